@@ -1,0 +1,1 @@
+"""audiencekit: stream, manage and anonymise audience data."""
