@@ -1,0 +1,183 @@
+# Written by scripts/mirror from _async/call.py: change that file, not this one.
+"""The seam: one generated function in, a model or one of our exceptions out. No generated exception escapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import ParamSpec, Protocol, TypeVar, cast, overload
+
+import attrs
+import httpx
+
+from audiencekit.core import trace
+from audiencekit.core._sync.connection import Connection, GeneratedClient
+from audiencekit.core.outcome import error_for
+from audiencekit.core.secrets import Secret
+from audiencekit.errors import ApiError, InvalidInput, OutcomeUnknown
+
+P = ParamSpec("P")
+ModelT = TypeVar("ModelT")
+ClientT = TypeVar("ClientT", bound=GeneratedClient)
+
+
+class Answered(Protocol):
+    """What a generated ``Response`` and a generated ``DecodeError`` have in common."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+class ParsedAnswer(Answered, Protocol):
+    @property
+    def parsed(self) -> object: ...
+
+
+@attrs.frozen
+class Answer:
+    """A success of :func:`send_json`: ``body`` is the decoded JSON, None when it was empty or not JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: object
+
+
+@overload
+def call(expected: type[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> ModelT: ...
+@overload
+def call(expected: None, operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> None: ...
+def call(
+    expected: type[ModelT] | None,
+    operation: Callable[P, ParsedAnswer],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> ModelT | None:
+    """Run *operation* and return its answer as *expected* (None: any success, no body wanted).
+
+    Raises ConnectionFailed, OutcomeUnknown, DeadlineExceeded, InvalidInput (an argument the document cannot carry)
+    or the ApiError of the status; UnexpectedResponse for a success of another shape.
+    """
+    response, call_trace = _run(operation, *args, **kwargs)
+    if 200 <= response.status_code < 300 and (expected is None or isinstance(response.parsed, expected)):
+        return cast("ModelT", response.parsed) if expected is not None else None
+    raise _refused(response, call_trace, expected.__name__ if expected else "success")
+
+
+def call_list(
+    item: type[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
+) -> list[ModelT]:
+    """As :func:`call`, for operations that answer a bare JSON array."""
+    response, call_trace = _run(operation, *args, **kwargs)
+    if 200 <= response.status_code < 300 and isinstance(response.parsed, list):
+        items = cast("list[object]", response.parsed)
+        if all(isinstance(each, item) for each in items):
+            return cast("list[ModelT]", items)
+    raise _refused(response, call_trace, f"a list of {item.__name__}")
+
+
+def _run(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> tuple[ParsedAnswer, trace.Trace]:
+    call_trace = trace.Trace()
+    token = trace.current.set(call_trace)
+    try:
+        return operation(*args, **kwargs), call_trace
+    except httpx.TransportError as cause:
+        raise OutcomeUnknown(
+            f"{call_trace.method} {call_trace.url}: {type(cause).__name__}",
+            method=call_trace.method,
+            url=call_trace.url,
+            attempts=call_trace.attempts,
+        ) from None
+    except httpx.DecodingError as cause:
+        raise _undecodable(call_trace, str(cause)) from None
+    except httpx.InvalidURL as cause:
+        raise InvalidInput(f"The base URL or a path argument is not valid: {cause}") from None
+    except Exception as cause:
+        # Generated packages have a DecodeError each; they are told by what they hold, core knows no service.
+        if type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code"):
+            answered = cast("Answered", cast("object", cause))
+            raise _refused(answered, call_trace, "the documented JSON") from None
+        if type(cause).__module__.startswith("audiencekit_api.") or (not call_trace.attempts and _is_argument(cause)):
+            raise InvalidInput(str(cause)) from None
+        raise
+    finally:
+        trace.current.reset(token)
+
+
+def _is_argument(cause: Exception) -> bool:
+    """A generated function that failed before sending was given something the document cannot carry."""
+    return isinstance(cause, (ValueError, TypeError, AttributeError)) and not isinstance(cause, InvalidInput)
+
+
+def _undecodable(call_trace: trace.Trace, said: str) -> ApiError:
+    return error_for(
+        status=200,
+        headers={},
+        content=said.encode(),
+        method=call_trace.method,
+        url=call_trace.url,
+        attempts=call_trace.attempts,
+        now=0.0,
+        expected="a readable body",
+    )
+
+
+def _refused(answer: Answered, call_trace: trace.Trace, expected: str, secrets: tuple[Secret, ...] = ()) -> ApiError:
+    return error_for(
+        status=answer.status_code,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        content=answer.content,
+        method=call_trace.method,
+        url=call_trace.url,
+        attempts=call_trace.attempts,
+        now=call_trace.now,
+        secrets=(*call_trace.secrets, *secrets),
+        expected=expected if 200 <= answer.status_code < 300 else None,
+    )
+
+
+def send_json(
+    connection: Connection[ClientT],
+    operation: str,
+    *,
+    content: bytes,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Send ready-made JSON *content* to *operation* (a name of the document): the measured hot path of event batches.
+
+    Same transport, same errors as :func:`call`; only the building of models is left out.
+    """
+    described = connection.operations[operation]
+    call_trace = trace.Trace()
+    token = trace.current.set(call_trace)
+    try:
+        response = connection.http().request(
+            described.method,
+            described.path,
+            content=content,
+            headers={"Content-Type": "application/json", **(headers or {})},
+            extensions={"operation": operation},
+        )
+    except httpx.DecodingError as cause:
+        raise _undecodable(call_trace, str(cause)) from None
+    finally:
+        trace.current.reset(token)
+    if not response.is_success:
+        raise error_for(
+            status=response.status_code,
+            headers=response.headers,
+            content=response.content,
+            method=call_trace.method,
+            url=call_trace.url,
+            attempts=call_trace.attempts,
+            now=call_trace.now,
+            secrets=(*call_trace.secrets, *(headers or {}).values()),
+        )
+    try:
+        body: object = json.loads(response.content) if response.content else None
+    except ValueError:
+        body = None
+    return Answer(response.status_code, response.headers, body)

@@ -1,0 +1,169 @@
+# Written by scripts/mirror from _async/retry_transport.py: change that file, not this one.
+"""The loop that applies the retry decision; the only place that sleeps for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+from audiencekit_api.operation import Operation
+
+from audiencekit.core import trace
+from audiencekit.core.deadline import Clock, Deadline
+from audiencekit.core.observe import Attempt, report
+from audiencekit.core.options import ClientOptions
+from audiencekit.core.retry import Outcome, RetryClass, decide, outcome_of_status, parse_retry_after
+from audiencekit.core.secrets import Secret, redact, safe_url
+from audiencekit.errors import AudienceKitError, ConnectionFailed, DeadlineExceeded, OutcomeUnknown
+
+# Raised before a byte of the request has left (permutive contract 2, class R0).
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+
+
+class RetryTransport(httpx.BaseTransport):
+    """Repeats attempts of the transport below as policy, class and deadline allow, and reads whole answers.
+
+    Answers are read here, so that one that breaks halfway is a failed attempt like any other. Raises
+    ConnectionFailed, OutcomeUnknown or DeadlineExceeded; an answer, whatever its status, is returned.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        *,
+        operations: Mapping[str, Operation],
+        options: ClientOptions,
+        clock: Clock,
+        secrets: tuple[Secret, ...] = (),
+    ) -> None:
+        self._inner = inner
+        self._secrets = secrets
+        self._operations = operations
+        self._options = options
+        self._clock = clock
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        operation = self._operations.get(str(request.extensions.get("operation")))
+        retry_class = self._class_of(request, operation)
+        deadline = Deadline.current(self._options.total_timeout, self._clock)
+        call = trace.current.get() or trace.Trace()
+        call.method, call.url, call.attempts = request.method, redact(safe_url(str(request.url)), self._secrets), 0
+        call.secrets = self._secrets
+        while True:
+            left = deadline.left()
+            if left == 0.0:
+                raise DeadlineExceeded(
+                    f"{call.method} {call.url}: no time left for an attempt; raise total_timeout or the timeout given",
+                    method=call.method,
+                    url=call.url,
+                    attempts=call.attempts,
+                )
+            call.attempts += 1
+            started = self._clock.monotonic()
+            response, error = self._attempt(request, deadline, left, call)
+            if response is not None:
+                call.now = self._clock.time()
+                after = parse_retry_after(response.headers.get("retry-after"), call.now)
+                outcome = outcome_of_status(response.status_code, after)
+            else:
+                after, outcome = None, Outcome.NOT_SENT if isinstance(error, ConnectionFailed) else Outcome.UNKNOWN
+            wait = decide(
+                self._options.retry,
+                retry_class,
+                attempt=call.attempts,
+                outcome=outcome,
+                retry_after=after,
+                left=deadline.left(),
+            )
+            report(
+                Attempt(
+                    operation=operation.name if operation else None,
+                    method=request.method,
+                    path=operation.path if operation else request.url.path,
+                    number=call.attempts,
+                    status=response.status_code if response is not None else None,
+                    milliseconds=(self._clock.monotonic() - started) * 1000,
+                    wait=wait,
+                    request_id=response.headers.get("x-request-id") if response is not None else None,
+                    failure=type(error).__name__ if error else None,
+                ),
+                self._options.hooks,
+            )
+            if wait is None:
+                if response is not None:
+                    return response
+                assert error is not None
+                raise error
+            self._clock.sleep(wait)
+
+    def _class_of(self, request: httpx.Request, operation: Operation | None) -> RetryClass:
+        if not isinstance(request.stream, httpx.ByteStream):
+            return "never"  # a body that is read once cannot be sent twice
+        if operation is not None:
+            return operation.retry
+        return "always" if request.method in IDEMPOTENT else "unprocessed"
+
+    def _attempt(
+        self, request: httpx.Request, deadline: Deadline, left: float | None, call: trace.Trace
+    ) -> tuple[httpx.Response | None, AudienceKitError | None]:
+        request.extensions["timeout"] = self._timeouts(left)
+        try:
+            response = self._inner.handle_request(request)
+            try:
+                content = self._whole(response, deadline)
+            finally:
+                response.close()
+        except NOT_SENT as cause:
+            return None, ConnectionFailed(
+                f"{call.method} {call.url}: could not connect ({_said(cause)}). Nothing was sent. Check the address, "
+                "the proxy and, for a private certificate authority, ca_bundle.",
+                method=call.method,
+                url=call.url,
+                attempts=call.attempts,
+            )
+        except (httpx.TransportError, httpx.StreamError) as cause:
+            return None, OutcomeUnknown(
+                f"{call.method} {call.url}: sent, but no whole answer came back ({_said(cause)}). It may have been "
+                "done; read the resource before sending it again.",
+                method=call.method,
+                url=call.url,
+                attempts=call.attempts,
+            )
+        answer = httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            content=content,
+            request=request,
+            extensions=response.extensions,
+        )
+        return answer, None
+
+    def _timeouts(self, left: float | None) -> dict[str, float]:
+        """The attempt's limits, never beyond the call's deadline (seconds, httpx's own keys)."""
+        limit = float("inf") if left is None else left
+        connect, read = min(self._options.connect_timeout, limit), min(self._options.read_timeout, limit)
+        return {"connect": connect, "pool": connect, "read": read, "write": read}
+
+    def _whole(self, response: httpx.Response, deadline: Deadline) -> bytes:
+        """The raw body. The read timeout holds for each piece only, so a dripping server is cut by the deadline."""
+        pieces: list[bytes] = []
+        for piece in response.iter_raw():
+            pieces.append(piece)
+            if deadline.expired:
+                raise httpx.ReadTimeout("the answer was still arriving when the time of the call ran out")
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _said(cause: Exception) -> str:
+    return f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__

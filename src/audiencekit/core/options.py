@@ -1,0 +1,81 @@
+"""ClientOptions: everything a user may tune, for all three services, in one frozen object."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import attrs
+
+from audiencekit.core.retry import RetryPolicy
+from audiencekit.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from audiencekit.core.observe import Attempt
+
+VERSION = "0.1.0"
+
+
+def _is_bound(attribute: attrs.Attribute[object], _: object) -> bool:
+    return attribute.name in {"connect_timeout", "read_timeout", "total_timeout", "max_connections"}
+
+
+@attrs.frozen(kw_only=True)
+class ClientOptions:
+    """Times in seconds; every field has the design's default (design 4).
+
+    - ``connect_timeout`` 5, ``read_timeout`` 10: for one attempt. ``total_timeout`` 60: for the whole call, waits
+      and repetitions included; None means no limit.
+    - ``retry``: see :class:`RetryPolicy`.
+    - ``ca_bundle``: a file of certificates to trust instead of the system's; ``verify=False`` switches the check off.
+    - ``proxy``: one proxy for everything; otherwise the proxy variables of the environment hold (``trust_env``).
+    - ``max_connections``: open connections per service object, 20.
+    - ``user_agent``: put before the library's own.
+    - ``hooks``: called after each attempt with an :class:`Attempt`; what they raise is logged and swallowed.
+    """
+
+    connect_timeout: float = 5.0
+    read_timeout: float = 10.0
+    total_timeout: float | None = 60.0
+    retry: RetryPolicy = attrs.field(factory=RetryPolicy)
+    verify: bool = True
+    ca_bundle: str | Path | None = None
+    proxy: str | None = attrs.field(default=None, repr=False)  # may carry a password
+    trust_env: bool = True
+    max_connections: int = 20
+    user_agent: str | None = None
+    hooks: tuple[Callable[[Attempt], None], ...] = attrs.field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        for name, value in attrs.asdict(self, recurse=False, filter=_is_bound).items():
+            if value is not None and not value > 0:
+                raise ConfigurationError(f"{name} must be above 0, got {value!r}")
+
+    def evolve(
+        self,
+        *,
+        retry: RetryPolicy | None = None,
+        read_timeout: float | None = None,
+        max_connections: int | None = None,
+    ) -> Self:
+        """A copy with the fields given changed."""
+        return attrs.evolve(
+            self,
+            retry=retry or self.retry,
+            read_timeout=read_timeout or self.read_timeout,
+            max_connections=max_connections or self.max_connections,
+        )
+
+    def agent(self) -> str:
+        """The User-Agent header."""
+        own = f"audiencekit/{VERSION} python/{platform.python_version()}"
+        return f"{self.user_agent} {own}" if self.user_agent else own
+
+
+def first_set(*names: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """The first environment variable of *names* that holds a text; blank counts as unset."""
+    source = os.environ if environ is None else environ
+    return next((value for name in names if (value := source.get(name, "").strip())), None)

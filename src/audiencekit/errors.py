@@ -1,0 +1,231 @@
+"""Every exception audiencekit raises, in one tree.
+
+::
+
+    AudienceKitError
+    ├── ConfigurationError       a key, address or option is missing or contradictory      (also ValueError)
+    ├── InvalidInput             an argument was refused; nothing was sent                 (also ValueError)
+    ├── ClientClosed             the object was used after shutdown() or close()
+    ├── ConnectionFailed         never reached the server: nothing was done
+    ├── OutcomeUnknown           sent, but no whole answer came back: it may have been done
+    ├── DeadlineExceeded         the call's time ran out before an attempt could be made
+    ├── ApiError                 the server answered with an error
+    │   ├── BadRequest           400, 422
+    │   ├── AuthenticationFailed 401
+    │   ├── PermissionDenied     403
+    │   ├── NotFound             404
+    │   ├── Conflict             409
+    │   ├── RateLimited          429
+    │   ├── ServerFault          5xx
+    │   └── UnexpectedResponse   a success, but not what the document promises
+    ├── EventsUndelivered        events a sender gave up, with the reason
+    ├── JobFailed                a job ended without a result
+    └── JobTimeout               a job did not end in time; its id lets you come back
+
+All of them hold plain data only (no live responses, no keys), so they pickle and cross processes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+def _rebuild(kind: type[AudienceKitError], state: dict[str, object]) -> AudienceKitError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    error.args = (str(state.get("message", "")),)
+    return error
+
+
+class AudienceKitError(Exception):
+    """Root of the tree. ``str(error)`` says what happened and what to do next."""
+
+    will_retry: bool = False
+    """True when a background sender reports an attempt that it is going to repeat by itself."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message: str = message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+class ConfigurationError(AudienceKitError, ValueError):
+    """A key, an address or an option is missing, malformed or contradicts another one."""
+
+
+class InvalidInput(AudienceKitError, ValueError):
+    """An argument was refused before anything was sent."""
+
+
+class ClientClosed(AudienceKitError):
+    """The client was used after ``shutdown()`` or ``close()``."""
+
+
+class ConnectionFailed(AudienceKitError):
+    """The request never reached the server (DNS, refused, TLS, proxy, no free connection): repeating it is safe."""
+
+    def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 1) -> None:
+        super().__init__(message)
+        self.method: str = method
+        self.url: str = url
+        self.attempts: int = attempts
+
+
+class OutcomeUnknown(AudienceKitError):
+    """The request was sent, but no whole answer came back: the server may or may not have done it.
+
+    It was not repeated because the operation is one whose repetition could do it twice, or because repeating did
+    not help. Read the resource before trying again.
+    """
+
+    def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 1) -> None:
+        super().__init__(message)
+        self.method: str = method
+        self.url: str = url
+        self.attempts: int = attempts
+
+
+class DeadlineExceeded(AudienceKitError):
+    """The total time of the call ran out before another attempt could start. Nothing was sent after it."""
+
+    def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 0) -> None:
+        super().__init__(message)
+        self.method: str = method
+        self.url: str = url
+        self.attempts: int = attempts
+
+
+class ApiError(AudienceKitError):
+    """The server answered, and the answer is an error.
+
+    Attributes: ``status`` (HTTP), ``code`` (the service's own, if any), ``detail`` (the service's words),
+    ``request_id`` (quote it to support), ``method``, ``url`` (secrets masked), ``body`` (text, at most 2,000
+    characters, secrets masked), ``attempts`` made, ``retryable`` (could a later repetition help), ``retry_after``
+    (seconds the server asked for, else None).
+    """
+
+    hint: ClassVar[str] = "Read the message of the server."
+
+    def __init__(
+        self,
+        *,
+        status: int,
+        detail: str = "",
+        code: str | int | None = None,
+        request_id: str | None = None,
+        method: str = "",
+        url: str = "",
+        body: str = "",
+        attempts: int = 1,
+        retryable: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        self.status: int = status
+        self.detail: str = detail
+        self.code: str | int | None = code
+        self.request_id: str | None = request_id
+        self.method: str = method
+        self.url: str = url
+        self.body: str = body
+        self.attempts: int = attempts
+        self.retryable: bool = retryable
+        self.retry_after: float | None = retry_after
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        known = f" (code {self.code})" if self.code is not None else ""
+        times = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        later = f" The server asks to come back in {self.retry_after:g} s." if self.retry_after is not None else ""
+        said = self.detail or "no message"
+        quoted = f" Request id: {self.request_id}." if self.request_id else ""
+        return f"{self.method} {self.url}: {self.status}{known}{times}: {said}. {self.hint}{later}{quoted}"
+
+
+class BadRequest(ApiError):
+    """400 or 422: the server refuses the request as it is. Repeating it unchanged cannot help."""
+
+    hint = "Correct the request; repeating it as it is cannot help."
+
+
+class AuthenticationFailed(ApiError):
+    """401: the credential is missing, wrong, expired or revoked."""
+
+    hint = "Check the key: it is missing, wrong, expired or revoked."
+
+
+class PermissionDenied(ApiError):
+    """403: the credential is known but may not do this."""
+
+    hint = "The key is known but may not do this; use one of another kind or ask for more rights."
+
+
+class NotFound(ApiError):
+    """404: no such resource (or it belongs to somebody else), or the base URL is not the service's."""
+
+    hint = "Check the id and the base URL."
+
+
+class Conflict(ApiError):
+    """409: something of that name or code exists already, or the resource is in another state."""
+
+    hint = "It exists already or is in another state; read it before writing."
+
+
+class RateLimited(ApiError):
+    """429: too many requests. ``retry_after`` says when to come back, if the server did."""
+
+    hint = "Slow down."
+
+
+class ServerFault(ApiError):
+    """5xx: the fault is the server's. For a write, its outcome is unknown unless the server says otherwise."""
+
+    hint = "The fault is the server's; try again later."
+
+
+class UnexpectedResponse(ApiError):
+    """A success status with a body that is not what the document promises: HTML, empty, truncated, another shape."""
+
+    hint = "The answer is not the service's own: check the base URL and proxies in between."
+
+
+class EventsUndelivered(AudienceKitError):
+    """Events a sender gave up.
+
+    ``events`` holds each one as the JSON bytes that were not delivered, so that they can be stored or sent again;
+    ``reason`` is one word: ``refused``, ``expired``, ``overflow``, ``shutdown``, ``identity_unavailable``, ….
+    ``cause`` is the error behind it, if there is one. The repr shows counts only.
+    """
+
+    def __init__(self, events: tuple[bytes, ...], reason: str, *, cause: AudienceKitError | None = None) -> None:
+        why = f": {cause.message}" if cause is not None else ""
+        super().__init__(f"{len(events)} event(s) not delivered ({reason}){why}")
+        self.events: tuple[bytes, ...] = events
+        self.reason: str = reason
+        self.cause: AudienceKitError | None = cause
+
+    def __repr__(self) -> str:
+        return f"EventsUndelivered(count={len(self.events)}, reason={self.reason!r})"
+
+
+class JobFailed(AudienceKitError):
+    """A job ended without a result. ``detail`` holds the service's own text."""
+
+    def __init__(self, *, job_id: str, detail: str, status: str = "failed") -> None:
+        super().__init__(f"Job {job_id} ended as {status}: {detail or 'no reason given'}")
+        self.job_id: str = job_id
+        self.detail: str = detail
+        self.status: str = status
+
+
+class JobTimeout(AudienceKitError):
+    """A job did not end within the time given. It goes on at the server: ``job_id`` is enough to come back to it."""
+
+    def __init__(self, *, job_id: str, waited: float, status: str = "") -> None:
+        state = f", last seen as {status}" if status else ""
+        super().__init__(f"Job {job_id} has not ended after {waited:g} s{state}. It goes on; wait for it by its id.")
+        self.job_id: str = job_id
+        self.waited: float = waited
+        self.status: str = status
