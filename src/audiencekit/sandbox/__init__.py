@@ -1,0 +1,1 @@
+"""The embedded sandbox: the three services over one store, on the loopback interface."""

@@ -1,0 +1,89 @@
+"""The ASGI application: the services at their mounts, the controls, the gate around them."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+import attrs
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from audiencekit.sandbox.control import CONTROL_PREFIX, Guard, control_routes
+from audiencekit.sandbox.gate import Gate
+from audiencekit.sandbox.world import World
+
+SERVICES = ("segops", "permutive", "avatars")
+
+
+class Service(Protocol):
+    """What the package of a service exposes."""
+
+    @property
+    def SCHEMA(self) -> str:
+        """Its tables, prefixed with its name, ``CREATE … IF NOT EXISTS``."""
+        ...
+
+    def routes(self, world: World) -> Sequence[BaseRoute]:
+        """Its operations, below its mount."""
+        ...
+
+    def seed(self, world: World) -> None:
+        """Fill what an empty world needs; at start and after a reset, repeatable."""
+        ...
+
+    def access(self, world: World) -> attrs.AttrsInstance:
+        """What users are shown: URLs, keys. Strings only."""
+        ...
+
+
+def load_services() -> dict[str, Service]:
+    """The services by the name of their mount, which is the name of their package."""
+    names = [name for name in SERVICES if importlib.util.find_spec(f"audiencekit.sandbox.{name}")]
+    return {name: cast("Service", importlib.import_module(f"audiencekit.sandbox.{name}")) for name in names}
+
+
+def build_app(world: World) -> ASGIApp:
+    """The application over *world*: tables made, seeded, routed. ``world.base_url`` must be set."""
+    services = load_services()
+
+    def seed() -> None:
+        for service in services.values():
+            service.seed(world)
+
+    def access() -> dict[str, object]:
+        return {name: attrs.asdict(service.access(world)) for name, service in services.items()}
+
+    for service in services.values():
+        world.store.add_schema(service.SCHEMA)
+    seed()
+    controls = control_routes(world, access=access, seed=seed)
+    mounts = [Mount(CONTROL_PREFIX, app=Guard(_router(controls), world.token))]
+    mounts += [Mount(f"/{name}", app=_router(service.routes(world))) for name, service in services.items()]
+    app = Starlette(routes=mounts, exception_handlers={HTTPException: _refused, Exception: _broken})
+    app.router.redirect_slashes = False
+    return Gate(app, world, unguarded=CONTROL_PREFIX + "/")
+
+
+def _router(routes: Sequence[BaseRoute]) -> Router:
+    return Router(routes, redirect_slashes=False, default=_not_found)
+
+
+async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    await JSONResponse({"detail": "Not found."}, 404)(scope, receive, send)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+
+
+def _broken(_: Request, error: Exception) -> Response:
+    """The server logs the traceback as well; the answer must hold no secret, so it names the class alone."""
+    return JSONResponse({"detail": f"The sandbox itself failed: {type(error).__name__}."}, 500)

@@ -1,0 +1,1 @@
+"""SegOps, as the contract has it: keys, handshake, ingestion, segments."""

@@ -1,0 +1,80 @@
+"""What every service of the sandbox is given: the store, the clock, the secrets, the faults, the log."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import attrs
+
+from audiencekit.sandbox.clock import EvaluationClock
+from audiencekit.sandbox.faults import Faults
+from audiencekit.sandbox.requests_log import RequestLog
+from audiencekit.sandbox.secrets import Secrets
+from audiencekit.sandbox.store import Store
+
+
+@attrs.define(eq=False)
+class World:
+    """One sandbox's state, shared by its services.
+
+    ``base_url`` is ``http://127.0.0.1:PORT``, without a trailing slash. ``work_dir`` is a folder for files; beside the
+    database when that is kept, else temporary. ``token`` opens the controls. A service that keeps anything in memory
+    or runs something of its own appends to ``on_reset`` and ``on_close``; one that hands out tokens which run out
+    appends to ``on_expire`` what makes those handed out so far invalid.
+    """
+
+    store: Store
+    secrets: Secrets
+    work_dir: Path
+    token: str = attrs.field(repr=False)
+    base_url: str = ""
+    clock: EvaluationClock = attrs.field(factory=EvaluationClock)
+    faults: Faults = attrs.field(factory=Faults)
+    requests: RequestLog = attrs.field(factory=RequestLog)
+    on_reset: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
+    on_expire: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
+    on_close: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
+    temporary: Path | None = None
+
+    @classmethod
+    def open(cls, path: Path | None, *, token: str) -> World:
+        """A world on the database *path*, or on a temporary one."""
+        store = Store(path)
+        temporary = None if path is not None else Path(tempfile.mkdtemp(prefix="audiencekit-sandbox-"))
+        work_dir = temporary or store.path.with_name(store.path.name + "-files")
+        work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls(store=store, secrets=Secrets(store), work_dir=work_dir, token=token, temporary=temporary)
+
+    def clear(self) -> None:
+        """Forget everything but the secrets: rows, files, faults, the log, a set clock. Services seed again after."""
+        self.store.write(_empty_tables)
+        for entry in self.work_dir.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+        self.faults.clear()
+        self.requests.clear()
+        self.clock.set(None)
+        for forget in self.on_reset:
+            forget()
+
+    def close(self) -> None:
+        """Stop what the services run, close the store, remove what is temporary."""
+        for stop in reversed(self.on_close):
+            stop()
+        self.store.close()
+        if self.temporary is not None:
+            shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def _empty_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    for (name,) in tables:
+        if name == "sqlite_sequence" or not str(name).startswith(("sqlite_", "sandbox_")):
+            connection.execute(f'DELETE FROM "{name}"')
