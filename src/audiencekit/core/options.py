@@ -32,6 +32,7 @@ class ClientOptions:
     - ``retry``: see :class:`RetryPolicy`.
     - ``ca_bundle``: a file of certificates to trust instead of the system's; ``verify=False`` switches the check off.
     - ``proxy``: one proxy for everything; otherwise the proxy variables of the environment hold (``trust_env``).
+    - ``allow_http``: let keys travel over plain ``http://`` beyond this machine. Off.
     - ``max_connections``: open connections per service object, 20.
     - ``user_agent``: put before the library's own.
     - ``hooks``: called after each attempt with an :class:`Attempt`; what they raise is logged and swallowed.
@@ -45,6 +46,7 @@ class ClientOptions:
     ca_bundle: str | Path | None = None
     proxy: str | None = attrs.field(default=None, repr=False)  # may carry a password
     trust_env: bool = True
+    allow_http: bool = False
     max_connections: int = 20
     user_agent: str | None = None
     hooks: tuple[Callable[[Attempt], None], ...] = attrs.field(default=(), converter=tuple)
