@@ -1,0 +1,75 @@
+"""The avatar method and its measures, on tables in memory: no server, no account.
+
+    from audiencekit.engine import avatarise
+
+    avatars, report = avatarise(frame, k=20, seed=7)
+    report.privacy.hidden_rate
+
+What a name does is told where it is defined; names load when used, so importing the package loads no NumPy.
+Source of the rules: contracts/avatar-method.md; the sections named in these files are its sections.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiencekit.engine.advice import Advice, Suggestion, advise, advise_next
+    from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
+    from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
+    from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
+    from audiencekit.engine.parameters import Parameters
+    from audiencekit.engine.report import Report, avatarise
+    from audiencekit.engine.run import Run, generate
+
+__all__ = [
+    "Advice",
+    "EngineError",
+    "NotAFrame",
+    "Parameters",
+    "PrivacyMetrics",
+    "Report",
+    "Run",
+    "RunWarning",
+    "SignalMetrics",
+    "Suggestion",
+    "advise",
+    "advise_next",
+    "avatarise",
+    "generate",
+    "privacy_metrics",
+    "signal_metrics",
+]
+
+_HOMES = {
+    "Advice": "advice",
+    "EngineError": "errors",
+    "NotAFrame": "errors",
+    "Parameters": "parameters",
+    "PrivacyMetrics": "metrics.privacy",
+    "Report": "report",
+    "Run": "run",
+    "RunWarning": "errors",
+    "SignalMetrics": "metrics.signal",
+    "Suggestion": "advice",
+    "advise": "advice",
+    "advise_next": "advice",
+    "avatarise": "report",
+    "generate": "run",
+    "privacy_metrics": "metrics.privacy",
+    "signal_metrics": "metrics.signal",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,84 @@
+"""What a table and parameters must fulfil together, and what deserves a warning (contract 1.3, 1.6, 1.13, 10)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiencekit.engine.columns import CategoryColumn, Table
+from audiencekit.engine.errors import EngineError, RunWarning
+from audiencekit.engine.parameters import CAREFUL_K, LEAST_K, Parameters
+
+FEWEST_ROWS = 10  # below it a table has nowhere to hide a row
+MANY_MODALITIES = 1_000  # in one column: warn
+TOO_MANY_DIMENSIONS = 5_000  # in the table, when one column has many modalities: refuse
+IDENTIFYING_SHARE = 0.9  # distinct values per row from which text identifies records
+IDENTIFYING_ROWS = 20  # in smaller tables no judgement is passed
+SHOWN = 5
+
+
+def refuse_unsuited(table: Table, parameters: Parameters) -> None:
+    """Raise EngineError: too_few_rows, k_too_large, unknown_column, identifier_like, too_many_modalities."""
+    rows = table.rows
+    fewest = LEAST_K if parameters.allow_tiny else FEWEST_ROWS
+    if rows < fewest:
+        hint = "" if parameters.allow_tiny or rows < LEAST_K else ", or allow_tiny"
+        raise EngineError("too_few_rows", expected=f"at least {fewest} rows{hint}", received=f"{rows}")
+    if parameters.k >= rows:
+        raise EngineError(
+            "k_too_large",
+            expected=f"k at most n - 1 = {rows - 1}, as a record is not its own neighbour",
+            received=f"k={parameters.k} for {rows} rows",
+        )
+    table.check_names(parameters.column_weights)
+    for column in table.categories:
+        _refuse_identifying(column, rows)
+        if column.modalities > MANY_MODALITIES and table.dimensions > TOO_MANY_DIMENSIONS:
+            raise EngineError(
+                "too_many_modalities",
+                column=column.name,
+                expected=f"at most {TOO_MANY_DIMENSIONS} numeric columns and modalities together",
+                received=f"{table.dimensions}, of which this column has {column.modalities}",
+            )
+
+
+def _refuse_identifying(column: CategoryColumn, rows: int) -> None:
+    if not column.boolean and rows > IDENTIFYING_ROWS and column.modalities > IDENTIFYING_SHARE * rows:
+        raise EngineError(
+            "identifier_like",
+            column=column.name,
+            expected="values that several rows share; drop a column that identifies records",
+            received=f"{column.modalities} distinct values in {rows} rows",
+        )
+
+
+def warnings_for(table: Table, parameters: Parameters) -> list[RunWarning]:
+    """What to tell the user about a run that goes on."""
+    found: list[RunWarning] = []
+    if table.rows < FEWEST_ROWS:
+        found.append(
+            RunWarning(code="too_few_rows", message=f"{table.rows} rows: too few to hide one among the others")
+        )
+    if parameters.k < CAREFUL_K:
+        message = f"k={parameters.k}: below {CAREFUL_K} neighbours, records have been rebuilt from avatars"
+        found.append(RunWarning(code="small_k", message=message))
+    for column in table.columns:
+        if isinstance(column, CategoryColumn):
+            found += _category_warnings(column, parameters.k)
+    return found
+
+
+def _category_warnings(column: CategoryColumn, k: int) -> list[RunWarning]:
+    if column.all_missing:
+        message = "missing in every row: kept as it is"
+        return [RunWarning(code="all_missing", message=message, column=column.name)]
+    found: list[RunWarning] = []
+    if column.modalities > MANY_MODALITIES:
+        message = f"{column.modalities} modalities: consider excluding or grouping them"
+        found.append(RunWarning(code="too_many_modalities", message=message, column=column.name))
+    rare = np.flatnonzero(column.counts() < k)
+    if rare.size:
+        names = ", ".join(repr(str(label)) for label in column.labels[rare[:SHOWN]])
+        more = f" and {rare.size - SHOWN} more" if rare.size > SHOWN else ""
+        message = f"held by fewer than k={k} rows, so likely to shrink or disappear: {names}{more}"
+        found.append(RunWarning(code="rare_modality", message=message, column=column.name))
+    return found

@@ -1,0 +1,57 @@
+"""Random weights and the direct form of the weighted mean (contract 1.8, 1.9). Arrays of n x k at most."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from audiencekit.engine.columns import Floats, Rows
+
+FLOOR = 1e-9  # of the table's median neighbour distance: duplicates get a huge but finite weight
+SMALLEST_SHARE = 1000  # 1/2**j is cut here, float64 ends near 2**-1074
+
+
+def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
+    """Weights of each record's neighbours, n x k: closeness x chance x a share put on neighbours at random; sum 1."""
+    count, k = distances.shape
+    floor = FLOOR * (float(np.median(distances)) or 1.0)
+    near = np.maximum(distances, floor)
+    near[(distances <= floor).all(axis=1)] = 1.0
+    chance = rng.standard_exponential((count, k))
+    shares = 0.5 ** np.minimum(np.arange(1, k + 1), SMALLEST_SHARE)
+    # The permutation is what protects: without it the nearest neighbour always had the largest share.
+    permuted = rng.permuted(np.tile(shares, (count, 1)), axis=1)
+    weights = chance / near * permuted
+    totals = weights.sum(axis=1, keepdims=True)
+    empty = totals[:, 0] == 0
+    weights[empty], totals[empty] = 1.0, k
+    return weights / totals
+
+
+def weighted_means(values: Floats, rows: Rows, weights: Floats) -> Floats:
+    """For each record the weighted mean of its neighbours' values. values: n x columns; answer: the same shape."""
+    count, k = rows.shape
+    mixing = csr_array((weights.ravel(), rows.ravel(), np.arange(0, count * k + 1, k)), shape=(count, count))
+    return mixing @ values
+
+
+def draw_neighbours(rows: Rows, cumulated: Floats, rng: np.random.Generator) -> Rows:
+    """For each record one of its neighbours' row numbers, drawn by weight. cumulated: running sums of the weights."""
+    points = rng.random(len(rows)) * cumulated[:, -1]
+    picks = np.minimum((cumulated <= points[:, None]).sum(axis=1), rows.shape[1] - 1)
+    return rows[np.arange(len(rows)), picks]
+
+
+def heaviest_modalities(codes: Rows, ranks: Rows, rows: Rows, weights: Floats) -> Rows:
+    """For each record the modality its neighbours give most weight to; equal weights: the first by rank."""
+    count, k = rows.shape
+    record = np.repeat(np.arange(count), k)
+    held = ranks[codes[rows.ravel()]]
+    by_modality = np.lexsort((held, record))
+    record, held = record[by_modality], held[by_modality]
+    begins = np.flatnonzero(np.r_[True, (record[1:] != record[:-1]) | (held[1:] != held[:-1])])
+    sums = np.add.reduceat(weights.ravel()[by_modality], begins)
+    record, held = record[begins], held[begins]
+    best = np.lexsort((held, -sums, record))
+    first = best[np.flatnonzero(np.r_[True, record[best][1:] != record[best][:-1]])]
+    return np.argsort(ranks)[held[first]]

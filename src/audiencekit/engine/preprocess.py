@@ -1,0 +1,174 @@
+"""From a pandas frame to arrays: types are told apart, what the method cannot take is refused (contract 1.2, 1.3, 10)."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Table
+from audiencekit.engine.errors import EngineError, NotAFrame
+
+LARGEST_INTEGER = 2**53  # float64 tells neighbouring integers apart up to here
+SHOWN_ROWS = 5
+_TEXT = {"string", "empty"}
+_NUMBERS = {"integer", "floating", "mixed-integer-float", "decimal"}
+
+
+def read_table(frame: pd.DataFrame) -> Table:
+    """The frame as a Table.
+
+    Raises NotAFrame, or EngineError: empty_table, duplicate_column, missing_values, infinite_value,
+    integer_too_large, mixed_types, unsupported_type.
+    """
+    require_frame(frame)
+    rows, width = frame.shape
+    if rows == 0 or width == 0:
+        raise EngineError(
+            "empty_table", expected="at least 2 rows and 1 usable column", received=f"{rows} rows, {width} columns"
+        )
+    names = column_names(frame)
+    return Table(rows=rows, columns=tuple(read_column(frame.iloc[:, i], name) for i, name in enumerate(names)))
+
+
+def require_frame(given: object) -> None:
+    """Raise NotAFrame for anything but a pandas DataFrame."""
+    if not isinstance(given, pd.DataFrame):
+        raise NotAFrame("not_a_frame", expected="a pandas DataFrame", received=type(given).__name__)
+
+
+def read_like(reference: Table, frame: pd.DataFrame) -> Table:
+    """The frame as a Table whose categories are numbered as in `reference`; unknown ones get higher numbers.
+
+    The frame must have the reference's columns. Raises as `read_table`, and EngineError `shape_mismatch` when a
+    column is not of the reference's kind.
+    """
+    table = read_table(frame)
+    pairs = zip(reference.columns, table.columns, strict=True)
+    return Table(rows=table.rows, columns=tuple(_renumbered(known, column) for known, column in pairs))
+
+
+def _renumbered(known: Column, column: Column) -> Column:
+    if isinstance(known, NumericColumn) and isinstance(column, NumericColumn):
+        return column
+    if isinstance(known, CategoryColumn) and isinstance(column, CategoryColumn):
+        if known.all_missing is column.all_missing:
+            places = known.labels.get_indexer(column.labels)
+            unknown = places < 0
+            places[unknown] = known.modalities + np.arange(np.count_nonzero(unknown))
+            return attrs.evolve(column, codes=places[column.codes], labels=known.labels)
+    raise EngineError(
+        "shape_mismatch", column=column.name, expected="a column like the original's", received="another kind of values"
+    )
+
+
+def column_names(frame: pd.DataFrame) -> list[str]:
+    """Names as text, each used once and not empty; else EngineError `duplicate_column`."""
+    names = [str(label) for label in frame.columns]
+    for position, name in enumerate(names):
+        if not name or name in names[:position]:
+            received = "an empty name" if not name else "the name twice"
+            raise EngineError("duplicate_column", column=name, expected="names used once, not empty", received=received)
+    return names
+
+
+def read_column(series: pd.Series, name: str) -> Column:
+    """One column as arrays. Raises the errors of `read_table` that name a column."""
+    dtype = series.dtype
+    missing = int(series.isna().sum())
+    if missing == len(series):
+        nothing = pd.Index([None], dtype=object)
+        return CategoryColumn(name=name, codes=np.zeros(missing, dtype=np.intp), labels=nothing, all_missing=True)
+    if _is_unsupported(series):
+        raise EngineError(
+            "unsupported_type", column=name, expected="numbers, booleans, text or categories", received=f"type {dtype}"
+        )
+    if missing:
+        raise _missing(name, missing, len(series))
+    if types.is_bool_dtype(dtype) and not isinstance(dtype, pd.CategoricalDtype):
+        return _read_categories(series, name, boolean=True)
+    if types.is_integer_dtype(dtype):
+        return _read_integers(series, name)
+    if types.is_float_dtype(dtype):
+        return _read_floats(series, name)
+    if types.is_object_dtype(dtype):
+        _refuse_mixture(series, name)
+    return _read_categories(series, name)
+
+
+def _is_unsupported(series: pd.Series) -> bool:
+    dtype = series.dtype
+    if isinstance(dtype, (pd.DatetimeTZDtype, pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)):
+        return True
+    if isinstance(dtype, pd.ArrowDtype):
+        readable = (types.is_bool_dtype, types.is_integer_dtype, types.is_float_dtype, types.is_string_dtype)
+        return not any(is_kind(dtype) for is_kind in readable)
+    return types.is_datetime64_any_dtype(dtype) or types.is_timedelta64_dtype(dtype) or types.is_complex_dtype(dtype)
+
+
+def _missing(name: str, missing: int, rows: int) -> EngineError:
+    return EngineError(
+        "missing_values",
+        column=name,
+        expected="a value in every row, or in none: this version does not impute",
+        received=f"{missing} missing of {rows}",
+    )
+
+
+def _read_integers(series: pd.Series, name: str) -> NumericColumn:
+    least, most = int(series.min()), int(series.max())
+    if max(-least, most) > LARGEST_INTEGER:
+        raise EngineError(
+            "integer_too_large",
+            column=name,
+            expected="integers up to 2**53 in size, beyond which digits are lost",
+            received=f"values from {least} to {most}",
+        )
+    values = series.to_numpy(dtype=np.float64)
+    return NumericColumn(name=name, values=values, storage="int64", integer=True)
+
+
+def _read_floats(series: pd.Series, name: str) -> NumericColumn:
+    values: Floats = series.to_numpy(dtype=np.float64)
+    if np.isnan(values).any():  # nullable types can hold NaN beside missing values
+        raise _missing(name, int(np.isnan(values).sum()), len(values))
+    infinite = np.flatnonzero(np.isinf(values))
+    if infinite.size:
+        rows = ", ".join(str(row) for row in infinite[:SHOWN_ROWS])
+        raise EngineError(
+            "infinite_value",
+            column=name,
+            expected="finite numbers",
+            received=f"{infinite.size} infinite, at rows {rows} (counted from 0)",
+        )
+    storage = next((kind for kind in ("float16", "float32") if kind in str(series.dtype).lower()), "float64")
+    return NumericColumn(name=name, values=values, storage=storage, integer=False)
+
+
+def _read_categories(series: pd.Series, name: str, *, boolean: bool = False) -> CategoryColumn:
+    codes, labels = pd.factorize(series)
+    return CategoryColumn(name=name, codes=codes.astype(np.intp), labels=pd.Index(labels), boolean=boolean)
+
+
+def _refuse_mixture(series: pd.Series, name: str) -> None:
+    """Let a column of Python objects pass if it holds text only, booleans only or numbers only."""
+    content = types.infer_dtype(series, skipna=True)
+    if content == "boolean" or content in _TEXT or content in _NUMBERS:
+        return
+    values: list[object] = series.to_list()
+    text = next((value for value in values if isinstance(value, str)), None)
+    other = next((value for value in values if not isinstance(value, str)), None)
+    if text is not None:
+        raise EngineError(
+            "mixed_types",
+            column=name,
+            expected="values of one type; convert the column to text or to a category first",
+            received=f"{text!r} and {other!r}",
+        )
+    raise EngineError(
+        "unsupported_type",
+        column=name,
+        expected="numbers, booleans, text or categories",
+        received=f"{content} values such as {other!r}",
+    )
