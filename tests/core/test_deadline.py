@@ -1,0 +1,32 @@
+"""Deadlines nest, and the earlier one wins."""
+
+from __future__ import annotations
+
+from audiencekit.core.deadline import Deadline
+from tests.fakes import FakeClock
+
+
+def test_left_counts_down_and_never_goes_below_zero() -> None:
+    clock = FakeClock()
+    deadline = Deadline.after(5, clock)
+    clock.advance(3)
+    assert deadline.left() == 2 and not deadline.expired
+    clock.advance(3)
+    assert deadline.left() == 0 and deadline.expired
+
+
+def test_no_limit() -> None:
+    assert Deadline.after(None).left() is None
+    assert not Deadline.after(None).expired
+
+
+def test_the_earlier_of_two_holds() -> None:
+    clock = FakeClock()
+    with Deadline.after(5, clock):
+        assert Deadline.current(60, clock).left() == 5
+        assert Deadline.current(2, clock).left() == 2
+        with Deadline.after(9, clock):
+            assert Deadline.current(None, clock).left() == 5
+        with Deadline.after(None, clock):
+            assert Deadline.current(None, clock).left() == 5
+    assert Deadline.current(None, clock).left() is None
