@@ -1,1 +1,1 @@
-"""Typed low-level clients, written by scripts/regenerate."""
+"""Typed low-level clients, one package a service. Written by ``scripts/regenerate``; never edited by hand."""

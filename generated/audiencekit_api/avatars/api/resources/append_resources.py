@@ -1,0 +1,242 @@
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.http_validation_error import HTTPValidationError
+from ...models.rate_limit_error import RateLimitError
+from ...models.resource_set_response import ResourceSetResponse
+from ...types import File, Response
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    resource_set: UUID,
+    *,
+    body: File,
+) -> dict[str, Any]:
+    _headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/resources/{resource_set}".format(
+            resource_set=_path_segment(resource_set),
+        ),
+        "extensions": {"operation": "append_resources"},
+    }
+
+    _kwargs["content"] = body.payload
+    _headers["Content-Type"] = "application/yaml"
+
+    _kwargs["headers"] = _headers
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
+    if response.status_code == 200:
+        response_200 = ResourceSetResponse.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = ResourceSetResponse.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    resource_set: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: File,
+) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
+    """Append documents to a resource set
+
+     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they
+    were added.
+
+    Args:
+        resource_set (UUID):
+        body (File): UTF-8 YAML text, documents parted by `---`.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+    """
+
+    kwargs = _get_kwargs(
+        resource_set=resource_set,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    resource_set: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: File,
+) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
+    """Append documents to a resource set
+
+     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they
+    were added.
+
+    Args:
+        resource_set (UUID):
+        body (File): UTF-8 YAML text, documents parted by `---`.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
+    """
+
+    return sync_detailed(
+        resource_set=resource_set,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    resource_set: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: File,
+) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
+    """Append documents to a resource set
+
+     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they
+    were added.
+
+    Args:
+        resource_set (UUID):
+        body (File): UTF-8 YAML text, documents parted by `---`.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+    """
+
+    kwargs = _get_kwargs(
+        resource_set=resource_set,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    resource_set: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: File,
+) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
+    """Append documents to a resource set
+
+     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they
+    were added.
+
+    Args:
+        resource_set (UUID):
+        body (File): UTF-8 YAML text, documents parted by `---`.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
+    """
+
+    return (
+        await asyncio_detailed(
+            resource_set=resource_set,
+            client=client,
+            body=body,
+        )
+    ).parsed

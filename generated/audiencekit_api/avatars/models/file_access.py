@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.file_credentials import FileCredentials
+
+
+T = TypeVar("T", bound="FileAccess")
+
+
+@_attrs_define
+class FileAccess:
+    """A file and what opens it."""
+
+    url: str
+    """ The address that was asked for, unchanged. """
+    credentials: FileCredentials
+    """ A key pair for the object storage; no session token belongs to it. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        url = self.url
+
+        credentials = self.credentials.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "url": url,
+                "credentials": credentials,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.file_credentials import FileCredentials  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"FileAccess is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        url = _raw_.pop("url")
+
+        credentials = FileCredentials.from_dict(_raw_.pop("credentials"))
+
+        _new_ = _cls_(
+            url=url,
+            credentials=credentials,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="FileCredentials")
+
+
+@_attrs_define
+class FileCredentials:
+    """A key pair for the object storage; no session token belongs to it."""
+
+    access_key_id: str
+    """ Public half of the pair. """
+    secret_access_key: str
+    """ Secret half; signs storage requests. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        access_key_id = self.access_key_id
+
+        secret_access_key = self.secret_access_key
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "access_key_id": access_key_id,
+                "secret_access_key": secret_access_key,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"FileCredentials is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        access_key_id = _raw_.pop("access_key_id")
+
+        secret_access_key = _raw_.pop("secret_access_key")
+
+        _new_ = _cls_(
+            access_key_id=access_key_id,
+            secret_access_key=secret_access_key,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

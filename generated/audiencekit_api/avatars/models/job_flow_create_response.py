@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.job_create_response import JobCreateResponse
+
+
+T = TypeVar("T", bound="JobFlowCreateResponse")
+
+
+@_attrs_define
+class JobFlowCreateResponse:
+    """The jobs of a set that was launched as a whole."""
+
+    jobs: list[JobCreateResponse]
+    """ One entry for each parameters document. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        jobs = []
+        for jobs_item_data in self.jobs:
+            jobs_item = jobs_item_data.to_dict()
+            jobs.append(jobs_item)
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "jobs": jobs,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.job_create_response import JobCreateResponse  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"JobFlowCreateResponse is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        jobs = []
+        _jobs = _raw_.pop("jobs")
+        for jobs_item_data in _jobs:
+            jobs_item = JobCreateResponse.from_dict(jobs_item_data)
+
+            jobs.append(jobs_item)
+
+        _new_ = _cls_(
+            jobs=jobs,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.job_kind import JobKind
+from ..models.job_status import JobStatus
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="JobResponse")
+
+
+@_attrs_define
+class JobResponse:
+    """A job and how far it has come."""
+
+    name: str
+    """ Name of the job; opaque. """
+    set_name: UUID
+    """ Id of the resource set it computes. """
+    parameters_name: str
+    """ Name of the parameters document it runs. """
+    display_name: str
+    """ Label of the resource set. """
+    created_at: datetime.datetime
+    """ When the job was created. """
+    kind: JobKind
+    """ What a job computes. Newer services may send others. """
+    status: JobStatus
+    """ State of a job. On the way: empty text (new), `queued` (accepted), `created` (handed to a worker), `pending`
+    (running). Over: `finished` (results exist), `error`, `parent_error` (a job it depends on failed), `lost` and
+    `orphaned` (its worker vanished, while or before it ran), `cancelled`. Newer services may send others.
+     """
+    exception: str
+    """ Why the job failed or stopped; empty when it did neither. """
+    done: bool
+    """ Whether the job is over, well or badly. """
+    progress: float | None
+    """ How far the job has come, up to 1 (values up to 100 have been seen too); null when not known. """
+    phase: None | str | Unset = UNSET
+    """ Name of the present stage; `cancelling` before it stops. """
+    phase_done: int | None | Unset = UNSET
+    """ Steps of the stage that are done. """
+    phase_total: int | None | Unset = UNSET
+    """ Steps the stage has. """
+    deleted_at: datetime.datetime | None | Unset = UNSET
+    """ When it was deleted, if it was. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        set_name = str(self.set_name)
+
+        parameters_name = self.parameters_name
+
+        display_name = self.display_name
+
+        created_at = self.created_at.isoformat()
+
+        kind = self.kind.value
+
+        status = self.status.value
+
+        exception = self.exception
+
+        done = self.done
+
+        progress: float | None
+        progress = self.progress
+
+        phase: None | str | Unset
+        if isinstance(self.phase, Unset):
+            phase = UNSET
+        else:
+            phase = self.phase
+
+        phase_done: int | None | Unset
+        if isinstance(self.phase_done, Unset):
+            phase_done = UNSET
+        else:
+            phase_done = self.phase_done
+
+        phase_total: int | None | Unset
+        if isinstance(self.phase_total, Unset):
+            phase_total = UNSET
+        else:
+            phase_total = self.phase_total
+
+        deleted_at: None | str | Unset
+        if isinstance(self.deleted_at, Unset):
+            deleted_at = UNSET
+        elif isinstance(self.deleted_at, datetime.datetime):
+            deleted_at = self.deleted_at.isoformat()
+        else:
+            deleted_at = self.deleted_at
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "name": name,
+                "set_name": set_name,
+                "parameters_name": parameters_name,
+                "display_name": display_name,
+                "created_at": created_at,
+                "kind": kind,
+                "status": status,
+                "exception": exception,
+                "done": done,
+                "progress": progress,
+            }
+        )
+        if phase is not UNSET:
+            _out_["phase"] = phase
+        if phase_done is not UNSET:
+            _out_["phase_done"] = phase_done
+        if phase_total is not UNSET:
+            _out_["phase_total"] = phase_total
+        if deleted_at is not UNSET:
+            _out_["deleted_at"] = deleted_at
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"JobResponse is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name")
+
+        set_name = UUID(_raw_.pop("set_name"))
+
+        parameters_name = _raw_.pop("parameters_name")
+
+        display_name = _raw_.pop("display_name")
+
+        created_at = datetime.datetime.fromisoformat(_raw_.pop("created_at"))
+
+        kind = JobKind(_raw_.pop("kind"))
+
+        status = JobStatus(_raw_.pop("status"))
+
+        exception = _raw_.pop("exception")
+
+        done = _raw_.pop("done")
+
+        def _parse_progress(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        progress = _parse_progress(_raw_.pop("progress"))
+
+        def _parse_phase(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        phase = _parse_phase(_raw_.pop("phase", UNSET))
+
+        def _parse_phase_done(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        phase_done = _parse_phase_done(_raw_.pop("phase_done", UNSET))
+
+        def _parse_phase_total(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        phase_total = _parse_phase_total(_raw_.pop("phase_total", UNSET))
+
+        def _parse_deleted_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                deleted_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return deleted_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        deleted_at = _parse_deleted_at(_raw_.pop("deleted_at", UNSET))
+
+        _new_ = _cls_(
+            name=name,
+            set_name=set_name,
+            parameters_name=parameters_name,
+            display_name=display_name,
+            created_at=created_at,
+            kind=kind,
+            status=status,
+            exception=exception,
+            done=done,
+            progress=progress,
+            phase=phase,
+            phase_done=phase_done,
+            phase_total=phase_total,
+            deleted_at=deleted_at,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.user_role import UserRole
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="User")
+
+
+@_attrs_define
+class User:
+    """A person with access to the service."""
+
+    id: UUID
+    """ Id of the user, also the name of their storage bucket. """
+    organization_id: UUID
+    """ Id of the organisation the user belongs to. """
+    email: str
+    """ Address the user signs in with. """
+    role: None | Unset | UserRole = UNSET
+    """ What the user may do; `user` when null or absent. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        organization_id = str(self.organization_id)
+
+        email = self.email
+
+        role: None | str | Unset
+        if isinstance(self.role, Unset):
+            role = UNSET
+        elif isinstance(self.role, UserRole):
+            role = self.role.value
+        else:
+            role = self.role
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "id": id,
+                "organization_id": organization_id,
+                "email": email,
+            }
+        )
+        if role is not UNSET:
+            _out_["role"] = role
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"User is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        id = UUID(_raw_.pop("id"))
+
+        organization_id = UUID(_raw_.pop("organization_id"))
+
+        email = _raw_.pop("email")
+
+        def _parse_role(data: object) -> None | Unset | UserRole:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                role_type_0 = UserRole(data)
+
+                return role_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UserRole, data)
+
+        role = _parse_role(_raw_.pop("role", UNSET))
+
+        _new_ = _cls_(
+            id=id,
+            organization_id=organization_id,
+            email=email,
+            role=role,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.cohort_state import CohortState
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.query import Query
+
+
+T = TypeVar("T", bound="CohortUpdate")
+
+
+@_attrs_define
+class CohortUpdate:
+    """Changes to a cohort. What is left out stays."""
+
+    name: str | Unset = UNSET
+    """ New name. """
+    description: None | str | Unset = UNSET
+    """ New description. Null removes it. """
+    query: Query | Unset = UNSET
+    """ Who belongs to a cohort, in Permutive's query language: a clause, an `or` of clauses, or an `and` of clauses
+    and such `or` groups. Clauses are about events, engagement, transitions and memberships. """
+    tags: list[str] | Unset = UNSET
+    """ New labels, replacing all old ones. """
+    state: CohortState | Unset = UNSET
+    """ Whether a cohort is evaluated. Capitalised on the wire. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        description: None | str | Unset
+        if isinstance(self.description, Unset):
+            description = UNSET
+        else:
+            description = self.description
+
+        query: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.query, Unset):
+            query = self.query.to_dict()
+
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        state: str | Unset = UNSET
+        if not isinstance(self.state, Unset):
+            state = self.state.value
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if name is not UNSET:
+            _out_["name"] = name
+        if description is not UNSET:
+            _out_["description"] = description
+        if query is not UNSET:
+            _out_["query"] = query
+        if tags is not UNSET:
+            _out_["tags"] = tags
+        if state is not UNSET:
+            _out_["state"] = state
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.query import Query  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"CohortUpdate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name", UNSET)
+
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description = _parse_description(_raw_.pop("description", UNSET))
+
+        _query = _raw_.pop("query", UNSET)
+        query: Query | Unset
+        if isinstance(_query, Unset):
+            query = UNSET
+        else:
+            query = Query.from_dict(_query)
+
+        tags = cast(list[str], _raw_.pop("tags", UNSET))
+
+        _state = _raw_.pop("state", UNSET)
+        state: CohortState | Unset
+        if isinstance(_state, Unset):
+            state = UNSET
+        else:
+            state = CohortState(_state)
+
+        _new_ = _cls_(
+            name=name,
+            description=description,
+            query=query,
+            tags=tags,
+            state=state,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

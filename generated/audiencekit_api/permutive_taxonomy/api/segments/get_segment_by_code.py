@@ -1,0 +1,220 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_envelope import ErrorEnvelope
+from ...models.segment import Segment
+from ...types import Response
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    import_id: str,
+    segment_code: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/imports/{import_id}/segments/code/{segment_code}".format(
+            import_id=_path_segment(import_id),
+            segment_code=_path_segment(segment_code),
+        ),
+        "extensions": {"operation": "get_segment_by_code"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorEnvelope | Segment | str | None:
+    if response.status_code == 200:
+        response_200 = Segment.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = response.text
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorEnvelope.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorEnvelope.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = ErrorEnvelope.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = ErrorEnvelope.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 500:
+        response_500 = ErrorEnvelope.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorEnvelope | Segment | str]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    import_id: str,
+    segment_code: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorEnvelope | Segment | str]:
+    """Read a segment by its code
+
+     One segment of an import, found by the code its source gave it.
+
+    Args:
+        import_id (str):
+        segment_code (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | Segment | str]
+    """
+
+    kwargs = _get_kwargs(
+        import_id=import_id,
+        segment_code=segment_code,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    import_id: str,
+    segment_code: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorEnvelope | Segment | str | None:
+    """Read a segment by its code
+
+     One segment of an import, found by the code its source gave it.
+
+    Args:
+        import_id (str):
+        segment_code (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | Segment | str
+    """
+
+    return sync_detailed(
+        import_id=import_id,
+        segment_code=segment_code,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    import_id: str,
+    segment_code: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorEnvelope | Segment | str]:
+    """Read a segment by its code
+
+     One segment of an import, found by the code its source gave it.
+
+    Args:
+        import_id (str):
+        segment_code (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | Segment | str]
+    """
+
+    kwargs = _get_kwargs(
+        import_id=import_id,
+        segment_code=segment_code,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    import_id: str,
+    segment_code: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorEnvelope | Segment | str | None:
+    """Read a segment by its code
+
+     One segment of an import, found by the code its source gave it.
+
+    Args:
+        import_id (str):
+        segment_code (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | Segment | str
+    """
+
+    return (
+        await asyncio_detailed(
+            import_id=import_id,
+            segment_code=segment_code,
+            client=client,
+        )
+    ).parsed

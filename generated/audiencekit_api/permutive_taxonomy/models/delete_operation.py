@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import (
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="DeleteOperation")
+
+
+@_attrs_define
+class DeleteOperation:
+    """Deletion of a segment, within a batch."""
+
+    operation: Literal["Delete"]
+    """ Tells the operations apart. """
+    code: str
+    """ Code of the segment to delete. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        operation = self.operation
+
+        code = self.code
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "operation": operation,
+                "code": code,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"DeleteOperation is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        operation = cast(Literal["Delete"], _raw_.pop("operation"))
+        if operation != "Delete":
+            raise ValueError(f"operation must match const 'Delete', got '{operation}'")
+
+        code = _raw_.pop("code")
+
+        _new_ = _cls_(
+            operation=operation,
+            code=code,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

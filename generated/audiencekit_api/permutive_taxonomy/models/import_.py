@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.import_inheritance import ImportInheritance
+    from ..models.import_source import ImportSource
+
+
+T = TypeVar("T", bound="Import")
+
+
+@_attrs_define
+class Import:
+    """A source of audience data."""
+
+    id: str
+    """ Id of the import, a UUID. """
+    name: str
+    """ Name of the import. """
+    code: str
+    """ Slug of the import; the `provider` of a cohort's query. """
+    relation: str
+    """ Whose data it is; `3rd` for a third party. `2nd` for a second party is (inferred). """
+    identifiers: list[str]
+    """ Kinds of user ids it brings, such as `appnexus`. At least one. """
+    source: ImportSource
+    """ How the data of an import arrives. One flat object for all kinds of sources; beyond the first three, fields
+    depend on the kind. """
+    inheritance: ImportInheritance | None | Unset = UNSET
+    """ Where it is inherited from. Absent for the workspace's own. """
+    description: None | str | Unset = UNSET
+    """ What the import is (inferred). """
+    created_at: None | str | Unset = UNSET
+    """ When it was made (inferred). Kept verbatim. """
+    updated_at: None | str | Unset = UNSET
+    """ When it was last changed (inferred). Kept verbatim. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.import_inheritance import ImportInheritance  # noqa: PLC0415
+
+        id = self.id
+
+        name = self.name
+
+        code = self.code
+
+        relation = self.relation
+
+        identifiers = self.identifiers
+
+        source = self.source.to_dict()
+
+        inheritance: dict[str, Any] | None | Unset
+        if isinstance(self.inheritance, Unset):
+            inheritance = UNSET
+        elif isinstance(self.inheritance, ImportInheritance):
+            inheritance = self.inheritance.to_dict()
+        else:
+            inheritance = self.inheritance
+
+        description: None | str | Unset
+        if isinstance(self.description, Unset):
+            description = UNSET
+        else:
+            description = self.description
+
+        created_at: None | str | Unset
+        if isinstance(self.created_at, Unset):
+            created_at = UNSET
+        else:
+            created_at = self.created_at
+
+        updated_at: None | str | Unset
+        if isinstance(self.updated_at, Unset):
+            updated_at = UNSET
+        else:
+            updated_at = self.updated_at
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "id": id,
+                "name": name,
+                "code": code,
+                "relation": relation,
+                "identifiers": identifiers,
+                "source": source,
+            }
+        )
+        if inheritance is not UNSET:
+            _out_["inheritance"] = inheritance
+        if description is not UNSET:
+            _out_["description"] = description
+        if created_at is not UNSET:
+            _out_["created_at"] = created_at
+        if updated_at is not UNSET:
+            _out_["updated_at"] = updated_at
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.import_inheritance import ImportInheritance  # noqa: PLC0415
+        from ..models.import_source import ImportSource  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"Import is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        id = _raw_.pop("id")
+
+        name = _raw_.pop("name")
+
+        code = _raw_.pop("code")
+
+        relation = _raw_.pop("relation")
+
+        identifiers = cast(list[str], _raw_.pop("identifiers"))
+
+        source = ImportSource.from_dict(_raw_.pop("source"))
+
+        def _parse_inheritance(data: object) -> ImportInheritance | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                inheritance_type_0 = ImportInheritance.from_dict(data)
+
+                return inheritance_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImportInheritance | None | Unset, data)
+
+        inheritance = _parse_inheritance(_raw_.pop("inheritance", UNSET))
+
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description = _parse_description(_raw_.pop("description", UNSET))
+
+        def _parse_created_at(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        created_at = _parse_created_at(_raw_.pop("created_at", UNSET))
+
+        def _parse_updated_at(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        updated_at = _parse_updated_at(_raw_.pop("updated_at", UNSET))
+
+        _new_ = _cls_(
+            id=id,
+            name=name,
+            code=code,
+            relation=relation,
+            identifiers=identifiers,
+            source=source,
+            inheritance=inheritance,
+            description=description,
+            created_at=created_at,
+            updated_at=updated_at,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

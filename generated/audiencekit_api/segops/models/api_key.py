@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ApiKey")
+
+
+@_attrs_define
+class ApiKey:
+    """A new API key, in full for the only time."""
+
+    id: int
+    """ Number of the key, used to revoke it. """
+    name: str
+    """ Label of the key. """
+    key: str
+    """ The key itself. """
+    hmac_secret: None | str | Unset = UNSET
+    """ Secret in hex for signing user ids, of public keys only. The field's name is (inferred). """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        name = self.name
+
+        key = self.key
+
+        hmac_secret: None | str | Unset
+        if isinstance(self.hmac_secret, Unset):
+            hmac_secret = UNSET
+        else:
+            hmac_secret = self.hmac_secret
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "id": id,
+                "name": name,
+                "key": key,
+            }
+        )
+        if hmac_secret is not UNSET:
+            _out_["hmac_secret"] = hmac_secret
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ApiKey is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        id = _raw_.pop("id")
+
+        name = _raw_.pop("name")
+
+        key = _raw_.pop("key")
+
+        def _parse_hmac_secret(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        hmac_secret = _parse_hmac_secret(_raw_.pop("hmac_secret", UNSET))
+
+        _new_ = _cls_(
+            id=id,
+            name=name,
+            key=key,
+            hmac_secret=hmac_secret,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.definition import Definition
+
+
+T = TypeVar("T", bound="PreviewRequest")
+
+
+@_attrs_define
+class PreviewRequest:
+    """A definition to try."""
+
+    definition: Definition
+    """ Who belongs to a segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of objects
+    told apart by `type`: `event_count`, `recency`, `monetary`, `event_property`, `user_property`, `event_sequence`,
+    `segment_membership`. """
+    limit: int | Unset = UNSET
+    """ Ids to show at most. 10 when absent (inferred). """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        definition = self.definition.to_dict()
+
+        limit = self.limit
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "definition": definition,
+            }
+        )
+        if limit is not UNSET:
+            _out_["limit"] = limit
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.definition import Definition  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"PreviewRequest is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        definition = Definition.from_dict(_raw_.pop("definition"))
+
+        limit = _raw_.pop("limit", UNSET)
+
+        _new_ = _cls_(
+            definition=definition,
+            limit=limit,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="SegmentPreview")
+
+
+@_attrs_define
+class SegmentPreview:
+    """What a definition finds at this moment."""
+
+    matched_users: int
+    """ Users who fit the definition. """
+    sample_user_ids: list[str]
+    """ Ids of some of them, at most `limit`. """
+    sql: str | Unset = UNSET
+    """ The warehouse query the definition was turned into, in ClickHouse's dialect. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        matched_users = self.matched_users
+
+        sample_user_ids = self.sample_user_ids
+
+        sql = self.sql
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "matched_users": matched_users,
+                "sample_user_ids": sample_user_ids,
+            }
+        )
+        if sql is not UNSET:
+            _out_["sql"] = sql
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"SegmentPreview is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        matched_users = _raw_.pop("matched_users")
+
+        sample_user_ids = cast(list[str], _raw_.pop("sample_user_ids"))
+
+        sql = _raw_.pop("sql", UNSET)
+
+        _new_ = _cls_(
+            matched_users=matched_users,
+            sample_user_ids=sample_user_ids,
+            sql=sql,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

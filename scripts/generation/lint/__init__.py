@@ -1,0 +1,20 @@
+"""What a document must keep to, so that nothing is lost or renamed on the way to Python. Each rule is one function."""
+
+from __future__ import annotations
+
+from generation.document import Document
+from generation.lint import examples, names, operations, schemas
+from generation.refusal import Refusal
+
+RULES = (*operations.RULES, *names.RULES, *schemas.RULES, *examples.RULES)
+
+
+def lint(document: Document) -> None:
+    """Check every rule.
+
+    Raises:
+        Refusal: With one line per finding, in the order of the document.
+    """
+    findings = [document.finding(place, message) for rule in RULES for place, message in rule(document)]
+    if findings:
+        raise Refusal(sorted(set(findings), key=lambda finding: (finding.line or 0, str(finding))))

@@ -1,0 +1,128 @@
+"""Writes ``generated/`` from the documents in ``openapi/``, or says why not.
+
+The order of a run: tools and settings are checked; each document is loaded, corrected by its overlays, validated and
+linted; its package is generated into a temporary folder, completed, formatted and proven; what changes for users is
+reported; then the new tree takes the place of the old one. Until then nothing has been touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from generation import overlay, tree
+from generation.document import Document, load, validate
+from generation.generator import generate, tidy
+from generation.lint import lint
+from generation.operation_table import write_operations
+from generation.proof import prove
+from generation.refusal import Refusal
+from generation.settings import Project, Service, check_generator_settings, check_tools, read_services
+from generation.surface import compare, read_surface
+
+#: Copied into every tree as it is.
+PACKAGE_FILES = Path(__file__).with_name("package")
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    options = _parse(arguments)
+    project = Project(options.root.resolve())
+    try:
+        sys.exit(regenerate(project, options.services, check=options.check, report=options.report))
+    except Refusal as refusal:
+        print(*refusal.lines, "Nothing was changed.", sep="\n", file=sys.stderr)
+        sys.exit(1)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/regenerate", description="Write generated/ from openapi/.")
+    parser.add_argument("services", nargs="*", metavar="service", help="only these; the others stay as they are")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if generated/ is not up to date")
+    parser.add_argument("--report", action="store_true", help="write nothing; print what a run would change for users")
+    parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bool) -> int:
+    """One run. The result is the exit code: 1 if ``check`` found a difference."""
+    tools = check_tools(project)
+    check_generator_settings(project)
+    services = read_services(project)
+    chosen = _choose(services, only)
+    documents = {service.name: prepare(project, service) for service in chosen}
+
+    writes = not (check or report)
+    if writes:
+        tree.recover(project.generated)
+    # Beside the target, so that a rename puts it there; elsewhere if nothing may be written here.
+    with tempfile.TemporaryDirectory(prefix=".generated-", dir=project.root if writes else None) as temporary:
+        new = Path(temporary) / "tree"
+        _build(project, new, documents, Path(temporary))
+        _keep_others(project, new, services, chosen)
+        proven = prove(documents, new)
+        entries = {name: entry for name, entry in tree.read_manifest(project.generated).items() if name in services}
+        for service in chosen:
+            entries[service.name] = tree.service_entry(project, service, tools, new / tree.PACKAGE)
+        tree.write_manifest(new, entries)
+
+        difference = compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE))
+        changed = tree.differences(project.generated, new)
+        if report or (writes and changed):
+            print(difference)
+        if check:
+            return _print_check(project, changed)
+        if writes and changed:
+            tree.replace(project.generated, new)
+    if writes:
+        print(
+            f"Proven: {proven}. {len(changed)} files changed." if changed else f"Proven: {proven}. Nothing to change."
+        )
+    return 0
+
+
+def _choose(services: dict[str, Service], only: Sequence[str]) -> list[Service]:
+    unknown = [name for name in only if name not in services]
+    if unknown:
+        raise Refusal([f"unknown service {name}; services.toml has {', '.join(services)}" for name in unknown])
+    return [service for name, service in services.items() if not only or name in only]
+
+
+def prepare(project: Project, service: Service) -> Document:
+    """Load, correct, validate and lint the document of a service."""
+    document = load(service.document, project.shown(service.document))
+    for path in service.overlays:
+        overlay.apply(document, path, project.shown(path))
+    validate(document, service)
+    lint(document)
+    return document
+
+
+def _build(project: Project, new: Path, documents: dict[str, Document], scratch: Path) -> None:
+    package = new / tree.PACKAGE
+    shutil.copytree(PACKAGE_FILES, package, ignore=shutil.ignore_patterns("__pycache__"))
+    generate(project, documents, package, scratch)
+    for name, document in documents.items():
+        write_operations(document, name, package)
+    tidy(package)
+
+
+def _keep_others(project: Project, new: Path, services: dict[str, Service], chosen: list[Service]) -> None:
+    """Take over the packages of the services that were not asked for."""
+    for service in services.values():
+        kept = project.generated / tree.PACKAGE / service.name
+        if service not in chosen and kept.is_dir():
+            shutil.copytree(kept, new / tree.PACKAGE / service.name, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _print_check(project: Project, changed: list[str]) -> int:
+    for line in changed:
+        kind, _, path = line.partition(": ")
+        print(f"{kind}: {project.shown(project.generated / path)}")
+    if changed:
+        print("generated/ is not what scripts/regenerate writes.", file=sys.stderr)
+    return 1 if changed else 0

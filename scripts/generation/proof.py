@@ -1,0 +1,71 @@
+"""Proves in a process of its own that generated code is complete and works on the document's own examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from generation.document import Document
+from generation.operation_table import operation_table
+from generation.refusal import Finding, JsonPath, Refusal
+from generation.walk import components, contents, examples, operations, snake
+
+_CHILD = Path(__file__).with_name("prove.py")
+
+
+def prove(documents: Mapping[str, Document], tree: Path) -> str:
+    """Import every operation and schema, count the modules, and send every example through the code and back.
+
+    Returns:
+        A line about what was proven.
+
+    Raises:
+        Refusal: With the place in the document of each thing that is missing or does not come back as it went in.
+    """
+    tasks: list[tuple[Document, JsonPath, dict[str, Any]]] = []
+    for service, document in documents.items():
+        tasks += [(document, place, task) for place, task in _tasks(document, service)]
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        [sys.executable, str(_CHILD)],
+        input=json.dumps([task for _, _, task in tasks]),
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    if run.returncode != 0:
+        raise Refusal([f"the proof of the generated code failed:\n{run.stderr}"])
+    outcomes: list[str | None] = json.loads(run.stdout)
+    findings: list[Finding] = [
+        document.finding(place, outcome)
+        for (document, place, _), outcome in zip(tasks, outcomes, strict=True)
+        if outcome is not None
+    ]
+    if findings:
+        raise Refusal(findings)
+    kinds = [task["kind"] for _, _, task in tasks]
+    return f"{kinds.count('operation')} operations, {kinds.count('schema')} schemas, {kinds.count('example')} examples"
+
+
+def _tasks(document: Document, service: str) -> Iterator[tuple[JsonPath, dict[str, Any]]]:
+    """One task per operation, schema and example, and one that counts the modules."""
+    table = {operation.operation_id: operation for operation in operation_table(document, service)}
+    modules = sorted(operation.module for operation in table.values())
+    yield ("paths",), {"kind": "count", "package": f"audiencekit_api.{service}.api", "modules": modules}
+    for operation in operations(document):
+        module = table[operation.operation_id].module
+        yield operation.place, {"kind": "operation", "module": module, "name": snake(operation.operation_id)}
+        for status, media_type, content in contents(document, operation):
+            if media_type.endswith("json") or media_type == "application/x-www-form-urlencoded":
+                for example in examples(content):
+                    place = {"module": module, "status": int(status) if status else None}
+                    yield example.place, {"kind": "example", **place, "value": example.node}
+    for name, schema in components(document):
+        if schema.get("type") == "object" or schema.get("enum") or schema.get("properties") or schema.get("allOf"):
+            yield schema.place, {"kind": "schema", "module": f"audiencekit_api.{service}.models", "name": name}

@@ -1,0 +1,119 @@
+"""What a run works on: the folders, the services of ``services.toml``, the pinned tools."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import attrs
+import openapi_python_client
+import yaml
+from openapi_python_client.config import ConfigFile
+
+from generation.refusal import Refusal
+
+#: The tools that decide a byte of the output. Their versions are pinned in pyproject.toml, extra ``dev``.
+TOOLS = ("openapi-python-client", "ruff")
+
+STOCK_TEMPLATES = Path(openapi_python_client.__file__).parent / "templates"
+
+
+@attrs.frozen(kw_only=True)
+class Service:
+    """A table of ``services.toml``."""
+
+    name: str
+    document: Path
+    overlays: tuple[Path, ...]
+    base_url: str
+    version: str
+
+
+@attrs.frozen
+class Project:
+    """The repository, seen from here."""
+
+    root: Path
+
+    @property
+    def openapi(self) -> Path:
+        return self.root / "openapi"
+
+    @property
+    def templates(self) -> Path:
+        return self.openapi / "templates"
+
+    @property
+    def generator_settings(self) -> Path:
+        return self.openapi / "generator.yaml"
+
+    @property
+    def generated(self) -> Path:
+        return self.root / "generated"
+
+    def shown(self, path: Path) -> str:
+        """A path as messages name it."""
+        return path.relative_to(self.root).as_posix()
+
+
+def check_tools(project: Project) -> dict[str, str]:
+    """The versions of the tools, which must be the pinned ones."""
+    pyproject = tomllib.loads((project.root / "pyproject.toml").read_text())
+    pins = dict(line.split("==") for line in pyproject["project"]["optional-dependencies"]["dev"] if "==" in line)
+    found = {tool: version(tool) for tool in TOOLS}
+    wrong = [
+        f"pyproject.toml: {tool} is pinned to {pins.get(tool, 'nothing')}, but {found[tool]} is installed"
+        for tool in TOOLS
+        if pins.get(tool) != found[tool]
+    ]
+    if wrong:
+        raise Refusal(wrong)
+    return found
+
+
+def check_generator_settings(project: Project) -> None:
+    """Refuse settings and templates that the generator would pass over in silence."""
+    settings = yaml.safe_load(project.generator_settings.read_text())
+    file = project.shown(project.generator_settings)
+    wrong = [f"{file}: unknown setting {key!r}" for key in settings if key not in ConfigFile.model_fields]
+    if settings.get("post_hooks") != []:
+        wrong.append(f"{file}: post_hooks must be [], since the defaults read the settings of the surroundings")
+    for template in sorted(project.templates.rglob("*.jinja")):
+        if not (STOCK_TEMPLATES / template.relative_to(project.templates)).is_file():
+            wrong.append(f"{project.shown(template)}: the generator has no template of this name")
+    if wrong:
+        raise Refusal(wrong)
+
+
+def read_services(project: Project) -> dict[str, Service]:
+    """The services by name, in the order of the file."""
+    file = project.openapi / "services.toml"
+    try:
+        tables = tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal([f"{project.shown(file)}: {error}"]) from error
+    services: dict[str, Service] = {}
+    wrong: list[str] = []
+    for name, table in tables.items():
+        place = f"{project.shown(file)}: [{name}]"
+        if not re.fullmatch(r"[a-z][a-z_]*", name):
+            wrong.append(f"{place}: a service's name is its package: lower case and underscores")
+        if not isinstance(table, dict) or set(table) != {"document", "overlays", "base_url", "version"}:
+            wrong.append(f"{place}: needs document, overlays, base_url and version, and nothing else")
+            continue
+        document = project.openapi / table["document"]
+        overlays = [project.openapi / path for path in table["overlays"]]
+        missing = [path for path in (document, *overlays) if not path.is_file()]
+        wrong += [f"{place}: {project.shown(path)} does not exist" for path in missing]
+        services[name] = Service(
+            name=name,
+            document=document,
+            overlays=tuple(overlays),
+            base_url=table["base_url"],
+            version=table["version"],
+        )
+    if wrong:
+        raise Refusal(wrong)
+    return services

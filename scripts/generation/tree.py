@@ -1,0 +1,98 @@
+"""The generated tree as files: its manifest, its difference to another tree, and how one replaces the other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from generation.refusal import Refusal
+from generation.settings import STOCK_TEMPLATES, Project, Service
+
+PACKAGE = "audiencekit_api"
+MANIFEST = "MANIFEST.json"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """The files below a folder by their relative path, without what Python leaves there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def digest(folder: Path) -> str:
+    """One hash for the paths and bytes below a folder."""
+    whole = hashlib.sha256()
+    for path, content in files(folder).items():
+        whole.update(f"{path}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def service_entry(project: Project, service: Service, tools: Mapping[str, str], package: Path) -> dict[str, Any]:
+    """All that decides the bytes of a service's package, and their hash."""
+    return {
+        "document": {project.shown(service.document): _hash(service.document)},
+        "overlays": {project.shown(overlay): _hash(overlay) for overlay in service.overlays},
+        "settings": _hash(project.generator_settings),
+        "templates": digest(project.templates),
+        "stock_templates": digest(STOCK_TEMPLATES),
+        "tools": dict(tools),
+        "tree": digest(package / service.name),
+    }
+
+
+def read_manifest(tree: Path) -> dict[str, Any]:
+    """The entries by service; none if there is no manifest yet."""
+    file = tree / MANIFEST
+    return json.loads(file.read_text())["services"] if file.is_file() else {}
+
+
+def write_manifest(tree: Path, entries: Mapping[str, Any]) -> None:
+    text = json.dumps({"services": dict(entries)}, indent=2, sort_keys=True)
+    (tree / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def differences(old: Path, new: Path) -> list[str]:
+    """What a run would change: one line per file of ``old`` that is missing, extra, or not as it is in ``new``."""
+    before, after = files(old), files(new)
+    lines = [f"missing: {path}" for path in after.keys() - before.keys()]
+    lines += [f"extra: {path}" for path in before.keys() - after.keys()]
+    lines += [f"different: {path}" for path in before.keys() & after.keys() if before[path] != after[path]]
+    return sorted(lines, key=lambda line: line.partition(": ")[2])
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}-aside")
+
+
+def recover(target: Path) -> None:
+    """Finish what a run left that was killed between its two renames."""
+    aside = _aside(target)
+    if aside.exists():
+        if target.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(target)
+
+
+def replace(target: Path, new: Path) -> None:
+    """Put ``new``, which is on the same file system, in the place of ``target``, whole or not at all."""
+    aside = _aside(target)
+    if target.exists():
+        target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError as error:
+        if aside.exists():
+            aside.rename(target)
+        raise Refusal([f"{target.name} could not be replaced: {error}"]) from error
+    shutil.rmtree(aside, ignore_errors=True)
