@@ -114,8 +114,8 @@ def _is_time(series: pd.Series) -> bool:
     return (
         types.is_datetime64_any_dtype(dtype)
         or types.is_timedelta64_dtype(dtype)
-        or isinstance(dtype, (pd.PeriodDtype, pd.ArrowDtype))
-        and "time" in str(dtype)
+        or isinstance(dtype, pd.PeriodDtype)
+        or (isinstance(dtype, pd.ArrowDtype) and ("timestamp" in str(dtype) or "date" in str(dtype)))
     )
 
 

@@ -17,16 +17,22 @@ class Neighbours:
     distances: Floats
 
 
+def query(points: Floats, places: Floats, count: int) -> tuple[Floats, Rows]:
+    """Distances to, and row numbers of, the `count` points nearest to each place; both places x count."""
+    distances, rows = cKDTree(points).query(places, k=np.arange(1, count + 1).tolist(), workers=-1)
+    return np.asarray(distances, dtype=np.float64), np.asarray(rows, dtype=np.intp)
+
+
 def nearest(coordinates: Floats, k: int) -> Neighbours:
     """Exact Euclidean neighbours; k must be below the number of rows."""
     count = len(coordinates)
-    distances, rows = cKDTree(coordinates).query(coordinates, k=k + 1, workers=-1)
+    distances, rows = query(coordinates, coordinates, k + 1)
     # Among duplicates of a row the answer may lack the row itself: go by index, and then drop the last answer.
     drop = rows == np.arange(count)[:, None]
     drop[~drop.any(axis=1), -1] = True
     rows, distances = rows[~drop].reshape(count, k), distances[~drop].reshape(count, k)
     order = np.lexsort((rows, distances), axis=-1)
     return Neighbours(
-        rows=np.take_along_axis(rows, order, axis=1).astype(np.intp),
+        rows=np.take_along_axis(rows, order, axis=1),
         distances=np.take_along_axis(distances, order, axis=1),
     )

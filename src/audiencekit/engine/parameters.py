@@ -18,15 +18,20 @@ CAREFUL_K = 5  # below it rows can be rebuilt from their avatars: warn (contract
 
 
 def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        return False
+    return int(value) >= least
+
+
+def _is_given(value: object) -> bool:
+    return value is not None
 
 
 def _to_k(value: int) -> int:
-    given: object = value
-    if given is None:
+    if not _is_given(value):
         raise EngineError("missing_parameter", expected="k, the number of neighbours", received="None")
-    if not _is_whole(given, LEAST_K):
-        raise EngineError("invalid_k", expected=f"k as an integer >= {LEAST_K}", received=repr(given))
+    if not _is_whole(value, LEAST_K):
+        raise EngineError("invalid_k", expected=f"k as an integer >= {LEAST_K}", received=repr(value))
     return int(value)
 
 
@@ -48,16 +53,20 @@ def _to_modality(value: Modality) -> Modality:
     return value
 
 
+def _to_number(value: object) -> float:
+    """NaN for what is no real number."""
+    return math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+
+
 def to_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     """A checked copy of column weights: each a finite number above 0. Raises EngineError `invalid_weight`."""
     checked: dict[str, float] = {}
     for column, weight in (weights or {}).items():
-        given: object = weight
-        number = float(given) if isinstance(given, Real) and not isinstance(given, bool) else math.nan
+        number = _to_number(weight)
         if not (math.isfinite(number) and number > 0):
             hint = "; exclude the column instead" if number == 0 else ""
             raise EngineError(
-                "invalid_weight", column=str(column), expected=f"a finite weight above 0{hint}", received=repr(given)
+                "invalid_weight", column=str(column), expected=f"a finite weight above 0{hint}", received=repr(weight)
             )
         checked[column] = number
     return checked

@@ -1,4 +1,4 @@
-"""From a pandas frame to arrays: types are told apart, what the method cannot take is refused (contract 1.2, 1.3, 10)."""
+"""From a pandas frame to arrays; what the method cannot take is refused (contract 1.2, 1.3, 10)."""
 
 from __future__ import annotations
 
@@ -52,13 +52,18 @@ def read_like(reference: Table, frame: pd.DataFrame) -> Table:
 def _renumbered(known: Column, column: Column) -> Column:
     if isinstance(known, NumericColumn) and isinstance(column, NumericColumn):
         return column
-    if isinstance(known, CategoryColumn) and isinstance(column, CategoryColumn):
-        if known.all_missing is column.all_missing:
-            places = known.labels.get_indexer(column.labels)
-            unknown = places < 0
-            places[unknown] = known.modalities + np.arange(np.count_nonzero(unknown))
-            return attrs.evolve(column, codes=places[column.codes], labels=known.labels)
-    raise EngineError(
+    if isinstance(known, NumericColumn) or isinstance(column, NumericColumn):
+        raise _unlike(column)
+    if known.all_missing is not column.all_missing:
+        raise _unlike(column)
+    places = known.labels.get_indexer(column.labels)
+    unknown = places < 0
+    places[unknown] = known.modalities + np.arange(np.count_nonzero(unknown))
+    return attrs.evolve(column, codes=places[column.codes], labels=known.labels)
+
+
+def _unlike(column: Column) -> EngineError:
+    return EngineError(
         "shape_mismatch", column=column.name, expected="a column like the original's", received="another kind of values"
     )
 
@@ -66,10 +71,12 @@ def _renumbered(known: Column, column: Column) -> Column:
 def column_names(frame: pd.DataFrame) -> list[str]:
     """Names as text, each used once and not empty; else EngineError `duplicate_column`."""
     names = [str(label) for label in frame.columns]
-    for position, name in enumerate(names):
-        if not name or name in names[:position]:
+    seen: set[str] = set()
+    for name in names:
+        if not name or name in seen:
             received = "an empty name" if not name else "the name twice"
             raise EngineError("duplicate_column", column=name, expected="names used once, not empty", received=received)
+        seen.add(name)
     return names
 
 
@@ -86,7 +93,9 @@ def read_column(series: pd.Series, name: str) -> Column:
         )
     if missing:
         raise _missing(name, missing, len(series))
-    if types.is_bool_dtype(dtype) and not isinstance(dtype, pd.CategoricalDtype):
+    if isinstance(dtype, pd.CategoricalDtype):
+        return _read_categories(series, name)
+    if types.is_bool_dtype(dtype):
         return _read_categories(series, name, boolean=True)
     if types.is_integer_dtype(dtype):
         return _read_integers(series, name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Rows
 
@@ -23,23 +24,23 @@ def restore_frame(
         if new is None:
             series = original.reset_index(drop=True)
         elif isinstance(column, NumericColumn):
-            series = pd.Series(_as_stored(column, new), dtype=original.dtype)
+            series = pd.Series(_as_stored(column, new.astype(np.float64)), dtype=original.dtype)
         else:
-            series = _take_modalities(original, column, new)
+            series = _take_modalities(original, column, new.astype(np.intp))
         restored[position] = series
     result = pd.DataFrame(restored)
     result.columns = frame.columns
     return result
 
 
-def _as_stored(column: NumericColumn, values: Floats | Rows) -> Floats | Rows:
+def _as_stored(column: NumericColumn, values: Floats) -> NDArray[np.float64 | np.int64]:
     """Values rounded as the column's own are (half to even) and inside its range."""
     decimals = column.decimals()
     rounded = values if decimals is None else np.round(values, decimals)
-    inside = np.clip(rounded, column.values.min(), column.values.max())
+    inside = np.clip(rounded, float(column.values.min()), float(column.values.max()))
     return inside.astype(np.int64) if column.integer else inside
 
 
-def _take_modalities(original: pd.Series, column: CategoryColumn, codes: Floats | Rows) -> pd.Series:
+def _take_modalities(original: pd.Series, column: CategoryColumn, codes: Rows) -> pd.Series:
     # Taking the original's own cells keeps every kind of type, and the list and order of a pandas category.
-    return original.take(column.first_rows()[codes.astype(np.intp)]).reset_index(drop=True)
+    return original.take(column.first_rows()[codes]).reset_index(drop=True)

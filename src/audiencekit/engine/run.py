@@ -9,7 +9,7 @@ import pandas as pd
 from audiencekit.engine.checks import refuse_unsuited, warnings_for
 from audiencekit.engine.columns import Floats, Rows, Table
 from audiencekit.engine.errors import RunWarning
-from audiencekit.engine.generate import draw_neighbours, draw_weights, heaviest_modalities, weighted_means
+from audiencekit.engine.generation import draw_neighbours, draw_weights, heaviest_modalities, weighted_means
 from audiencekit.engine.neighbours import Neighbours, nearest
 from audiencekit.engine.parameters import Parameters
 from audiencekit.engine.preprocess import read_like, read_table

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import attrs
 import numpy as np
-from scipy.spatial import cKDTree
 
 from audiencekit.engine.columns import Floats
 from audiencekit.engine.metrics.linkage import CLOSE
-from audiencekit.engine.neighbours import nearest
+from audiencekit.engine.neighbours import nearest, query
 
 DISTANCE_QUANTILE = 0.003  # 0.3 %: of the distances between records, below which an avatar is near one
 RATIO_THRESHOLD = 0.3  # below it that record stands out among its neighbours
@@ -26,7 +25,7 @@ class Closest:
 
 def closest(records: Floats, avatars: Floats) -> Closest:
     """Needs two records; coordinates as in `linkage`, of which no pairing is used."""
-    distances: Floats = cKDTree(records).query(avatars, k=2, workers=-1)[0]
+    distances, _ = query(records, avatars, 2)
     first, second = np.where(distances < CLOSE, 0.0, distances).T
     apart = second - first > CLOSE
     ratio = np.ones_like(first)

@@ -40,7 +40,7 @@ def hidden_rate(records: Floats, avatars: Floats) -> HiddenRate:
     """An attacker takes the avatar nearest to the record: how often is it not the record's own?"""
     tree = cKDTree(avatars)
     own = _own_distances(records, avatars)
-    least: Floats = tree.query(records, k=1, workers=-1)[0]
+    least = np.asarray(tree.query(records, k=1, workers=-1)[0], dtype=np.float64)
     tied = _count_within(tree, records, least + CLOSE)
     own_is_among = own <= least + CLOSE
     # An own avatar at the very border may be missed by the count; a tie has at least that one member.

@@ -70,8 +70,8 @@ def _hellinger(column: Column, other: Column) -> float:
     else:
         assert not isinstance(other, NumericColumn)
         p, q = _counts(column.codes, other.codes)
-    overlap = float(np.sum(np.sqrt(p / p.sum() * (q / q.sum()))))
-    return math.sqrt(max(0.0, 1.0 - overlap))
+    # The same as sqrt(1 - sum of sqrt(p q)), but exactly 0 for equal shares.
+    return math.sqrt(0.5 * float(np.sum((np.sqrt(p / p.sum()) - np.sqrt(q / q.sum())) ** 2)))
 
 
 def _numeric_counts(values: Floats, others: Floats) -> tuple[Rows, Rows]:
@@ -79,7 +79,7 @@ def _numeric_counts(values: Floats, others: Floats) -> tuple[Rows, Rows]:
     distinct, places = np.unique(both, return_inverse=True)
     if len(distinct) <= FEW_VALUES:
         return _counts(places[: len(values)], places[len(values) :])
-    edges = np.linspace(distinct[0], distinct[-1], BINS + 1)
+    edges: Floats = np.linspace(float(distinct[0]), float(distinct[-1]), BINS + 1, dtype=np.float64)
     return np.histogram(values, bins=edges)[0], np.histogram(others, bins=edges)[0]
 
 

@@ -13,12 +13,12 @@ SMALLEST_SHARE = 1000  # 1/2**j is cut here, float64 ends near 2**-1074
 
 def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
     """Weights of each record's neighbours, n x k: closeness x chance x a share put on neighbours at random; sum 1."""
-    count, k = distances.shape
+    count, k = len(distances), distances.shape[1]
     floor = FLOOR * (float(np.median(distances)) or 1.0)
     near = np.maximum(distances, floor)
     near[(distances <= floor).all(axis=1)] = 1.0
     chance = rng.standard_exponential((count, k))
-    shares = 0.5 ** np.minimum(np.arange(1, k + 1), SMALLEST_SHARE)
+    shares: Floats = np.exp2(-np.minimum(np.arange(1, k + 1, dtype=np.float64), SMALLEST_SHARE))
     # The permutation is what protects: without it the nearest neighbour always had the largest share.
     permuted = rng.permuted(np.tile(shares, (count, 1)), axis=1)
     weights = chance / near * permuted
@@ -30,9 +30,10 @@ def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
 
 def weighted_means(values: Floats, rows: Rows, weights: Floats) -> Floats:
     """For each record the weighted mean of its neighbours' values. values: n x columns; answer: the same shape."""
-    count, k = rows.shape
-    mixing = csr_array((weights.ravel(), rows.ravel(), np.arange(0, count * k + 1, k)), shape=(count, count))
-    return mixing @ values
+    count, k = len(rows), rows.shape[1]
+    starts: np.ndarray[tuple[int], np.dtype[np.intp]] = np.arange(count + 1, dtype=np.intp) * k
+    mixing = csr_array((weights.ravel(), rows.ravel(), starts), shape=(count, count), dtype=np.float64)
+    return np.asarray(mixing @ values, dtype=np.float64)
 
 
 def draw_neighbours(rows: Rows, cumulated: Floats, rng: np.random.Generator) -> Rows:
@@ -44,8 +45,7 @@ def draw_neighbours(rows: Rows, cumulated: Floats, rng: np.random.Generator) -> 
 
 def heaviest_modalities(codes: Rows, ranks: Rows, rows: Rows, weights: Floats) -> Rows:
     """For each record the modality its neighbours give most weight to; equal weights: the first by rank."""
-    count, k = rows.shape
-    record = np.repeat(np.arange(count), k)
+    record = np.repeat(np.arange(len(rows), dtype=np.intp), rows.shape[1])
     held = ranks[codes[rows.ravel()]]
     by_modality = np.lexsort((held, record))
     record, held = record[by_modality], held[by_modality]
