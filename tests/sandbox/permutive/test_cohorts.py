@@ -107,7 +107,7 @@ def test_a_query_that_leads_back_to_its_cohort_is_refused(service: Service, as_t
         return service.ask("PATCH", f"{COHORTS}/{one['id']}", json={"query": query}).status_code
 
     def code(one: dict[str, Any]) -> int | str:
-        return f"00{one['code']}" if as_text else one["code"]
+        return f"{one['code']:030}" if as_text else one["code"]
 
     assert depend(first, _in_segment(code(first))) == 400
     assert depend(first, {"has_not_exited": {"segment": code(first)}}) == 400
