@@ -1,0 +1,74 @@
+"""The task of a job, put together from the store: its set, its files, the run its metrics measure."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from audiencekit.sandbox.avatars import job_state, objects, set_state
+from audiencekit.sandbox.avatars.contents import Contents
+from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
+from audiencekit.sandbox.avatars.job_state import Filter, Job
+from audiencekit.sandbox.avatars.objects import StoredObject
+from audiencekit.sandbox.avatars.plan import NotPossible, file_format, plan_tables
+from audiencekit.sandbox.avatars.resources import ResourceSet, parse
+from audiencekit.sandbox.avatars.set_state import StoredSet
+from audiencekit.sandbox.avatars.task import TableFile, Task, escape
+from audiencekit.sandbox.avatars.wire import Problem, timestamp
+
+
+def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder: Path) -> Task:
+    """What the worker has to do for *job*, its results to go to *folder*; `NotPossible` when that cannot be done."""
+    stored = set_state.find(connection, job.user, job.set_name)
+    if stored is None:
+        raise NotPossible("The job's resource set does not exist.")
+    try:
+        parsed = parse(stored.text.encode())
+        parameters = parsed.parameters[job.parameters_name]
+        files = _Files(connection, contents, stored, parsed)
+        tables = plan_tables(
+            parsed,
+            parameters,
+            locate=files.locate,
+            unshuffled=lambda table: files.unshuffled(job, parameters, table),
+        )
+    except Problem as problem:
+        raise NotPossible(str(problem.detail)) from problem
+    return Task(
+        kind=job.kind,
+        tables=tables,
+        folder=str(folder),
+        created_at=timestamp(job.created_at),
+        seed=parameters.seed,
+        format=parameters.format,
+    )
+
+
+class _Files:
+    def __init__(
+        self, connection: sqlite3.Connection, contents: Contents, stored: StoredSet, parsed: ResourceSet
+    ) -> None:
+        self._connection, self._contents, self._stored, self._parsed = connection, contents, stored, parsed
+
+    def locate(self, reference: FileRef) -> TableFile | None:
+        """The file a schema names: the upload it was bound to when the set was stored, else the one of now."""
+        key = self._stored.inputs.get(reference.file) if reference.volume not in self._parsed.volumes else None
+        found = objects.find(self._connection, self._stored.user, key) if key else None
+        found = found or set_state.find_file(self._connection, self._stored.user, self._parsed, reference)
+        return None if found is None else self._table_file(found)
+
+    def unshuffled(self, job: Job, parameters: Parameters, table: Table) -> TableFile | None:
+        """The avatars in record order: of the run depended on, else of the newest finished (contract 2.9)."""
+        runs = job_state.select(self._connection, job.user, Filter(set_name=job.set_name, kinds=["standard"]))
+        runs = [run for run in runs if run.parameters_name == parameters.avatarization_ref and run.status == "finished"]
+        runs.sort(key=lambda run: run.name not in job.depends_on)
+        for run in runs:
+            for kind, key in job_state.results(self._connection, run.name):
+                if kind == "unshuffled" and key.rpartition("/")[2].startswith(f"{escape(table.name)}.unshuffled."):
+                    found = objects.find(self._connection, job.user, key)
+                    if found is not None:
+                        return self._table_file(found)
+        return None
+
+    def _table_file(self, stored: StoredObject) -> TableFile:
+        return TableFile(path=str(self._contents.path(stored)), format=file_format(stored.key))

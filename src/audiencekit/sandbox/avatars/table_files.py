@@ -1,0 +1,121 @@
+"""Tables between files and frames, with the types a schema declares (contract 1.2 of the method, 8.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pandas.api import types
+
+from audiencekit.sandbox.avatars.task import TableFile, TableTask
+
+
+class TableFault(Exception):
+    """A table could not be read as it was declared; the text names the column."""
+
+
+def read_original(table: TableTask) -> pd.DataFrame:
+    """The original: dropped columns gone, declared types applied.
+
+    A CSV is read with pandas' own defaults, so that avatars made here are those the engine makes of the frame that
+    ``pandas.read_csv`` gives.
+    """
+    frame = _read(table.data)
+    unknown = [field for field in (*table.types, *table.dropped) if field not in frame.columns]
+    if unknown:
+        raise TableFault(f"column '{unknown[0]}': the file has no such column")
+    frame = frame.drop(columns=list(table.dropped))
+    for field, declared in table.types.items():
+        frame[field] = _as_declared(frame[field], declared)
+    return frame
+
+
+def read_unshuffled(table: TableTask, original: pd.DataFrame) -> pd.DataFrame:
+    """The avatars of *original*, its columns in its order and types, figures exactly as they were written."""
+    if table.avatars is None:
+        raise TableFault("no avatars are named")
+    text = {column: str for column in original.columns if _holds_text(original[column])}
+    frame = _read(table.avatars, precision="round_trip", dtype=text)
+    missing = [str(column) for column in original.columns if column not in frame.columns]
+    if missing:
+        raise TableFault(f"column '{missing[0]}': the avatars have no such column")
+    frame = frame[list(original.columns)]
+    try:
+        return frame.astype(original.dtypes.to_dict())
+    except (TypeError, ValueError) as error:
+        raise TableFault(f"the avatars do not have the original's column types: {error}") from error
+
+
+def write_table(frame: pd.DataFrame, path: Path, form: str) -> None:
+    """Write *frame* without its index."""
+    if form == "parquet":
+        frame.to_parquet(path, index=False)
+    else:
+        frame.to_csv(path, index=False)
+
+
+def _read(
+    file: TableFile, *, precision: Literal["round_trip"] | None = None, dtype: Mapping[str, type[str]] | None = None
+) -> pd.DataFrame:
+    try:
+        if file.format == "parquet":
+            return pd.read_parquet(file.path)
+        return pd.read_csv(file.path, float_precision=precision, dtype=dtype)
+    except pd.errors.EmptyDataError:
+        raise TableFault("the file is empty") from None
+    except (ValueError, OSError) as error:  # parsers raise subclasses of ValueError, pyarrow of either
+        raise TableFault(f"the file cannot be read as {file.format}: {' '.join(str(error).split())}") from error
+
+
+def _as_declared(series: pd.Series, declared: str) -> pd.Series:
+    if _DECLARED[declared](series):
+        return series
+    try:
+        return _CASTS[declared](series)
+    except (TypeError, ValueError, OverflowError) as error:
+        text = f"column '{series.name}': the values cannot be cast to the declared type {declared}: {error}"
+        raise TableFault(text) from error
+
+
+def _holds_text(series: pd.Series) -> bool:
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        return not types.is_numeric_dtype(series.cat.categories.dtype)
+    return types.is_object_dtype(series.dtype) or types.is_string_dtype(series.dtype)
+
+
+def _to_int(series: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(series)
+    if numbers.isna().any():
+        return numbers  # the engine says which rows are missing
+    whole = numbers.astype("int64")
+    if not (whole == numbers).all():
+        raise ValueError("a value is not whole")
+    return whole
+
+
+def _to_bool(series: pd.Series) -> pd.Series:
+    words = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
+    values = series.astype(str).str.strip().str.lower().map(words)
+    if values.isna().any():
+        raise ValueError("a value is neither true nor false")
+    return values.astype(bool)
+
+
+_DECLARED: Mapping[str, Callable[[pd.Series], bool]] = {
+    "int": lambda series: types.is_integer_dtype(series.dtype),
+    "float": lambda series: types.is_float_dtype(series.dtype),
+    "bool": lambda series: types.is_bool_dtype(series.dtype),
+    "category": lambda series: _holds_text(series) or isinstance(series.dtype, pd.CategoricalDtype),
+    "datetime": lambda series: types.is_datetime64_any_dtype(series.dtype),
+    "datetime_tz": lambda series: isinstance(series.dtype, pd.DatetimeTZDtype),
+}
+_CASTS: Mapping[str, Callable[[pd.Series], pd.Series]] = {
+    "int": _to_int,
+    "float": lambda series: pd.to_numeric(series).astype("float64"),
+    "bool": _to_bool,
+    "category": lambda series: series.astype("category"),
+    "datetime": lambda series: pd.to_datetime(series),
+    "datetime_tz": lambda series: pd.to_datetime(series, utc=True),
+}
