@@ -1,1 +1,31 @@
-"""The embedded sandbox: the three services over one store, on the loopback interface."""
+"""The embedded sandbox: SegOps, Permutive and Avatars on the loopback interface, with real storage behind them.
+
+    from audiencekit.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        sandbox.segops.url, sandbox.segops.secret_key
+
+Needs the extra ``audiencekit[sandbox]``. The services are written from the contracts alone: the sandbox knows nothing
+of the clients, so that one mistake cannot hide on both sides.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiencekit.sandbox.faults import Fault
+    from audiencekit.sandbox.requests_log import ReceivedRequest
+    from audiencekit.sandbox.sandbox import Sandbox
+
+__all__ = ["Fault", "ReceivedRequest", "Sandbox"]
+
+_HOMES = {"Fault": "faults", "ReceivedRequest": "requests_log", "Sandbox": "sandbox"}
+
+
+def __getattr__(name: str) -> object:
+    # Lazily: a service's tests use parts of the sandbox without starting one.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

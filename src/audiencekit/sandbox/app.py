@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-from collections.abc import Sequence
-from typing import Protocol, cast
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import attrs
 from starlette.applications import Starlette
@@ -15,11 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from audiencekit.sandbox import avatars, permutive, segops
 from audiencekit.sandbox.control import CONTROL_PREFIX, Guard, control_routes
 from audiencekit.sandbox.gate import Gate
 from audiencekit.sandbox.world import World
-
-SERVICES = ("segops", "permutive", "avatars")
 
 
 class Service(Protocol):
@@ -43,29 +40,27 @@ class Service(Protocol):
         ...
 
 
-def load_services() -> dict[str, Service]:
-    """The services by the name of their mount, which is the name of their package."""
-    names = [name for name in SERVICES if importlib.util.find_spec(f"audiencekit.sandbox.{name}")]
-    return {name: cast("Service", importlib.import_module(f"audiencekit.sandbox.{name}")) for name in names}
+# By the name of the mount.
+SERVICES: Mapping[str, Service] = {"segops": segops, "permutive": permutive, "avatars": avatars}
 
 
 def build_app(world: World) -> ASGIApp:
     """The application over *world*: tables made, seeded, routed. ``world.base_url`` must be set."""
-    services = load_services()
 
     def seed() -> None:
-        for service in services.values():
+        for service in SERVICES.values():
             service.seed(world)
 
     def access() -> dict[str, object]:
-        return {name: attrs.asdict(service.access(world)) for name, service in services.items()}
+        return {name: attrs.asdict(service.access(world)) for name, service in SERVICES.items()}
 
-    for service in services.values():
+    for service in SERVICES.values():
         world.store.add_schema(service.SCHEMA)
     seed()
     controls = control_routes(world, access=access, seed=seed)
+    controls.append(Mount("/segops", routes=segops.controls(world)))
     mounts = [Mount(CONTROL_PREFIX, app=Guard(_router(controls), world.token))]
-    mounts += [Mount(f"/{name}", app=_router(service.routes(world))) for name, service in services.items()]
+    mounts += [Mount(f"/{name}", app=_router(service.routes(world))) for name, service in SERVICES.items()]
     app = Starlette(routes=mounts, exception_handlers={HTTPException: _refused, Exception: _broken})
     app.router.redirect_slashes = False
     return Gate(app, world, unguarded=CONTROL_PREFIX + "/")

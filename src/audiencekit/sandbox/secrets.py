@@ -26,3 +26,12 @@ class Secrets:
             return str(row[0])
 
         return self._store.write(work)
+
+    def replace(self, name: str, value: str) -> str:
+        """Keep *value* from now on; answers it."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR REPLACE INTO sandbox_secrets VALUES (?, ?)", (name, value))
+
+        self._store.write(work)
+        return value

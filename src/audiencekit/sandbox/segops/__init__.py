@@ -1,1 +1,13 @@
-"""SegOps, as the contract has it: keys, handshake, ingestion, segments."""
+"""SegOps in the sandbox: keys and handshake, ingestion, segments with their evaluation (contract segops.md 1 to 5).
+
+Not served yet, and answered 501 by name: exports, the Shopify webhook, everything of 2.4 to 2.12, and the condition
+types event_property, event_sequence and segment_membership.
+"""
+
+from __future__ import annotations
+
+from audiencekit.sandbox.segops.access import Access, access, seed
+from audiencekit.sandbox.segops.routes import controls, routes
+from audiencekit.sandbox.segops.schema import SCHEMA
+
+__all__ = ["SCHEMA", "Access", "access", "controls", "routes", "seed"]

@@ -1,0 +1,57 @@
+"""The compute job: one segment after the other is evaluated and its members are stored (segops.md 2.3, op 16)."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from audiencekit.sandbox.clock import EvaluationClock
+from audiencekit.sandbox.segops.definition import parse
+from audiencekit.sandbox.segops.evaluate import matching_users
+from audiencekit.sandbox.segops.segment_rows import (
+    computing_segments,
+    end_computing,
+    find_segment,
+    mark_computing,
+    store_members,
+)
+from audiencekit.sandbox.segops.wire import microseconds
+from audiencekit.sandbox.store import Store
+
+_log = logging.getLogger(__name__)
+
+
+class Computer:
+    """Works through the queue of segments, on one thread. What a stopped sandbox left behind is taken up again."""
+
+    def __init__(self, store: Store, clock: EvaluationClock) -> None:
+        self._store = store
+        self._clock = clock
+        self._queue = ThreadPoolExecutor(1, thread_name_prefix="segops-compute")
+        for number in store.read(computing_segments):
+            self._queue.submit(self._compute, number)
+
+    async def enqueue(self, number: int) -> None:
+        """Mark the segment as computing and queue it; a second compute simply comes after the first."""
+        await self._store.awrite(lambda connection: mark_computing(connection, number))
+        self._queue.submit(self._compute, number)
+
+    def stop(self) -> None:
+        """End the running compute and drop the queue; the marks stay for the next start."""
+        self._queue.shutdown(wait=True, cancel_futures=True)
+
+    def _compute(self, number: int) -> None:
+        try:
+            segment = self._store.read(lambda connection: find_segment(connection, number))
+            if segment is None or segment["definition"] is None:
+                self._store.write(lambda connection: end_computing(connection, number))
+                return
+            definition, now = parse(segment["definition"]), self._clock.now()
+            users = self._store.read(lambda connection: matching_users(connection, definition, now))
+            # Real time, and to the microsecond: a client waits for it to change.
+            computed_at = microseconds(datetime.now(UTC))
+            self._store.write(lambda connection: store_members(connection, number, users, now=computed_at))
+        except Exception:
+            _log.exception("segment %s could not be computed", number)
+            self._store.write(lambda connection: end_computing(connection, number))

@@ -1,0 +1,45 @@
+"""The operations of SegOps, put together over one world."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from audiencekit.sandbox.segops.access import access
+from audiencekit.sandbox.segops.auth import Auth, auth_routes
+from audiencekit.sandbox.segops.compute import Computer
+from audiencekit.sandbox.segops.handshake import handshake_routes
+from audiencekit.sandbox.segops.ingest import ingestion_routes
+from audiencekit.sandbox.segops.keys import Keys
+from audiencekit.sandbox.segops.members import member_routes
+from audiencekit.sandbox.segops.segments import segment_routes
+from audiencekit.sandbox.segops.sql import FUNCTIONS
+from audiencekit.sandbox.segops.stored_routes import stored_routes
+from audiencekit.sandbox.segops.tokens import Tokens
+from audiencekit.sandbox.segops.unserved import unserved_routes
+from audiencekit.sandbox.world import World
+
+
+def routes(world: World) -> list[BaseRoute]:
+    """Every operation of the contract below the mount: served, or refused by name."""
+    for name, arguments, function in FUNCTIONS:
+        world.store.add_function(name, arguments, function)
+    keys, tokens = Keys(world.store), Tokens(world.secrets)
+    auth = Auth(keys, tokens)
+    computer = Computer(world.store, world.clock)
+    world.on_reset.append(keys.forget)
+    world.on_expire.append(tokens.expire_all)
+    world.on_close.append(computer.stop)
+    seeded = access(world)
+    return [
+        *auth_routes(auth, email=seeded.email, password=seeded.password),
+        *handshake_routes(auth, world.store),
+        *ingestion_routes(auth, world.store),
+        *member_routes(auth, world, computer),
+        *segment_routes(auth, world.store),
+        *unserved_routes(),
+    ]
+
+
+def controls(world: World) -> list[BaseRoute]:
+    """What can be asked about the store, below ``/_sandbox/segops``."""
+    return stored_routes(world.store)

@@ -1,0 +1,65 @@
+"""The tables of SegOps. Times of events are microseconds since 1970 in UTC; everything else carries ISO text.
+
+``seq`` is the order of arrival, which decides ties (segops.md 5.5). The index serves counting per user and finding the
+population without touching payloads.
+"""
+
+from __future__ import annotations
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS segops_api_keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    allowed_origins TEXT NOT NULL,
+    requires_signature INTEGER NOT NULL,
+    hmac_secret TEXT,
+    revoked INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS segops_events (
+    seq INTEGER PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    event_type TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    anonymous_id TEXT,
+    payload TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS segops_events_by_type ON segops_events (event_type, user_id, occurred_at);
+CREATE TABLE IF NOT EXISTS segops_ingestion_log (
+    id INTEGER PRIMARY KEY,
+    received_at INTEGER NOT NULL,
+    skipped INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_aliases (alias TEXT PRIMARY KEY, user_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS segops_segments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    description TEXT,
+    segment_type TEXT NOT NULL,
+    definition TEXT,
+    is_active INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    member_count INTEGER,
+    last_computed_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_segment_versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    segment_id INTEGER NOT NULL REFERENCES segops_segments (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    definition TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    created_by TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_members (
+    segment_id INTEGER NOT NULL REFERENCES segops_segments (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    computed_at TEXT NOT NULL,
+    PRIMARY KEY (segment_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS segops_members_by_user ON segops_members (user_id);
+"""

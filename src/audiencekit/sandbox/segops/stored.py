@@ -1,0 +1,68 @@
+"""SegOps as the user of a sandbox holds it: the values to connect with, and what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from audiencekit.sandbox.remote import Remote
+from audiencekit.sandbox.segops.access import Access
+
+
+@attrs.frozen(kw_only=True)
+class Summary:
+    """Figures of what was accepted: events, their users (aliases resolved), events by type.
+
+    ``skipped`` counts what ingestion dropped, of every type.
+    """
+
+    events: int
+    users: int
+    by_type: Mapping[str, int]
+    skipped: int
+
+
+@attrs.frozen(kw_only=True)
+class StoredEvent:
+    """An accepted event under the id it came with; ``seq`` counts arrivals from 1."""
+
+    seq: int
+    user_id: str
+    event_type: str
+    occurred_at: datetime
+    anonymous_id: str | None
+    payload: Mapping[str, Any]
+
+
+@attrs.frozen(kw_only=True)
+class SegOps(Access):
+    """The values of :class:`Access`, and questions about the store."""
+
+    remote: Remote = attrs.field(repr=False, eq=False)
+
+    def summary(self, event_type: str | None = None) -> Summary:
+        """Figures of all events, or of those of one type."""
+        return Summary(**self.remote.call("GET", "/segops/summary", query={"event_type": event_type}))
+
+    def distinct(self, event_type: str, property: str) -> int:
+        """How many different values *property* has in the payloads of the type's events."""
+        query = {"event_type": event_type, "property": property}
+        return self.remote.call("GET", "/segops/distinct", query=query)["distinct"]
+
+    def events(self, event_type: str | None = None, *, user_id: str | None = None) -> Iterator[StoredEvent]:
+        """The accepted events in order of arrival, fetched as they are asked for."""
+        after = 0
+        while page := self.remote.call(
+            "GET", "/segops/events", query={"event_type": event_type, "user_id": user_id, "after": after}
+        ):
+            for event in page:
+                event["occurred_at"] = datetime.fromisoformat(event["occurred_at"])
+                yield StoredEvent(**event)
+            after = page[-1]["seq"]
+
+    def ingestion_log(self) -> list[str]:
+        """Why events were skipped and alias claims ignored, in order."""
+        return self.remote.call("GET", "/segops/log")
