@@ -23,6 +23,7 @@ from generation.proof import prove
 from generation.refusal import Refusal
 from generation.settings import Project, Service, check_generator_settings, check_tools, read_services
 from generation.surface import compare, read_surface
+from generation.typecheck import check_types
 
 #: Copied into every tree as it is.
 PACKAGE_FILES = Path(__file__).with_name("package")
@@ -77,6 +78,7 @@ def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bo
         if check:
             return _print_check(project, changed)
         if writes and changed:
+            check_types(new, Path(temporary))
             tree.replace(project.generated, new)
     if writes:
         print(

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 import openapi_python_client as generator
+import pytest
 import yaml
 from openapi_python_client.config import Config, ConfigFile
 
@@ -61,6 +62,11 @@ def sample_document() -> dict[str, Any]:
             }
         }
     return document
+
+
+def refused(error: type[Exception]) -> pytest.RaisesExc[Exception]:
+    """Exactly this error, not one derived from it: stock code fails in other ways."""
+    return pytest.raises(error, check=lambda raised: type(raised) is error)
 
 
 @attrs.frozen
