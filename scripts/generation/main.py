@@ -81,9 +81,8 @@ def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bo
             check_types(new, Path(temporary))
             tree.replace(project.generated, new)
     if writes:
-        print(
-            f"Proven: {proven}. {len(changed)} files changed." if changed else f"Proven: {proven}. Nothing to change."
-        )
+        outcome = f"{len(changed)} files changed" if changed else "Nothing to change"
+        print(f"Proven: {proven}. {outcome}.")
     return 0
 
 

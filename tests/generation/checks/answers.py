@@ -22,9 +22,7 @@ def unset_is_one_object_with_a_name(package: Package) -> None:
 
 @mends("types.py.jinja")
 def a_response_prints_no_body(package: Package) -> None:
-    response = package.module("types").Response(
-        status_code=520, content=b"SECRET", headers={"a": "SECRET"}, parsed=None
-    )
+    response = package.module("types").Response(520, b"SECRET", {"a": "SECRET"}, None)
     assert "SECRET" not in repr(response)
 
 

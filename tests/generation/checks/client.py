@@ -16,11 +16,7 @@ from tests.generation.sample import Package
 @mends("client.py.jinja")
 def no_secret_is_printed(package: Package) -> None:
     module = package.module("client")
-    secrets = {
-        "headers": {"X-Key": "SECRET"},
-        "cookies": {"session": "SECRET"},
-        "httpx_args": {"auth": ("u", "SECRET")},
-    }
+    secrets = {"headers": {"X-Key": "SECRET"}, "cookies": {"a": "SECRET"}, "httpx_args": {"auth": ("u", "SECRET")}}
     for client in (
         module.Client("http://sample.test", **secrets),
         module.AuthenticatedClient("http://sample.test", token="SECRET", **secrets),

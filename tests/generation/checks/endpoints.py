@@ -13,6 +13,8 @@ import python_multipart
 from tests.generation.checks import mends
 from tests.generation.sample import HOSTILE_OPERATIONS, Package, refused
 
+HOSTILE_MODULES = ("get_query", "get_odd_query", "get_path")
+
 THING = {"id": "t1", "state": "live"}
 
 
@@ -127,10 +129,8 @@ def the_async_twin_does_the_same(package: Package) -> None:
 
 @mends("endpoint_macros.py.jinja")
 def hostile_parameters_are_sent_under_their_names(package: Package) -> None:
-    for operation_id, (place, names) in HOSTILE_OPERATIONS.items():
-        function = package.module(
-            f"api.things.get_{operation_id[3:].lower()}".replace("oddquery", "odd_query")
-        ).sync_detailed
+    for (operation_id, (place, names)), module in zip(HOSTILE_OPERATIONS.items(), HOSTILE_MODULES, strict=True):
+        function = package.module(f"api.things.{module}").sync_detailed
         client, requests = answering(package, httpx.Response(204))
         arguments = [name for name in get_type_hints(function) if name not in ("client", "return")]
         function(client=client, **{argument: f"v{index}" for index, argument in enumerate(arguments)})
