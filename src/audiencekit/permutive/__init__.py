@@ -1,0 +1,86 @@
+"""Permutive: manage cohorts, imports and their segments.
+
+from audiencekit.permutive import Workspace, Cohort
+
+with Workspace(api_key="…") as workspace:
+    workspace.cohorts.create(Cohort(name="VIP", query={"event": "Purchase", "frequency": {"greater_than": 2}}))
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audiencekit.core.bulk import BulkRequest as BulkRequest
+    from audiencekit.core.bulk import BulkResult as BulkResult
+    from audiencekit.core.bulk import Failure as Failure
+    from audiencekit.core.options import ClientOptions as ClientOptions
+    from audiencekit.core.progress import Progress as Progress
+    from audiencekit.errors import ApiError as PermutiveAPIError
+    from audiencekit.errors import AuthenticationFailed as PermutiveAuthenticationError
+    from audiencekit.errors import BadRequest as PermutiveBadRequestError
+    from audiencekit.errors import NotFound as PermutiveResourceNotFoundError
+    from audiencekit.errors import RateLimited as PermutiveRateLimitError
+    from audiencekit.errors import ServerFault as PermutiveServerError
+    from audiencekit.permutive.audience import Import as Import
+    from audiencekit.permutive.audience import Segment as Segment
+    from audiencekit.permutive.audience import Source as Source
+    from audiencekit.permutive.cohort import Cohort as Cohort
+    from audiencekit.permutive.cohort import CohortList as CohortList
+    from audiencekit.permutive.identity import Alias as Alias
+    from audiencekit.permutive.identity import Identity as Identity
+    from audiencekit.permutive.workspace import Workspace as Workspace
+
+_HOMES = {
+    "Alias": "audiencekit.permutive.identity",
+    "BulkRequest": "audiencekit.core.bulk",
+    "BulkResult": "audiencekit.core.bulk",
+    "ClientOptions": "audiencekit.core.options",
+    "Cohort": "audiencekit.permutive.cohort",
+    "CohortList": "audiencekit.permutive.cohort",
+    "Failure": "audiencekit.core.bulk",
+    "Identity": "audiencekit.permutive.identity",
+    "Import": "audiencekit.permutive.audience",
+    "PermutiveAPIError": "audiencekit.errors:ApiError",
+    "PermutiveAuthenticationError": "audiencekit.errors:AuthenticationFailed",
+    "PermutiveBadRequestError": "audiencekit.errors:BadRequest",
+    "PermutiveRateLimitError": "audiencekit.errors:RateLimited",
+    "PermutiveResourceNotFoundError": "audiencekit.errors:NotFound",
+    "PermutiveServerError": "audiencekit.errors:ServerFault",
+    "Progress": "audiencekit.core.progress",
+    "Segment": "audiencekit.permutive.audience",
+    "Source": "audiencekit.permutive.audience",
+    "Workspace": "audiencekit.permutive.workspace",
+}
+
+__all__ = [
+    "Alias",
+    "BulkRequest",
+    "BulkResult",
+    "ClientOptions",
+    "Cohort",
+    "CohortList",
+    "Failure",
+    "Identity",
+    "Import",
+    "PermutiveAPIError",
+    "PermutiveAuthenticationError",
+    "PermutiveBadRequestError",
+    "PermutiveRateLimitError",
+    "PermutiveResourceNotFoundError",
+    "PermutiveServerError",
+    "Progress",
+    "Segment",
+    "Source",
+    "Workspace",
+]
+
+
+def __getattr__(name: str) -> object:
+    from audiencekit.core.lazy import resolve
+
+    return resolve(__name__, name, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return __all__

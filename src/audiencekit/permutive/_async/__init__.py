@@ -1,0 +1,1 @@
+"""What makes requests, written once; ``scripts/mirror`` writes the sibling ``_sync`` from it."""

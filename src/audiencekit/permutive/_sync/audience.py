@@ -1,0 +1,118 @@
+# Written by scripts/mirror from _async/audience.py: change that file, not this one.
+"""The requests of the taxonomy: imports and their segments (permutive contract 2.2, T1 to T11)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from audiencekit_api.permutive_taxonomy.api.imports import get_import, list_imports
+from audiencekit_api.permutive_taxonomy.api.segments import (
+    create_segment,
+    delete_segment_by_code,
+    get_segment_by_code,
+    list_segments,
+    update_segment_by_code,
+)
+from audiencekit_api.permutive_taxonomy.client import Client
+from audiencekit_api.permutive_taxonomy.models import Import as ImportModel
+from audiencekit_api.permutive_taxonomy.models import ImportList, SegmentCreate, SegmentPage, SegmentUpdate
+from audiencekit_api.permutive_taxonomy.models import Segment as SegmentModel
+from audiencekit_api.permutive_taxonomy.types import UNSET
+
+from audiencekit.core._sync.call import call
+from audiencekit.core._sync.connection import Connection
+from audiencekit.core._sync.pages import Page, Pages
+from audiencekit.errors import InvalidInput
+from audiencekit.permutive.audience import Import, Segment
+from audiencekit.permutive.wire import given
+
+
+class Imports:
+    """``workspace.imports``: the providers' sets of segments. The API cannot create one."""
+
+    def __init__(self, connection: Connection[Client]) -> None:
+        self._connection = connection
+
+    def list(self) -> list[Import]:
+        """All imports of the workspace, inherited ones included. Retry class ``always``."""
+        answer = call(ImportList, list_imports.sync_detailed, client=self._connection.client)
+        return [Import.from_dict(each.to_dict()) for each in answer.items or []]
+
+    def get(self, import_id: str) -> Import:
+        """One import. Raises NotFound, BadRequest for an id that is no UUID. Retry class ``always``."""
+        answer = call(ImportModel, get_import.sync_detailed, import_id, client=self._connection.client)
+        return Import.from_dict(answer.to_dict())
+
+
+class Segments:
+    """``workspace.segments(import_id)``: the segments of one import, addressed by their code."""
+
+    def __init__(self, connection: Connection[Client], import_id: str) -> None:
+        self._connection = connection
+        self.import_id = _uuid(import_id)
+
+    def list(self, *, start: str | None = None) -> Pages[Segment]:
+        """Iterate all segments, fetched page by page; ``.pages()`` gives pages with the token to go on from *start*."""
+        return Pages(self._page, start=start)
+
+    def _page(self, token: str | None) -> Page[Segment]:
+        answer = call(
+            SegmentPage,
+            list_segments.sync_detailed,
+            self.import_id,
+            client=self._connection.client,
+            pagination_token=UNSET if token is None else token,
+        )
+        following = answer.pagination.next_token if answer.pagination else None
+        segments = [Segment.from_dict(each.to_dict()) for each in answer.elements or []]
+        return Page(segments, following or None)
+
+    def get(self, code: str) -> Segment:
+        """One segment by its code. Raises NotFound. Retry class ``always``."""
+        answer = call(
+            SegmentModel, get_segment_by_code.sync_detailed, self.import_id, code, client=self._connection.client
+        )
+        return Segment.from_dict(answer.to_dict())
+
+    def create(self, segment: Segment) -> Segment:
+        """Create *segment* in this import and return it as the server has it.
+
+        Retry class ``unprocessed``; ``get(code)`` settles an unknown outcome. Raises InvalidInput, BadRequest,
+        Conflict for a code that is taken.
+        """
+        segment.check()
+        if segment.import_id is not None and _uuid(segment.import_id) != self.import_id:
+            raise InvalidInput(f"Segment {segment.code!r} belongs to import {segment.import_id}, not {self.import_id}")
+        body = SegmentCreate.from_dict(_writable(segment) | {"code": segment.code})
+        answer = call(
+            SegmentModel, create_segment.sync_detailed, self.import_id, client=self._connection.client, body=body
+        )
+        return Segment.from_dict(answer.to_dict())
+
+    def update(self, segment: Segment) -> Segment:
+        """Assign what is set in *segment* to the one with its code. Raises NotFound. Retry class ``always``."""
+        segment.check()
+        answer = call(
+            SegmentModel,
+            update_segment_by_code.sync_detailed,
+            self.import_id,
+            segment.code,
+            client=self._connection.client,
+            body=SegmentUpdate.from_dict(_writable(segment)),
+        )
+        return Segment.from_dict(answer.to_dict())
+
+    def delete(self, code: str) -> None:
+        """Delete the segment with this code. Raises NotFound. Retry class ``always``."""
+        call(None, delete_segment_by_code.sync_detailed, self.import_id, code, client=self._connection.client)
+
+
+def _writable(segment: Segment) -> dict[str, object]:
+    return given(name=segment.name, description=segment.description, cpm=segment.cpm, categories=segment.categories)
+
+
+def _uuid(import_id: str) -> str:
+    try:
+        return str(UUID(import_id))
+    except ValueError:
+        raise InvalidInput(f"An import id is a UUID, got {import_id!r}") from None
