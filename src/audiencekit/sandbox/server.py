@@ -68,7 +68,9 @@ class Server:
 
     def __init__(self, path: Path | None, port: int) -> None:
         self.token = secrets.token_urlsafe(24)
-        self._socket = socket.socket()
+        # The protocol is named, not 0: asyncio turns delays (Nagle) off for sockets that say they are TCP only, and
+        # each answer would wait 40 ms.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((HOST, port))
