@@ -87,6 +87,12 @@ def test_hellinger_of_shares_is_the_textbook_value() -> None:
     assert signal.hellinger_std == pytest.approx(signal.hellinger["c"] / 2)
 
 
+def test_hellinger_of_few_values_compares_each_by_itself() -> None:
+    original = pd.DataFrame({"n": [0.0, 1.0, 2.0, 1000.0] * 3})  # 0, 1 and 2 would share a bin
+    signal = signal_metrics(original, original.replace({2.0: 0.0, 0.0: 2.0}).replace({2.0: 1.0}))
+    assert signal.hellinger_mean > 0.3
+
+
 def test_hellinger_of_many_values_uses_ten_bins_over_both_tables() -> None:
     original = pd.DataFrame({"n": np.arange(20.0)})
     assert signal_metrics(original, original + 0.0).hellinger_mean == 0

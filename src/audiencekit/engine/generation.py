@@ -14,9 +14,8 @@ SMALLEST_SHARE = 1000  # 1/2**j is cut here, float64 ends near 2**-1074
 def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
     """Weights of each record's neighbours, n x k: closeness x chance x a share put on neighbours at random; sum 1."""
     count, k = len(distances), distances.shape[1]
-    floor = FLOOR * (float(np.median(distances)) or 1.0)
-    near = np.maximum(distances, floor)
-    near[(distances <= floor).all(axis=1)] = 1.0
+    # Neighbours under the floor weigh alike, so a record all of whose neighbours are copies needs no case of its own.
+    near = np.maximum(distances, FLOOR * (float(np.median(distances)) or 1.0))
     chance = rng.standard_exponential((count, k))
     shares: Floats = np.exp2(-np.minimum(np.arange(1, k + 1, dtype=np.float64), SMALLEST_SHARE))
     # The permutation is what protects: without it the nearest neighbour always had the largest share.

@@ -9,12 +9,13 @@ import pandas as pd
 from pandas.api import types
 
 from audiencekit.engine.errors import EngineError
-from audiencekit.engine.preprocess import column_names, require_frame
+from audiencekit.engine.preprocess import column_names, refuse_mixture, require_frame
 
 FEW_CODES = 10  # an integer column with so few values may be one of codes (the paper's rule)
 LARGE_CATEGORY, LARGE_CATEGORY_SHARE = 50, 0.2
 MUCH_MISSING, MOSTLY_MISSING = 0.3, 0.8
 PARSED_SHARE = 0.95
+_TIMES = {"date", "datetime", "datetime64", "time", "timedelta", "timedelta64", "period"}  # as pandas infers them
 DATE_FORMATS = ("ISO8601", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y")
 
 
@@ -43,7 +44,10 @@ class Finding:
 
 
 def inspect_frame(frame: pd.DataFrame) -> Finding:
-    """Look at each column by itself. Raises NotAFrame or EngineError: empty_table, duplicate_column."""
+    """Look at each column by itself. Raises NotAFrame or EngineError.
+
+    Codes: empty_table, duplicate_column, mixed_types, unsupported_type.
+    """
     require_frame(frame)
     names = column_names(frame)
     rows = len(frame)
@@ -81,6 +85,8 @@ def _suggest(series: pd.Series, name: str) -> Iterator[Suggestion]:
         yield Suggestion(code="much_missing", message=f"{gap:.0%} missing: imputed values will weigh much", column=name)
     if _is_time(series) or types.is_bool_dtype(series.dtype) or types.is_float_dtype(series.dtype):
         return
+    if types.is_object_dtype(series.dtype):
+        refuse_mixture(present, name)
     distinct = int(present.nunique())
     if distinct == len(series):
         yield Suggestion(code="probable_id", message="another value in each row: drop or pseudonymise it", column=name)
@@ -111,6 +117,8 @@ def _suggest_for_text(present: pd.Series, name: str, distinct: int, rows: int) -
 
 def _is_time(series: pd.Series) -> bool:
     dtype = series.dtype
+    if types.is_object_dtype(dtype):
+        return types.infer_dtype(series, skipna=True) in _TIMES
     return (
         types.is_datetime64_any_dtype(dtype)
         or types.is_timedelta64_dtype(dtype)

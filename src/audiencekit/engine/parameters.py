@@ -68,7 +68,7 @@ def to_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
             raise EngineError(
                 "invalid_weight", column=str(column), expected=f"a finite weight above 0{hint}", received=repr(weight)
             )
-        checked[column] = number
+        checked[str(column)] = number
     return checked
 
 
@@ -81,7 +81,7 @@ class Parameters:
         to the numerical rank of the table with a warning.
     seed: same seed, data, parameters and version give the same bytes; None draws one, kept in `Run.seed`. Whoever
         knows the seed can undo the shuffle: keep it as secret as the unshuffled avatars.
-    column_weights: importance of a column in the neighbour search, by name; 1 where not named, never 0.
+    column_weights: importance of a column in the neighbour search, by name as text; 1 where not named, never 0.
     modality: how an avatar gets a category: `draw` one by the neighbours' weights, or the heaviest (`max`).
     allow_tiny: accept tables under 10 rows, with a warning.
 

@@ -102,7 +102,7 @@ def read_column(series: pd.Series, name: str) -> Column:
     if types.is_float_dtype(dtype):
         return _read_floats(series, name)
     if types.is_object_dtype(dtype):
-        _refuse_mixture(series, name)
+        refuse_mixture(series, name)
     return _read_categories(series, name)
 
 
@@ -160,8 +160,11 @@ def _read_categories(series: pd.Series, name: str, *, boolean: bool = False) -> 
     return CategoryColumn(name=name, codes=codes.astype(np.intp), labels=pd.Index(labels), boolean=boolean)
 
 
-def _refuse_mixture(series: pd.Series, name: str) -> None:
-    """Let a column of Python objects pass if it holds text only, booleans only or numbers only."""
+def refuse_mixture(series: pd.Series, name: str) -> None:
+    """Let a column of Python objects pass if it holds text only, booleans only or numbers only.
+
+    Raises EngineError `mixed_types` with an example of each, or `unsupported_type`.
+    """
     content = types.infer_dtype(series, skipna=True)
     if content == "boolean" or content in _TEXT or content in _NUMBERS:
         return
