@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from audiencekit import __version__
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from audiencekit.core.observe import Attempt
 
-VERSION = "0.1.0"
 
 
 def _is_bound(attribute: attrs.Attribute[object], _: object) -> bool:
@@ -73,7 +73,7 @@ class ClientOptions:
 
     def agent(self) -> str:
         """The User-Agent header."""
-        own = f"audiencekit/{VERSION} python/{platform.python_version()}"
+        own = f"audiencekit/{__version__} python/{platform.python_version()}"
         return f"{self.user_agent} {own}" if self.user_agent else own
 
 
