@@ -10,11 +10,12 @@ RULES = (*operations.RULES, *names.RULES, *schemas.RULES, *examples.RULES)
 
 
 def lint(document: Document) -> None:
-    """Check every rule.
+    """Check every rule; if a reference leads nowhere only that one, since the others follow references.
 
     Raises:
         Refusal: With one line per finding, in the order of the document.
     """
-    findings = [document.finding(place, message) for rule in RULES for place, message in rule(document)]
-    if findings:
-        raise Refusal(sorted(set(findings), key=lambda finding: (finding.line or 0, str(finding))))
+    for rules in ([schemas.references], RULES):
+        findings = {document.finding(place, message) for rule in rules for place, message in rule(document)}
+        if findings:
+            raise Refusal(sorted(findings, key=lambda finding: (finding.line or 0, str(finding))))
