@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from audiencekit.sandbox import avatars, permutive, segops
 from audiencekit.sandbox.control import CONTROL_PREFIX, Guard, control_routes
@@ -44,7 +44,7 @@ class Service(Protocol):
 SERVICES: Mapping[str, Service] = {"segops": segops, "permutive": permutive, "avatars": avatars}
 
 
-def build_app(world: World) -> ASGIApp:
+def build_app(world: World) -> Gate:
     """The application over *world*: tables made, seeded, routed. ``world.base_url`` must be set."""
 
     def seed() -> None:

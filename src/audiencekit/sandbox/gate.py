@@ -23,6 +23,11 @@ class Gate:
         self._app = app
         self._world = world
         self._unguarded = unguarded
+        self._ending = asyncio.Event()
+
+    def let_go(self) -> None:
+        """Deliver what is being held back: the server ends. Called on the event loop."""
+        self._ending.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or str(scope["path"]).startswith(self._unguarded):
@@ -40,7 +45,7 @@ class Gate:
 
     async def _befall(self, fault: Fault, scope: Scope, receive: Receive, answer: _Answer) -> None:
         if fault.disconnect == "before":
-            await _hold_back(fault)
+            await self._hold_back(fault, receive)
             await _close(scope, receive, abort=True)
             return
         if fault.status is not None:
@@ -49,7 +54,7 @@ class Gate:
         else:
             await self._app(scope, receive, answer.kept)
         # Processed by now: what comes late, cut or not at all is the answer, so its outcome is unknown to the client.
-        await _hold_back(fault)
+        await self._hold_back(fault, receive)
         if fault.disconnect == "after":
             answer.status = None
             await _close(scope, receive, abort=True)
@@ -58,6 +63,14 @@ class Gate:
             await _close(scope, receive, abort=False)
         else:
             await answer.deliver()
+
+    async def _hold_back(self, fault: Fault, receive: Receive) -> None:
+        """Wait out the delay, unless the client goes away or the server ends."""
+        if fault.delay:
+            ends = [asyncio.ensure_future(one) for one in (_gone(receive), self._ending.wait())]
+            await asyncio.wait(ends, timeout=fault.delay, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
 
 
 class _Answer:
@@ -103,11 +116,6 @@ def _refusal(fault: Fault) -> Response:
     return Response(fault.body, status, headers, media_type)
 
 
-async def _hold_back(fault: Fault) -> None:
-    if fault.delay:
-        await asyncio.sleep(fault.delay)
-
-
 async def _read_whole(receive: Receive) -> None:
     """Take the body in, as a server does that refuses only after reading; the connection stays usable."""
     while (message := await receive())["type"] == "http.request" and message.get("more_body"):
@@ -121,6 +129,11 @@ async def _close(scope: Scope, receive: Receive, *, abort: bool) -> None:
         transport.abort()
     else:
         transport.close()  # sends what is buffered first
+    await _gone(receive)
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the connection is closed."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

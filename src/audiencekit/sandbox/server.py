@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from audiencekit.sandbox.app import build_app
-from audiencekit.sandbox.gate import TRANSPORT
+from audiencekit.sandbox.gate import TRANSPORT, Gate
 from audiencekit.sandbox.world import World
 
 HOST = "127.0.0.1"
-# What is in flight when the server stops is cut off after this; a delay fault must not hold up an exit.
+# What is in flight when the server stops is cut off after this.
 GRACE_SECONDS = 1
 
 
@@ -37,9 +37,9 @@ class _Protocol(H11Protocol):
 
 
 class _Uvicorn(uvicorn.Server):
-    """Tells when it listens."""
+    """Tells when it listens, and does not wait for answers that are held back when it ends."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Gate) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -48,16 +48,22 @@ class _Uvicorn(uvicorn.Server):
                 loop="asyncio",
                 lifespan="off",
                 access_log=False,
+                proxy_headers=False,
                 log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
+        self._gate = app
         self.listening = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._gate.let_go()
+        await super().shutdown(sockets)
 
 
 class Server:
