@@ -39,6 +39,12 @@ OTHER_METHODS = (
     "time_series_ref",
     "input",
 )
+# The per-table map of each document that has one.
+SETTINGS: Mapping[str, str] = {
+    "standard": "avatarization",
+    "privacy_metrics": "privacy_metrics",
+    "signal_metrics": "signal_metrics",
+}
 SERVED_SETTINGS = ("k", "ncp", "column_weights", "imputation")  # imputation matters only where a value is missing
 
 
@@ -130,7 +136,7 @@ def read_schema(name: str, spec: Node) -> Schema:
 def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
     """Any of the documents that make a job."""
     members = spec.entries()
-    block = members.get("avatarization" if kind == "standard" else kind)
+    block = members.get(SETTINGS[kind]) if kind in SETTINGS else None
     results, advice, seed = members.get("results"), members.get("advice"), members.get("seed")
     form = results.get("format") if results else None
     advisors = advice.get("advisor_type") if advice else None

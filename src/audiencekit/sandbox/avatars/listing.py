@@ -43,7 +43,7 @@ def parse(params: Mapping[str, str]) -> Query:
     """The query of a ``list-type=2`` request; `S3Error` InvalidArgument for a bad number or token."""
     try:
         max_keys = min(int(params.get("max-keys", MAX_KEYS)), MAX_KEYS)
-        token = base64.urlsafe_b64decode(params.get("continuation-token", "")).decode()
+        token = base64.b64decode(params.get("continuation-token", ""), b"-_", validate=True).decode()
     except ValueError:
         raise S3Error("InvalidArgument", "max-keys or continuation-token cannot be read.", status=400) from None
     if max_keys < 0:

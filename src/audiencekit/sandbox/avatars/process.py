@@ -61,6 +61,7 @@ class Worker:
         with self._lock:
             if self._process is not None:
                 self._process.kill()
+                self._process.wait()  # so that the next task sees that it is gone
 
     def close(self) -> None:
         """End the process for good."""
@@ -76,6 +77,9 @@ class Worker:
         with self._lock:
             if self._closed:
                 raise WorkerLost("The sandbox is closing.")
+            if self._process is not None and self._process.poll() is not None:
+                _close_streams(self._process)  # it died between two tasks: no task is lost
+                self._process = None
             if self._process is None:
                 self._process = self._start()
             return self._process
@@ -99,7 +103,11 @@ class Worker:
         if process is not None:
             process.kill()
             process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with contextlib.suppress(OSError):
-                        stream.close()
+            _close_streams(process)
+
+
+def _close_streams(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 from pandas.api import types
@@ -36,8 +35,8 @@ def read_unshuffled(table: TableTask, original: pd.DataFrame) -> pd.DataFrame:
     """The avatars of *original*, its columns in its order and types, figures exactly as they were written."""
     if table.avatars is None:
         raise TableFault("no avatars are named")
-    text = {column: str for column in original.columns if _holds_text(original[column])}
-    frame = _read(table.avatars, precision="round_trip", dtype=text)
+    text = [column for column in original.columns if _holds_text(original[column]) and original[column].notna().any()]
+    frame = _read_exactly(table.avatars, text=text)
     missing = [str(column) for column in original.columns if column not in frame.columns]
     if missing:
         raise TableFault(f"column '{missing[0]}': the avatars have no such column")
@@ -56,13 +55,27 @@ def write_table(frame: pd.DataFrame, path: Path, form: str) -> None:
         frame.to_csv(path, index=False)
 
 
-def _read(
-    file: TableFile, *, precision: Literal["round_trip"] | None = None, dtype: Mapping[str, type[str]] | None = None
-) -> pd.DataFrame:
+def _read_exactly(file: TableFile, *, text: Sequence[str]) -> pd.DataFrame:
+    """A table this engine wrote: no digit lost, and in the columns of *text* neither "NA" nor "1" is taken for more."""
+
+    def read_csv(path: str) -> pd.DataFrame:
+        names: Sequence[str] = list(pd.read_csv(path, nrows=0).columns)
+        return pd.read_csv(
+            path,
+            float_precision="round_trip",
+            dtype=dict.fromkeys(text, str),
+            keep_default_na=False,
+            na_values={name: [""] for name in names if name not in text},
+        )
+
+    return _read(file, read_csv)
+
+
+def _read(file: TableFile, read_csv: Callable[[str], pd.DataFrame] = pd.read_csv) -> pd.DataFrame:
     try:
         if file.format == "parquet":
             return pd.read_parquet(file.path)
-        return pd.read_csv(file.path, float_precision=precision, dtype=dtype)
+        return read_csv(file.path)
     except pd.errors.EmptyDataError:
         raise TableFault("the file is empty") from None
     except (ValueError, OSError) as error:  # parsers raise subclasses of ValueError, pyarrow of either
