@@ -1,0 +1,70 @@
+"""One tree replaces another whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from generation import tree
+from generation.refusal import Refusal
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return write(tmp_path / "generated", "old")
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "package").mkdir(parents=True)
+    (folder / "package" / "a.py").write_text(text)
+    return folder
+
+
+def test_the_new_tree_takes_the_place_of_the_old(tmp_path: Path, target: Path) -> None:
+    tree.replace(target, write(tmp_path / "new", "new"))
+    assert tree.files(target) == {"package/a.py": b"new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["generated"]
+
+
+def test_a_failed_swap_puts_the_old_tree_back(tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new, real = write(tmp_path / "new", "new"), Path.rename
+
+    def fail_for_the_new_tree(self: Path, other: Path) -> Path:
+        if self == new:
+            raise OSError("disk full")
+        return real(self, other)
+
+    monkeypatch.setattr(Path, "rename", fail_for_the_new_tree)
+    with pytest.raises(Refusal, match="disk full"):
+        tree.replace(target, new)
+    assert tree.files(target) == {"package/a.py": b"old"}
+
+
+def test_a_run_killed_between_its_renames_is_mended(tmp_path: Path, target: Path) -> None:
+    target.rename(tmp_path / ".generated-aside")
+    tree.recover(target)
+    assert tree.files(target) == {"package/a.py": b"old"}
+
+
+def test_a_run_killed_before_its_clean_up_is_mended(tmp_path: Path, target: Path) -> None:
+    write(tmp_path / ".generated-aside", "older")
+    tree.recover(target)
+    assert tree.files(target) == {"package/a.py": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["generated"]
+
+
+def test_differences_name_each_file(tmp_path: Path, target: Path) -> None:
+    new = write(tmp_path / "new", "new")
+    (new / "b.py").write_text("")
+    (target / "c.py").write_text("")
+    (target / "package" / "__pycache__").mkdir()
+    (target / "package" / "__pycache__" / "a.pyc").write_text("")
+    assert tree.differences(target, new) == ["missing: b.py", "extra: c.py", "different: package/a.py"]
+
+
+def test_a_digest_sees_names_and_bytes(tmp_path: Path, target: Path) -> None:
+    digest = tree.digest(target)
+    assert digest == tree.digest(write(tmp_path / "same", "old"))
+    assert digest != tree.digest(write(tmp_path / "other", "old "))
+    (target / "package" / "a.py").rename(target / "package" / "b.py")
+    assert digest != tree.digest(target)
