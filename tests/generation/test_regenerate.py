@@ -64,9 +64,8 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1))
 
 
-def test_ours_is_up_to_date() -> None:
-    result = launch(REPOSITORY, "--check", cwd=REPOSITORY.parent)
-    assert (result.returncode, result.stdout) == (0, ""), result.stderr
+def test_ours_is_up_to_date(outcome: Callable[..., tuple[int, str]]) -> None:
+    assert outcome(REPOSITORY, "--check") == (0, "")
 
 
 def test_a_check_writes_nothing_and_passes_again(repository: Path, tmp_path: Path) -> None:
@@ -169,13 +168,8 @@ def test_an_overlay_is_applied_or_refused(repository: Path, outcome: Callable[..
     action = "- {{target: $.components.schemas.{}, description: D., update: {{x-a: 1}}}}"
     overlay.write_text(f"overlay: 1.0.0\nactions:\n{action.format('Gone')}\n")
     code, printed = outcome(repository)
-    assert (
-        code,
-        "openapi/fix.yaml:3: $.actions[0]: the target $.components.schemas.Gone matches nothing" in printed,
-    ) == (
-        1,
-        True,
-    )
+    assert code == 1
+    assert "openapi/fix.yaml:3: $.actions[0]: the target $.components.schemas.Gone matches nothing" in printed
     overlay.write_text(f"overlay: 1.0.0\nactions:\n{action.format('Good')}\n")
     assert outcome(repository)[0] == 0
     assert "openapi/fix.yaml" in (repository / "generated" / "MANIFEST.json").read_text()
