@@ -121,7 +121,7 @@ def _key_in(body: dict[str, object]) -> ApiKey:
     if required_text(body, "tenant_slug", "2.1") != TENANT_SLUG:
         raise Refused.field("tenant_slug", f"There is one tenant here: {TENANT_SLUG}.", "2.1")
     kind = body.get("key_type", "secret")
-    if kind not in PREFIXES:
+    if not isinstance(kind, str) or kind not in PREFIXES:
         raise Refused.field("key_type", f"One of {', '.join(PREFIXES)}.", "2.1")
     origins = body.get("allowed_origins", [])
     if not isinstance(origins, list) or not all(isinstance(one, str) for one in cast("list[object]", origins)):

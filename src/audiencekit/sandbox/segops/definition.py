@@ -13,6 +13,7 @@ from typing import Literal, cast
 import attrs
 
 from audiencekit.sandbox.segops.operators import ORDERINGS, InvalidCondition, Number, PropertyTest, finite, read_test
+from audiencekit.sandbox.segops.wire import is_unicode
 
 Logic = Literal["AND", "OR"]
 Metric = Literal["sum", "avg", "max"]
@@ -94,7 +95,7 @@ def parse(document: object) -> Definition:
     if not isinstance(document, dict):
         raise InvalidDefinition(["Expected an object with logic and conditions."])
     fields = cast("dict[str, object]", document)
-    if not _is_unicode(fields):
+    if not is_unicode(json.dumps(fields, ensure_ascii=False)):
         raise InvalidDefinition(["Not valid Unicode text."])
     messages: list[str] = []
     logic = fields.get("logic")
@@ -170,15 +171,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, object]], Condition]] = {
     "monetary": _monetary,
     "user_property": _user_property,
 }
-
-
-def _is_unicode(fields: Mapping[str, object]) -> bool:
-    """JSON's escapes can spell half of a surrogate pair, which no database takes."""
-    try:
-        json.dumps(fields, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _required(fields: Mapping[str, object], name: str) -> object:

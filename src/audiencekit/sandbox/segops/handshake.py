@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import ANONYMOUS_PREFIX, add_alias
 from audiencekit.sandbox.segops.keys import ApiKey
-from audiencekit.sandbox.segops.wire import Refused, read_object, served, whole_seconds
+from audiencekit.sandbox.segops.wire import Refused, is_unicode, read_object, served, whole_seconds
 from audiencekit.sandbox.store import Store
 
 SIGNATURE_TOLERANCE_SECONDS = 5 * 60
@@ -84,7 +84,7 @@ def sign(secret_hex: str, user_id: str, signed_at: int) -> str:
 def _identity(body: Mapping[str, object]) -> tuple[str, str]:
     ids = [body.get(name) or "" for name in ("user_id", "anonymous_id")]
     for name, value in zip(("user_id", "anonymous_id"), ids, strict=True):
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not is_unicode(value):
             raise Refused.field(name, "Not a valid string.", "3.1")
     user_id, anonymous_id = (str(value).strip() and str(value) for value in ids)
     if not user_id and not anonymous_id:

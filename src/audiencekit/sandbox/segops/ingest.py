@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import Event, insert
-from audiencekit.sandbox.segops.wire import Refused, read_object, served
+from audiencekit.sandbox.segops.wire import Refused, is_unicode, read_object, served
 from audiencekit.sandbox.store import Store
 
 MAX_BATCH = 500
@@ -123,7 +123,7 @@ def _text(fields: Mapping[str, object], name: str) -> str:
         raise BadEvent(name, "Not a valid string." if name in fields else "This field is required.")
     if not value.strip():
         raise BadEvent(name, "This field may not be blank.")
-    if not _is_unicode(value):
+    if not is_unicode(value):
         raise BadEvent(name, "Not valid Unicode text.")
     return value
 
@@ -147,7 +147,7 @@ def _payload(fields: Mapping[str, object]) -> str:
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (ValueError, RecursionError) as error:
         raise BadEvent("payload", "Holds a number beyond double precision, or nests too deep.") from error
-    if not _is_unicode(text):
+    if not is_unicode(text):
         raise BadEvent("payload", "Not valid Unicode text.")
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(cast("object", payload)) > MAX_DEPTH:
         raise BadEvent("payload", f"Nests deeper than {MAX_DEPTH} levels.")
@@ -166,15 +166,6 @@ def _depth(value: object) -> int:
         elif isinstance(item, list):
             waiting += [(child, level + 1) for child in cast("list[object]", item)]
     return deepest
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether it can be stored: JSON's escapes can spell half of a surrogate pair, which is no character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _now() -> int:

@@ -71,7 +71,18 @@ def required_text(body: Mapping[str, object], name: str, rule: str) -> str:
         raise Refused.field(name, "Not a valid string.", rule)
     if not value.strip():
         raise Refused.field(name, "This field may not be blank.", rule)
+    if not is_unicode(value):
+        raise Refused.field(name, "Not valid Unicode text.", rule)
     return value
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it can be stored and sent: JSON's escapes can spell half of a surrogate pair, which is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole_seconds(moment: datetime) -> str:

@@ -1,0 +1,151 @@
+"""The session mint (segops.md 3)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from audiencekit.sandbox.segops.handshake import origin_matches, sign
+
+from .conftest import Service
+
+MINT = "/api/auth/session/"
+TRACK = "/api/ingestion/track/"
+
+
+def mint(service: Service, body: object, *, key: str | None = None, **headers: str) -> httpx.Response:
+    return service.ask("POST", MINT, body, auth=f"ApiKey {key or service.sandbox.segops.public_key}", **headers)
+
+
+def signed(service: Service, user_id: str, *, offset: int = 0) -> dict[str, object]:
+    at = int(time.time()) + offset
+    return {"user_id": user_id, "user_id_sig": sign(service.sandbox.segops.hmac_secret, user_id, at), "user_id_ts": at}
+
+
+@pytest.mark.parametrize(
+    ("secret", "user_id", "at", "signature"),
+    [
+        ("00" * 32, "u-1", 1700000000, "01dd17b45b22fb90ce65af5fa4660c9c674d4fc767201a848bb949d8b383574c"),
+        (
+            "0123456789abcdef" * 4,
+            "user-123|x",
+            1760000000,
+            "d08f11fcee113b0faadf10368a00cb0084c522bc18eae689c38068d1476fdcc1",
+        ),
+        ("ff" * 16, "zoë@exämple.com", 1735689600, "3e71ad39baaad926efa1ff5c00cf94aef609ed063110ae4a5f97fea40e663417"),
+    ],
+)
+def test_the_contracts_vectors(secret: str, user_id: str, at: int, signature: str):
+    assert sign(secret, user_id, at) == signature
+
+
+def test_a_signed_identity_gets_a_token_for_itself_alone(service: Service):
+    answer = mint(service, signed(service, "u-1"))
+    body = answer.json()
+    assert (answer.status_code, body["uid"]) == (200, "u-1")
+    left = datetime.strptime(body["expires_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) - datetime.now(UTC)
+    assert 890 < left.total_seconds() <= 900
+    events = [{"user_id": "somebody else", "event_type": "seen"}, {"user_id": "", "event_type": "seen"}]
+    batch = service.ask("POST", "/api/ingestion/track/batch/", {"events": events}, auth=f"Bearer {body['token']}")
+    assert batch.json() == {"queued": 2, "skipped": 0}
+    single = service.ask("POST", TRACK, {"event_type": "seen"}, auth=f"Bearer {body['token']}")
+    assert single.status_code == 202
+    assert {event.user_id for event in service.sandbox.segops.events()} == {"u-1"}
+
+
+def test_a_visitor_needs_no_signature(service: Service):
+    assert mint(service, {"anonymous_id": "v-1"}).json()["uid"] == "anon_v-1"
+
+
+@pytest.mark.parametrize("offset", [-295, 295])
+def test_signatures_within_five_minutes(service: Service, offset: int):
+    assert mint(service, signed(service, "u", offset=offset)).status_code == 200
+
+
+def test_what_is_not_a_signature(service: Service):
+    good = signed(service, "u")
+    refused = {
+        "none": {"user_id": "u"},
+        "empty": good | {"user_id_sig": ""},
+        "wrong": good | {"user_id_sig": "0" * 64},
+        "upper case": good | {"user_id_sig": str(good["user_id_sig"]).upper()},
+        "not ASCII": good | {"user_id_sig": "ä"},
+        "half a surrogate": good | {"user_id_sig": "\ud800"},
+        "another user": good | {"user_id": "v"},
+        "another time": good | {"user_id_ts": int(time.time()) + 1000},
+        "too old": signed(service, "u", offset=-302),
+        "too new": signed(service, "u", offset=302),
+    }
+    assert {name: mint(service, body).status_code for name, body in refused.items()} == dict.fromkeys(refused, 403)
+    malformed = {
+        "no time": {name: good[name] for name in ("user_id", "user_id_sig")},
+        "a fraction": good | {"user_id_ts": 1.5},
+        "a string": good | {"user_id_ts": "1700000000"},
+        "a boolean": good | {"user_id_ts": True},
+    }
+    assert {name: mint(service, body).status_code for name, body in malformed.items()} == dict.fromkeys(malformed, 400)
+
+
+def test_a_signature_is_checked_where_it_is_not_asked_for(service: Service):
+    key = service.new_key(key_type="public")
+    assert mint(service, {"user_id": "u"}, key=key["key"]).status_code == 200
+    at = int(time.time())
+    right = {"user_id": "u", "user_id_sig": sign(key["hmac_secret"], "u", at), "user_id_ts": at}
+    assert mint(service, right, key=key["key"]).status_code == 200
+    assert mint(service, right | {"user_id_sig": "0" * 64}, key=key["key"]).status_code == 403
+
+
+@pytest.mark.parametrize("body", [{}, {"user_id": ""}, {"user_id": " ", "anonymous_id": ""}, {"user_id": None}])
+def test_somebody_has_to_be_named(service: Service, body: object):
+    assert mint(service, body).status_code == 400
+
+
+@pytest.mark.parametrize("body", [{"user_id": 5}, {"anonymous_id": ["a"]}, {"user_id": "\ud800"}, []])
+def test_malformed_mints(service: Service, body: object):
+    assert mint(service, body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("entry", "origin", "matches"),
+    [
+        ("https://shop.example.com", "https://shop.example.com", True),
+        ("https://shop.example.com", "http://shop.example.com", False),
+        ("https://shop.example.com", "https://shop.example.com:8443", False),
+        ("https://*.example.com", "https://a.example.com", True),
+        ("https://*.example.com", "https://example.com", False),
+        ("https://*.example.com", "https://a.b.example.com", False),
+        ("https://*.example.com", "https://a.example.com.evil.net", False),
+        ("https://*.example.com", "https://aXexample.com", False),
+        ("https://*.example.com:8443", "https://a.example.com:8443", True),
+        ("https://*.example.com", "https://a.example.com:8443", False),
+        ("https://*.example.com", "https://x@evil.net/.example.com", False),
+    ],
+)
+def test_origins(entry: str, origin: str, matches: bool):
+    assert origin_matches(entry, origin) is matches
+
+
+def test_a_list_of_origins_is_kept_to(service: Service):
+    key = service.new_key(key_type="public", allowed_origins=["https://*.example.com"])["key"]
+    visitor = {"anonymous_id": "v"}
+    assert mint(service, visitor, key=key, Origin="https://shop.example.com").status_code == 200
+    assert mint(service, visitor, key=key, Origin="https://example.org").status_code == 403
+    assert mint(service, visitor, key=key).status_code == 403
+    assert mint(service, visitor, Origin="https://anywhere.example").status_code == 200
+
+
+def test_the_order_of_the_checks(service: Service):
+    """Key, then origin, then ids, then signature: each request is wrong in all that follows too."""
+    listed = service.new_key(key_type="public", allowed_origins=["https://a.example"], require_signed_user_id=True)
+    assert mint(service, {}, key="pk_live_guess", Origin="https://b.example").status_code == 401
+    assert mint(service, {}, key=listed["key"], Origin="https://b.example").status_code == 403
+    assert mint(service, {}, key=listed["key"], Origin="https://a.example").status_code == 400
+    assert mint(service, {"user_id": "u"}, key=listed["key"], Origin="https://a.example").status_code == 403
+
+
+def test_the_evaluation_clock_does_not_move_the_handshake(service: Service):
+    service.sandbox.now = datetime(2001, 1, 1, tzinfo=UTC)
+    assert mint(service, signed(service, "u")).status_code == 200
