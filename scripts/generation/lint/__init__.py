@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generation.document import Document
 from generation.lint import examples, names, operations, schemas
-from generation.refusal import Refusal
+from generation.refusal import Finding, Refusal
 
 RULES = (*operations.RULES, *names.RULES, *schemas.RULES, *examples.RULES)
 
@@ -17,5 +17,6 @@ def lint(document: Document) -> None:
     """
     for rules in ([schemas.references], RULES):
         findings = {document.finding(place, message) for rule in rules for place, message in rule(document)}
-        if findings:
-            raise Refusal(sorted(findings, key=lambda finding: (finding.line or 0, str(finding))))
+        in_order: list[Finding] = sorted(findings, key=lambda finding: (finding.line or 0, str(finding)))
+        if in_order:
+            raise Refusal(in_order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jsonschema import ValidationError
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from generation.document import Document
@@ -26,14 +27,14 @@ def named_examples(document: Document) -> Found:
             if not textual:
                 continue
             for example in examples(content):
-                for error in _validator(document, content.get("schema")).iter_errors(example.node):
+                for error in _errors(document, content.get("schema"), example.node):
                     yield (*example.place, *error.absolute_path), f"not valid against its schema: {error.message[:200]}"
 
 
-def _validator(document: Document, schema: Any) -> OAS31Validator:
-    """Validates against a part of the document; references lead to components, hence these come along."""
+def _errors(document: Document, schema: Any, value: Any) -> Iterator[ValidationError]:
+    """Validate against a part of the document; references lead to components, hence these come along."""
     rooted = {**schema, "components": document.data.get("components", {})}
-    return OAS31Validator(rooted, format_checker=oas31_format_checker)
+    return OAS31Validator(rooted, format_checker=oas31_format_checker).iter_errors(value)
 
 
 RULES = (named_examples,)
