@@ -141,7 +141,8 @@ def test_other_methods_are_noted_as_not_served(spec: str, names: tuple[str, ...]
             "body.0.spec.avatarization",
         ),
         (
-            "kind: AvatarParameters\nmetadata: {name: x}\n---\nkind: AvatarSignalMetricsParameters\nmetadata: {name: x}",
+            "kind: AvatarParameters\nmetadata: {name: x}\n---\n"
+            "kind: AvatarSignalMetricsParameters\nmetadata: {name: x}",
             "body.1",
         ),
         ("a: &x [1]\nb: *x", "body"),

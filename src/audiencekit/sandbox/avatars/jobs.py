@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 import uuid
@@ -16,7 +17,7 @@ from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.dispatcher import Dispatcher
 from audiencekit.sandbox.avatars.documents import JOB_KINDS
 from audiencekit.sandbox.avatars.job_state import Filter, Job
-from audiencekit.sandbox.avatars.resources import parse
+from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import (
@@ -59,10 +60,11 @@ class Jobs:
         parameters_name = text_field(body, "parameters_name")
         depends_on = text_list(body.get("depends_on") or [], "body", "depends_on")
 
+        stored, parsed = await self._set(user, set_name)
+
         def work(connection: sqlite3.Connection) -> Job:
-            stored = _need_set(connection, user, set_name)
             parents = [_need_parent(connection, user, location) for location in depends_on]
-            return _launch(connection, stored, parameters_name, parents)
+            return _launch(connection, stored, parsed, parameters_name, parents)
 
         job = await self._store.awrite(work)
         self._dispatcher.wake()
@@ -73,11 +75,12 @@ class Jobs:
         body = await json_object(request)
         set_name = as_uuid(text_field(body, "set_name"), "body", "set_name")
 
+        stored, parsed = await self._set(user, set_name)
+
         def work(connection: sqlite3.Connection) -> list[Job]:
-            stored = _need_set(connection, user, set_name)
             jobs: dict[str, Job] = {}
-            for name, parents in graph.flow(parse(stored.text.encode()).parameters):
-                jobs[name] = _launch(connection, stored, name, [jobs[parent].name for parent in parents])
+            for name, parents in graph.flow(parsed.parameters):
+                jobs[name] = _launch(connection, stored, parsed, name, [jobs[parent].name for parent in parents])
             return [*jobs.values()]
 
         jobs = await self._store.awrite(work)  # one transaction: all of them or none
@@ -111,6 +114,13 @@ class Jobs:
         deleted = await self._delete(user, list(dict.fromkeys(names)))
         failed = [name for name in names if name not in {job.name for job in deleted}]
         return JSONResponse({"deleted_jobs": [shape(job) for job in deleted], "failed_jobs": failed})
+
+    async def _set(self, user: User, name: str) -> tuple[StoredSet, ResourceSet]:
+        stored = await self._store.aread(lambda connection: set_state.find(connection, user.id, name))
+        if stored is None:
+            raise Problem(404, f"Resource set {name} not found.", rule="2.7")
+        # Read beside the event loop and outside the transaction: a set may be large.
+        return stored, await asyncio.to_thread(parse, stored.text.encode())
 
     async def _delete(self, user: User, names: Sequence[str]) -> list[Job]:
         def work(connection: sqlite3.Connection) -> tuple[list[Job], list[str]]:
@@ -152,8 +162,14 @@ def shape(job: Job) -> dict[str, Json]:
     }
 
 
-def _launch(connection: sqlite3.Connection, stored: StoredSet, parameters_name: str, parents: Sequence[str]) -> Job:
-    parameters = parse(stored.text.encode()).parameters.get(parameters_name)
+def _launch(
+    connection: sqlite3.Connection,
+    stored: StoredSet,
+    parsed: ResourceSet,
+    parameters_name: str,
+    parents: Sequence[str],
+) -> Job:
+    parameters = parsed.parameters.get(parameters_name)
     if parameters is None:
         raise Problem(404, f"Set {stored.name} has no parameters named '{parameters_name}'.", rule="2.7")
     job = Job(
@@ -203,13 +219,6 @@ def _need_job(connection: sqlite3.Connection, user: User, name: str) -> Job:
 
 def _no_job(name: str) -> Problem:
     return Problem(404, f"Job {name} not found.", rule="2.7")
-
-
-def _need_set(connection: sqlite3.Connection, user: User, name: str) -> StoredSet:
-    stored = set_state.find(connection, user.id, name)
-    if stored is None:
-        raise Problem(404, f"Resource set {name} not found.", rule="2.7")
-    return stored
 
 
 def _need_parent(connection: sqlite3.Connection, user: User, location: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 import uuid
@@ -34,7 +35,7 @@ class Sets:
         if _DISPLAY_NAME.fullmatch(display_name) is None:
             message = "A display name has letters, digits, '_', '-' and '.', at most 255"
             raise invalid("path", "display_name", msg=message, type="string_pattern_mismatch", rule="1.5")
-        parsed = _parse_own(await body_bytes(request), user)
+        parsed = await asyncio.to_thread(_parse_own, await body_bytes(request), user)
 
         def work(connection: sqlite3.Connection) -> StoredSet:
             stored = StoredSet(
@@ -52,8 +53,8 @@ class Sets:
     async def append(self, request: Request, user: User) -> Response:
         name = _set_id(request)
         before = await self._need(user, name)
-        added = dump(load(await body_bytes(request)))
-        parsed = _parse_own(f"{before.text}\n---\n{added}".encode(), user)
+        added = await asyncio.to_thread(load, await body_bytes(request))
+        parsed = await asyncio.to_thread(_parse_own, f"{before.text}\n---\n{dump(added)}".encode(), user)
 
         def work(connection: sqlite3.Connection) -> StoredSet:
             current = set_state.find(connection, user.id, name)
@@ -68,7 +69,7 @@ class Sets:
 
     async def get(self, request: Request, user: User) -> Response:
         stored = await self._need(user, _set_id(request))
-        parsed = parse(stored.text.encode())
+        parsed = await asyncio.to_thread(parse, stored.text.encode())
         added = [
             volume_document(name, url) for name, url in _volumes(stored, parsed).items() if name not in parsed.volumes
         ]
@@ -84,7 +85,7 @@ class Sets:
         if query["purpose"] not in ("input", "results"):
             raise invalid("query", "purpose", msg="Input should be 'input' or 'results'", type="enum")
         stored = await self._need(user, as_uuid(query["set_name"], "query", "set_name"))
-        urls = _volumes(stored, parse(stored.text.encode()))
+        urls = _volumes(stored, await asyncio.to_thread(parse, stored.text.encode()))
         url = urls.get(query["volume_name"])
         if url is None:
             raise Problem(404, f"Volume '{query['volume_name']}' not found in set {stored.name}.", rule="2.9")
