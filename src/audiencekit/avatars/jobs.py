@@ -1,0 +1,93 @@
+"""Launches the sets of a run and follows their jobs as one ``Job``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TypeVar
+from uuid import UUID
+
+from audiencekit.avatars.client import ApiClient
+from audiencekit.avatars.config import dump
+from audiencekit.avatars.launch import Launch, judge, state_of, together
+from audiencekit.avatars.plan import SetPlan
+from audiencekit.core._sync.job import Job
+from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.errors import AudienceKitError, Conflict, OutcomeUnknown
+
+ResultT = TypeVar("ResultT")
+
+SEPARATOR = ","  # between the set ids in the id of a run over several sets
+
+
+def launch_sets(api: ApiClient, plans: Sequence[SetPlan]) -> tuple[Launch, ...]:
+    """Store every set, then launch each as a whole (``POST /jobs/flow``).
+
+    A set that cannot be launched takes those launched before it along: they are cancelled, and its error is raised.
+    """
+    stored = [(plan, api.put_resources(plan.display_name, dump(plan.documents))) for plan in plans]
+    launches: list[Launch] = []
+    try:
+        for plan, set_name in stored:
+            launches.append(_launch(api, plan, set_name))
+    except AudienceKitError:
+        for launch in launches:
+            with suppress(AudienceKitError):  # the error that matters is the one being raised
+                cancel(api, launch)
+        raise
+    return tuple(launches)
+
+
+def launch_single(api: ApiClient, plan: SetPlan, parameters_name: str) -> Launch:
+    """Store the set of *plan* and launch the one job that *parameters_name* describes."""
+    set_name = api.put_resources(plan.display_name, dump(plan.documents))
+    created = api.create_job(set_name, parameters_name)
+    return Launch(set_name=set_name, tables=plan.tables, jobs={parameters_name: created.name})
+
+
+def jobs_of(api: ApiClient, set_name: UUID) -> dict[str, str]:
+    """Job name by parameters name; the newest where one was launched twice."""
+    return {job.parameters_name: job.name for job in reversed(api.list_jobs(set_name))}
+
+
+def follow(api: ApiClient, launches: Sequence[Launch], result: ResultT, schedule: Schedule) -> Job[ResultT]:
+    """One job for *launches*, done with *result* when all of theirs are. One request a set and look."""
+
+    def fetch() -> JobStatus[ResultT]:
+        standing = together([judge(launch, api.list_jobs(launch.set_name)) for launch in launches])
+        done = standing.state is JobState.DONE
+        return JobStatus(
+            state=standing.state,
+            word=standing.word,
+            progress=standing.progress,
+            detail=standing.detail,
+            result=result if done else None,
+        )
+
+    def stop() -> None:
+        for launch in launches:
+            cancel(api, launch)
+
+    run_id = SEPARATOR.join(str(launch.set_name) for launch in launches)
+    return Job(run_id, fetch=fetch, cancel=stop, schedule=schedule, clock=api.clock)
+
+
+def cancel(api: ApiClient, launch: Launch) -> None:
+    """Ask every unfinished job of *launch* to stop; one that ends meanwhile is left as it ended."""
+    for job in reversed(api.list_jobs(launch.set_name)):  # oldest first: what depends on it is cancelled with it
+        if job.name in launch.jobs.values() and state_of(job) is JobState.RUNNING:
+            with suppress(Conflict):
+                api.cancel_job(job.name)
+
+
+def _launch(api: ApiClient, plan: SetPlan, set_name: UUID) -> Launch:
+    try:
+        api.create_flow(set_name)
+    except OutcomeUnknown:
+        # The answer was lost, not necessarily the launch: the set was stored for this run alone, so its jobs tell.
+        jobs = jobs_of(api, set_name)
+        if not jobs:
+            raise
+    else:
+        jobs = jobs_of(api, set_name)  # the answer names the jobs, but not what each one is
+    return Launch(set_name=set_name, tables=plan.tables, jobs=jobs)

@@ -1,0 +1,97 @@
+"""The jobs of a run: what their states mean together, and what is said when one fails (contract 2.7). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import attrs
+from audiencekit_api.avatars.models import JobResponse
+
+from audiencekit.core.schedule import JobState
+
+_FAILED = frozenset({"error", "lost", "orphaned"})
+
+
+@attrs.frozen(kw_only=True)
+class Launch:
+    """One resource set that was launched: its id, its tables, and the job behind each parameters document."""
+
+    set_name: UUID
+    tables: tuple[str, ...]
+    jobs: Mapping[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Standing:
+    """Where a run stands: state, the service's own word, progress 0 to 1, and why it failed."""
+
+    state: JobState
+    word: str
+    progress: float | None = None
+    detail: str = ""
+
+
+def state_of(job: JobResponse) -> JobState:
+    """The meaning of one job's status; a word nobody knows counts as running until the service says ``done``."""
+    match str(job.status):
+        case "finished":
+            return JobState.DONE
+        case "cancelled":
+            return JobState.CANCELLED
+        case word if word in _FAILED or word == "parent_error" or job.done:
+            return JobState.FAILED
+        case _ if job.deleted_at:
+            return JobState.CANCELLED
+        case _:
+            return JobState.RUNNING
+
+
+def judge(launch: Launch, jobs: Sequence[JobResponse]) -> Standing:
+    """Where *launch* stands, by the jobs of its set. The first failure ends it, named by its cause, not by what
+    follows from it; a job that is not listed yet counts as running."""
+    mine = [job for job in jobs if job.name in launch.jobs.values()]
+    states = {job.name: state_of(job) for job in mine}
+    failed = [job for job in mine if states[job.name] is JobState.FAILED]
+    if failed:
+        cause = next((job for job in failed if str(job.status) != "parent_error"), failed[0])
+        return Standing(state=JobState.FAILED, word=str(cause.status), detail=_detail(launch, cause))
+    cancelled = [job for job in mine if states[job.name] is JobState.CANCELLED]
+    if cancelled:
+        return Standing(state=JobState.CANCELLED, word="cancelled", detail=_detail(launch, cancelled[0]))
+    progress = sum(_progress(job) for job in mine) / max(1, len(launch.jobs))
+    if len(mine) == len(launch.jobs) and all(state is JobState.DONE for state in states.values()):
+        return Standing(state=JobState.DONE, word="finished", progress=1.0)
+    return Standing(state=JobState.RUNNING, word=_present(mine), progress=min(1.0, progress))
+
+
+def together(standings: Sequence[Standing]) -> Standing:
+    """One standing for the several sets of a run: a failure first, then what still runs."""
+    for state in (JobState.FAILED, JobState.CANCELLED):
+        for standing in standings:
+            if standing.state is state:
+                return standing
+    running = next((standing for standing in standings if standing.state is JobState.RUNNING), standings[0])
+    known = [standing.progress or 0.0 for standing in standings]
+    return attrs.evolve(running, progress=sum(known) / len(known))
+
+
+def _progress(job: JobResponse) -> float:
+    if state_of(job) is JobState.DONE:
+        return 1.0
+    progress = job.progress or 0.0
+    return progress / 100 if progress > 1 else progress  # both scales have been seen (contract B 16)
+
+
+def _present(jobs: Sequence[JobResponse]) -> str:
+    """The word for a run under way: the furthest of its unfinished jobs speaks for it."""
+    words = [str(job.status) or "queued" for job in jobs if state_of(job) is JobState.RUNNING]
+    order = ("pending", "created", "queued")
+    return min(words, key=lambda word: order.index(word) if word in order else -1, default="queued")
+
+
+def _detail(launch: Launch, job: JobResponse) -> str:
+    said = job.exception or ("was cancelled" if state_of(job) is JobState.CANCELLED else "internal error")
+    if not any(table in said for table in launch.tables):
+        said = f"table {', '.join(map(repr, launch.tables))}: {said}"
+    return f"{job.parameters_name}: {said}"

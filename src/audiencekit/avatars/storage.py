@@ -1,0 +1,213 @@
+"""Moves files to and from the service's object storage (contract 4) with obstore, which loads when first needed.
+
+Credentials are those the API gives for each file. They stay in memory, for one transfer, and are masked in errors.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import attrs
+from audiencekit_api.avatars.models import FileCredentials
+
+from audiencekit.core.address import is_loopback
+from audiencekit.core.options import ClientOptions
+from audiencekit.core.outcome import error_class
+from audiencekit.core.secrets import redact
+from audiencekit.core.tables import not_installed
+from audiencekit.errors import (
+    AudienceKitError,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidInput,
+    OutcomeUnknown,
+    UnexpectedResponse,
+)
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig, S3Credential, S3Store
+
+logger = logging.getLogger("audiencekit.avatars.storage")
+
+PART = 8 << 20  # bytes of one part of a large upload; times PARTS_AT_ONCE bounds the memory of a transfer
+PARTS_AT_ONCE = 4
+WHOLE_REQUEST = 300.0  # seconds for one part or file: what the service's own proxy allows (contract 1.1)
+
+_STATUS = re.compile(r"non-2xx status code: (\d{3})")
+_CODE = re.compile(r"<Code>([^<]{1,80})</Code>")
+_MESSAGE = re.compile(r"<Message>([^<]{1,300})</Message>")
+
+
+@attrs.frozen
+class Place:
+    """A file in storage."""
+
+    bucket: str
+    key: str
+
+    @property
+    def address(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+def place_of(url: str) -> Place:
+    """The place behind ``s3://bucket/key`` or the envelope ``<API>/access?url=s3://bucket/key`` (contract 2.10).
+
+    Inside an envelope the address is not encoded, so it is all that follows: a table's name may hold '&' or '#'.
+    Raises UnexpectedResponse for anything else.
+    """
+    _, enveloped, inner = url.partition("?url=")
+    address = inner if enveloped else url
+    if address[:8].lower() == "s3%3a%2f":
+        address = unquote(address)
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    if not address.startswith("s3://") or not bucket or not key:
+        raise UnexpectedResponse(
+            status=200,
+            method="GET",
+            url="/results",
+            detail=f"expected s3://bucket/key behind a file, got {url[:200]!r}",
+        )
+    return Place(bucket, key)
+
+
+class Storage:
+    """The storage of one instance at *endpoint*. Raises ConfigurationError for plain http beyond this machine."""
+
+    def __init__(self, endpoint: str, options: ClientOptions) -> None:
+        parts = urlsplit(endpoint)
+        self._endpoint = endpoint
+        self._host = parts.hostname or ""
+        self._local = is_loopback(self._host)
+        self._plain = parts.scheme == "http"
+        self._options = options
+        if self._plain and not (self._local or options.allow_http):
+            raise ConfigurationError(f"{endpoint} would send tables in clear text; use https://")
+
+    def upload(self, place: Place, content: Path | bytes, credentials: FileCredentials) -> None:
+        """Store *content* (a file is streamed, in parts when it is large) at *place*, whole or not at all.
+
+        Raises ApiError by the status of the storage, ConnectionFailed, OutcomeUnknown.
+        """
+        with self._errors("PUT", place, credentials) as store:
+            import obstore
+
+            obstore.put(store, place.key, content, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+        logger.debug("stored %s", place.address)
+
+    def download(self, place: Place, credentials: FileCredentials) -> bytes:
+        """The whole file at *place*. Raises as :meth:`upload` does; OutcomeUnknown when it arrived cut short."""
+        with self._errors("GET", place, credentials) as store:
+            import obstore
+
+            found = obstore.get(store, place.key)
+            content = found.bytes().to_bytes()
+            if len(content) != found.meta["size"]:
+                raise OutcomeUnknown(f"{place.address}: {len(content)} of {found.meta['size']} bytes arrived")
+        logger.debug("read %s, %d bytes", place.address, len(content))
+        return content
+
+    @contextmanager
+    def _errors(self, method: str, place: Place, credentials: FileCredentials) -> Generator[S3Store]:
+        try:
+            import obstore.exceptions as refused
+        except ImportError:
+            raise not_installed("obstore") from None
+        try:
+            yield self._store(place.bucket, credentials)
+        except FileNotFoundError as cause:  # what obstore raises for a missing object, and Python for a local file
+            if "Object at location" not in str(cause):
+                raise InvalidInput(f"{cause.filename or cause} is gone") from None
+            raise self._error(method, place, credentials, str(cause), default=404) from None
+        except refused.BaseError as cause:
+            raise self._error(method, place, credentials, str(cause)) from None
+
+    def _store(self, bucket: str, credentials: FileCredentials) -> S3Store:
+        from obstore.store import S3Store
+
+        def provide() -> S3Credential:
+            # Given by a callback, so that no AWS_SESSION_TOKEN of the surroundings joins them.
+            return {
+                "access_key_id": credentials.access_key_id,
+                "secret_access_key": credentials.secret_access_key,
+                "token": None,
+                "expires_at": None,
+            }
+
+        return S3Store(
+            bucket,
+            config={
+                "endpoint": self._endpoint,
+                "region": "us-east-1",
+                "virtual_hosted_style_request": False,
+                "skip_signature": False,
+                "unsigned_payload": False,
+                "request_payer": False,
+            },
+            client_options=self._client_options(),
+            retry_config=self._retry(),
+            credential_provider=provide,
+        )
+
+    def _client_options(self) -> ClientConfig:
+        options = self._options
+        chosen: ClientConfig = {
+            "allow_http": self._plain,
+            "connect_timeout": timedelta(seconds=options.connect_timeout),
+            "read_timeout": timedelta(seconds=max(options.read_timeout, 60.0)),
+            "timeout": timedelta(seconds=WHOLE_REQUEST),
+            "user_agent": options.agent(),
+        }
+        if not options.verify:
+            chosen["allow_invalid_certificates"] = True
+        if options.ca_bundle is not None:
+            chosen["root_certificate"] = Path(options.ca_bundle).read_bytes()
+        if options.proxy and not self._local:
+            chosen["proxy_url"] = options.proxy
+        elif self._local or not options.trust_env:
+            # The library below reads the proxy variables by itself; naming a proxy that this host is exempt from
+            # is its way to switch that off.
+            chosen["proxy_url"] = "http://127.0.0.1:9"
+            chosen["proxy_excludes"] = self._host
+        return chosen
+
+    def _retry(self) -> RetryConfig:
+        policy = self._options.retry
+        total = self._options.total_timeout
+        return {
+            "max_retries": policy.attempts - 1,
+            "retry_timeout": timedelta(seconds=WHOLE_REQUEST if total is None else total),
+            "backoff": {
+                "init_backoff": timedelta(seconds=min(policy.base, 0.5)),
+                "max_backoff": timedelta(seconds=policy.maximum),
+            },
+        }
+
+    def _error(
+        self, method: str, place: Place, credentials: FileCredentials, said: str, *, default: int | None = None
+    ) -> AudienceKitError:
+        text = redact(said, (credentials.secret_access_key, credentials.access_key_id))
+        sentence = " ".join(text.partition("\n\nDebug source:")[0].split())[:600]
+        status = int(found[1]) if (found := _STATUS.search(text)) else default
+        url = f"{self._endpoint}/{place.bucket}/{place.key}"
+        if status is not None:
+            code, message = _CODE.search(text), _MESSAGE.search(text)
+            return error_class(status)(
+                status=status,
+                code=code[1] if code else None,
+                detail=message[1] if message else sentence,
+                method=method,
+                url=url,
+                body=sentence,
+                retryable=status >= 500 or status == 429,
+            )
+        if "kind: Connect" in text:
+            return ConnectionFailed(f"{method} {url}: could not connect to the storage", method=method, url=url)
+        return OutcomeUnknown(f"{method} {url}: the transfer broke off: {sentence}", method=method, url=url)
