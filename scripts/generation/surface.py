@@ -72,7 +72,7 @@ def _class(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
     enum = any(ast.unparse(base).endswith("Enum") for base in node.bases)
     for item in node.body:
         if isinstance(item, ast.AnnAssign) and not ast.unparse(item.target).startswith("_"):
-            optional = "?" if item.value is not None else ""
+            optional = "?" if item.value is not None and not _is_required_field(item.value) else ""
             yield f"{node.name}.{ast.unparse(item.target)}", optional + ast.unparse(item.annotation)
         elif isinstance(item, ast.Assign) and enum:
             yield f"{node.name}.{ast.unparse(item.targets[0])}", "?" + ast.unparse(item.value)
@@ -102,3 +102,8 @@ def compare(old: Surface, new: Surface) -> Difference:
 def _owner(name: str) -> str:
     """The function of a parameter, the class of an attribute, the entry of an operation."""
     return name.split("(")[0] + "()" if not name.endswith("()") and "(" in name else name.rpartition(".")[0]
+
+
+def _is_required_field(value: ast.expr) -> bool:
+    """A field that is only told not to print."""
+    return isinstance(value, ast.Call) and not {"default", "factory"} & {str(word.arg) for word in value.keywords}

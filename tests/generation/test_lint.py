@@ -20,7 +20,7 @@ from generation.lint.operations import (
     security,
     tags,
 )
-from generation.lint.schemas import arrays, combinations, enums, inline_schemas, objects, references, spellings
+from generation.lint.schemas import arrays, combinations, enums, inline_schemas, objects, references, secrets, spellings
 from generation.refusal import Refusal
 
 from tests.generation.shop import SHOP
@@ -73,6 +73,8 @@ BREAKS = [
     (combinations, "id: {type: string,", "id: {allOf: [{$ref: '#/components/schemas/Good'}],", ".properties.id.allOf:"),
     (enums, "enum: [food, tools]", "enum: [food, 1]", "GoodKind.enum:"),
     (enums, "enum: [food, tools]", "enum: [food]", "GoodKind.enum:"),
+    (secrets, "description: Its name.", "format: password, description: Its name.", "Good.properties.id:"),
+    (secrets, "description: Its name.", "description: 'Secret: its name.'", "Good.properties.id:"),
     (spellings, "id: {type: string,", "id: {type: string, nullable: true,", ".properties.id.nullable:"),
     (spellings, "id: {type: string,", "id: {type: string, contentMediaType: a/b,", ".properties.id.contentMediaType:"),
     (arrays, ', items: {$ref: "#/components/schemas/Good"}', "", ".GoodPage.properties.goods:"),

@@ -41,6 +41,12 @@ class File:
     file_name: str | None = None
     mime_type: str | None = None
 
+    def content(self) -> bytes:
+        """The whole payload, from its start if it can be rewound"""
+        if self.payload.seekable():
+            self.payload.seek(0)
+        return self.payload.read()
+
     def to_tuple(self) -> FileTypes:
         """Return a tuple representation that httpx will accept for multipart/form-data"""
         return self.file_name, self.payload, self.mime_type

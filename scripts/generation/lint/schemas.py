@@ -107,6 +107,17 @@ def enums(document: Document) -> Found:
             yield (*schema.place, "enum"), "an enum of one value takes any other too: use const"
 
 
+def secrets(document: Document) -> Found:
+    """Secrets must not be printed; the templates see descriptions, but not formats."""
+    for _, schema in schemas(document):
+        for name, node in (schema.get("properties") or {}).items():
+            if isinstance(node, dict):
+                said = str(node.get("description", "")).startswith("Secret")
+                if said != (node.get("format") == "password"):
+                    place = (*schema.place, "properties", name)
+                    yield place, "format: password and a description beginning with Secret belong together"
+
+
 def spellings(document: Document) -> Found:
     """Spellings of other versions of OpenAPI, which are passed over in silence."""
     for _, schema in schemas(document):
@@ -127,4 +138,4 @@ def arrays(document: Document) -> Found:
             yield schema.place, "an array needs items"
 
 
-RULES = (inline_schemas, objects, references, combinations, enums, spellings, arrays)
+RULES = (inline_schemas, objects, references, combinations, enums, secrets, spellings, arrays)

@@ -51,6 +51,17 @@ def an_upload_arrives_byte_by_byte(package: Package) -> None:
     assert received == [payload]
 
 
+@mends("endpoint_macros.py.jinja")
+@mends("types.py.jinja")
+def a_body_of_bytes_can_be_sent_again(package: Package) -> None:
+    client, requests = answering(package, httpx.Response(204))
+    file = package.module("types").File(io.BytesIO(b"bytes"))
+    for _ in range(2):
+        package.module("api.things.upload_blob").sync_detailed(client=client, body=file)
+    assert [request.content for request in requests] == [b"bytes"] * 2
+    assert all(isinstance(request.stream, httpx.ByteStream) for request in requests)
+
+
 @mends("endpoint_module.py.jinja")
 def no_argument_leads_out_of_its_path(package: Package) -> None:
     client, requests = answering(package, httpx.Response(204))

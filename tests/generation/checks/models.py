@@ -30,6 +30,14 @@ def only_an_object_becomes_a_model(package: Package) -> None:
     assert package.model("Problem").from_dict({}).to_dict() == {}
 
 
+@mends("model.py.jinja")
+def secrets_are_not_printed(package: Package) -> None:
+    change = package.model("Change").from_dict({"note": "shown", "pin": "SECRET"})
+    assert change.to_dict() == {"note": "shown", "pin": "SECRET"}
+    assert "shown" in repr(change)
+    assert "SECRET" not in repr(change)
+
+
 @mends("property_templates/union_property.py.jinja")
 def variants_are_told_apart_in_any_order(package: Package) -> None:
     rule, classes = package.model("Rule"), {name: package.model(name) for name in ("Gt", "Eq", "Loose")}

@@ -15,8 +15,8 @@ class FileCredentials:
 
     access_key_id: str
     """ Public half of the pair. """
-    secret_access_key: str
-    """ Secret half; signs storage requests. """
+    secret_access_key: str = _attrs_field(repr=False)
+    """ Secret: half of the pair; signs storage requests. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

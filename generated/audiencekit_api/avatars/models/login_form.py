@@ -17,16 +17,16 @@ class LoginForm:
 
     username: str
     """ Name or e-mail address of the user. """
-    password: str
-    """ Password of the user. """
+    password: str = _attrs_field(repr=False)
+    """ Secret: password of the user. """
     scope: str | Unset = UNSET
     """ Scopes parted by spaces; empty for all. """
     grant_type: str | Unset = UNSET
     """ `password`, if sent at all. """
     client_id: str | Unset = UNSET
     """ Id of an OAuth client; not needed. """
-    client_secret: str | Unset = UNSET
-    """ Secret of an OAuth client; not needed. """
+    client_secret: str | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: of an OAuth client; not needed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,12 +15,12 @@ T = TypeVar("T", bound="LoginToken")
 class LoginToken:
     """Token of a password login."""
 
-    access_token: str
-    """ What follows `Bearer` in the header. """
+    access_token: str = _attrs_field(repr=False)
+    """ Secret: what follows `Bearer` in the header. """
     token_type: str
     """ `bearer`. """
-    refresh_token: None | str | Unset = UNSET
-    """ Token that renews the login, if any. """
+    refresh_token: None | str | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: token that renews the login, if any. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,10 +15,10 @@ T = TypeVar("T", bound="AccessToken")
 class AccessToken:
     """What a refresh token buys."""
 
-    access: str | Unset = UNSET
-    """ New access token (inferred). """
-    refresh: str | Unset = UNSET
-    """ New refresh token, if the server rotates them (inferred). """
+    access: str | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: new access token (inferred). """
+    refresh: str | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: new refresh token, if the server rotates them (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

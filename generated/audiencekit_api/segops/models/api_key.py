@@ -19,10 +19,10 @@ class ApiKey:
     """ Number of the key, used to revoke it. """
     name: str
     """ Label of the key. """
-    key: str
-    """ The key itself. """
-    hmac_secret: None | str | Unset = UNSET
-    """ Secret in hex for signing user ids, of public keys only. The field's name is (inferred). """
+    key: str = _attrs_field(repr=False)
+    """ Secret: the key itself. """
+    hmac_secret: None | str | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: hex for signing user ids, of public keys only. The field's name is (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

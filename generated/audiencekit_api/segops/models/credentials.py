@@ -15,8 +15,8 @@ class Credentials:
 
     email: str
     """ E-mail address of the user. """
-    password: str
-    """ Password of the user. """
+    password: str = _attrs_field(repr=False)
+    """ Secret: password of the user. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -13,8 +13,8 @@ T = TypeVar("T", bound="RefreshRequest")
 class RefreshRequest:
     """A refresh token to exchange."""
 
-    refresh: str
-    """ Refresh token of an earlier login. """
+    refresh: str = _attrs_field(repr=False)
+    """ Secret: refresh token of an earlier login. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -16,8 +16,8 @@ T = TypeVar("T", bound="SessionToken")
 class SessionToken:
     """A session token pinned to one identity."""
 
-    token: str
-    """ The token, a JWT that clients do not look into. """
+    token: str = _attrs_field(repr=False)
+    """ Secret: the token, a JWT that clients do not look into. """
     expires_at: datetime.datetime
     """ End of the token's life, 15 minutes after its birth. """
     uid: str | Unset = UNSET

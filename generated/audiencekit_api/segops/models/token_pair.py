@@ -13,10 +13,10 @@ T = TypeVar("T", bound="TokenPair")
 class TokenPair:
     """What a login yields."""
 
-    access: str
-    """ Access token, a JWT valid for 60 minutes. """
-    refresh: str
-    """ Refresh token, a JWT that buys further access tokens. """
+    access: str = _attrs_field(repr=False)
+    """ Secret: access token, a JWT valid for 60 minutes. """
+    refresh: str = _attrs_field(repr=False)
+    """ Secret: refresh token, a JWT that buys further access tokens. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

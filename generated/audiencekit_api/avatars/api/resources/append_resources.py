@@ -28,7 +28,7 @@ def _get_kwargs(
         "extensions": {"operation": "append_resources"},
     }
 
-    _kwargs["content"] = body.payload
+    _kwargs["content"] = body.content()
     _headers["Content-Type"] = "application/yaml"
 
     _kwargs["headers"] = _headers
