@@ -1,0 +1,72 @@
+"""One batch or one event → one request → the counts the service answers (contract 2.2)."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+from audiencekit.core._async.call import Answer, send_json
+from audiencekit.core._async.connection import AsyncConnection, GeneratedClient
+from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
+from audiencekit.segops._async.handshake import AsyncHandshake
+from audiencekit.segops.identity import HandshakeFailed, Identity
+from audiencekit.segops.sender import Accepted
+
+ClientT = TypeVar("ClientT", bound=GeneratedClient)
+
+
+class AsyncIngest(Generic[ClientT]):
+    """Sends ready-made JSON. Without a *handshake* the connection's own key signs; with one, the identity's token.
+
+    No attempt is repeated here, but for a token that has expired or was revoked: it is replaced once.
+    """
+
+    def __init__(self, connection: AsyncConnection[ClientT], handshake: AsyncHandshake | None) -> None:
+        self._connection = connection
+        self._handshake = handshake
+
+    async def batch(self, content: bytes, identity: Identity | None) -> Accepted:
+        """Send a batch. Raises HandshakeFailed, or what ``send_json`` raises; a 2xx without counts is no success."""
+        answer = await self._send("track_batch", content, identity)
+        queued, skipped = _field(answer, "queued"), _field(answer, "skipped")
+        if type(queued) is not int or type(skipped) is not int:
+            raise self._strange(answer, "track_batch", "expected the counts queued and skipped")
+        return Accepted(queued, skipped)
+
+    async def one(self, content: bytes, identity: Identity | None) -> bool:
+        """Send one event by the single-event operation; False when the service dropped it as invalid."""
+        try:
+            answer = await self._send("track_event", content, identity)
+        except HandshakeFailed as failed:
+            raise failed.cause from None
+        queued = _field(answer, "queued")
+        if type(queued) is not bool:
+            raise self._strange(answer, "track_event", "expected queued to be true or false")
+        return queued
+
+    async def _send(self, operation: str, content: bytes, identity: Identity | None) -> Answer:
+        if self._handshake is None or identity is None:
+            return await send_json(self._connection, operation, content=content)
+        token = await self._handshake.token(identity)
+        try:
+            return await self._send_as(operation, content, token)
+        except AuthenticationFailed:
+            self._handshake.drop(identity, token)
+            return await self._send_as(operation, content, await self._handshake.token(identity))
+
+    async def _send_as(self, operation: str, content: bytes, token: str) -> Answer:
+        return await send_json(
+            self._connection, operation, content=content, headers={"Authorization": f"Bearer {token}"}
+        )
+
+    def _strange(self, answer: Answer, operation: str, expected: str) -> UnexpectedResponse:
+        described = self._connection.operations[operation]
+        return UnexpectedResponse(
+            status=answer.status,
+            detail=expected,
+            method=described.method,
+            url=self._connection.base_url + described.path,
+        )
+
+
+def _field(answer: Answer, name: str) -> object:
+    return cast("dict[str, object]", answer.body).get(name) if isinstance(answer.body, dict) else None

@@ -1,0 +1,71 @@
+# Written by scripts/mirror from _async/ingest.py: change that file, not this one.
+"""One batch or one event → one request → the counts the service answers (contract 2.2)."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+from audiencekit.core._sync.call import Answer, send_json
+from audiencekit.core._sync.connection import Connection, GeneratedClient
+from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
+from audiencekit.segops._sync.handshake import Handshake
+from audiencekit.segops.identity import HandshakeFailed, Identity
+from audiencekit.segops.sender import Accepted
+
+ClientT = TypeVar("ClientT", bound=GeneratedClient)
+
+
+class Ingest(Generic[ClientT]):
+    """Sends ready-made JSON. Without a *handshake* the connection's own key signs; with one, the identity's token.
+
+    No attempt is repeated here, but for a token that has expired or was revoked: it is replaced once.
+    """
+
+    def __init__(self, connection: Connection[ClientT], handshake: Handshake | None) -> None:
+        self._connection = connection
+        self._handshake = handshake
+
+    def batch(self, content: bytes, identity: Identity | None) -> Accepted:
+        """Send a batch. Raises HandshakeFailed, or what ``send_json`` raises; a 2xx without counts is no success."""
+        answer = self._send("track_batch", content, identity)
+        queued, skipped = _field(answer, "queued"), _field(answer, "skipped")
+        if type(queued) is not int or type(skipped) is not int:
+            raise self._strange(answer, "track_batch", "expected the counts queued and skipped")
+        return Accepted(queued, skipped)
+
+    def one(self, content: bytes, identity: Identity | None) -> bool:
+        """Send one event by the single-event operation; False when the service dropped it as invalid."""
+        try:
+            answer = self._send("track_event", content, identity)
+        except HandshakeFailed as failed:
+            raise failed.cause from None
+        queued = _field(answer, "queued")
+        if type(queued) is not bool:
+            raise self._strange(answer, "track_event", "expected queued to be true or false")
+        return queued
+
+    def _send(self, operation: str, content: bytes, identity: Identity | None) -> Answer:
+        if self._handshake is None or identity is None:
+            return send_json(self._connection, operation, content=content)
+        token = self._handshake.token(identity)
+        try:
+            return self._send_as(operation, content, token)
+        except AuthenticationFailed:
+            self._handshake.drop(identity, token)
+            return self._send_as(operation, content, self._handshake.token(identity))
+
+    def _send_as(self, operation: str, content: bytes, token: str) -> Answer:
+        return send_json(self._connection, operation, content=content, headers={"Authorization": f"Bearer {token}"})
+
+    def _strange(self, answer: Answer, operation: str, expected: str) -> UnexpectedResponse:
+        described = self._connection.operations[operation]
+        return UnexpectedResponse(
+            status=answer.status,
+            detail=expected,
+            method=described.method,
+            url=self._connection.base_url + described.path,
+        )
+
+
+def _field(answer: Answer, name: str) -> object:
+    return cast("dict[str, object]", answer.body).get(name) if isinstance(answer.body, dict) else None

@@ -1,0 +1,286 @@
+"""The queue of events: what is admitted, what goes out together, how every event ends. Pure: no lock, no clock.
+
+An event is owned from ``add`` until it is settled: sent, skipped or lost with a reason. ``take`` lends a batch out;
+exactly one of ``sent``, ``keep``, ``split``, ``park`` or ``lose`` must follow. Whoever calls holds the lock.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Literal
+
+import attrs
+
+from audiencekit.segops.event import BATCH_OVERHEAD, MAX_BATCH_BYTES
+from audiencekit.segops.identity import Identity
+from audiencekit.segops.stats import Ledger, Stats
+
+WhenFull = Literal["drop_oldest", "block", "raise"]
+
+MAX_BATCH_EVENTS = 500  # the service refuses the whole batch above this (contract 2.2)
+EVENT_LIFE = 24 * 3600.0
+REPORTED_BYTES = 1024 * 1024  # dropped events kept for the report; the rest of a flood is only counted
+
+Entry = tuple[int, float, bytes]
+"""Sequence number, when it was tracked (monotonic seconds), the event as JSON."""
+
+
+@attrs.define(eq=False)
+class Batch:
+    """Events that go out in one request, all of one identity."""
+
+    identity: Identity | None
+    entries: list[Entry]
+    cut: bool  # its size was laid down by an earlier split
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def body(self) -> bytes:
+        return b'{"events":[' + b",".join([body for _, _, body in self.entries]) + b"]}"
+
+
+@attrs.define(eq=False)
+class Lane:
+    """The queue of one identity; with a secret key there is one lane for all.
+
+    ``cuts`` are the sizes of the next batches, from a split. Until ``parked_until`` the lane is passed over.
+    """
+
+    identity: Identity | None
+    entries: deque[Entry] = attrs.field(factory=deque[Entry])
+    cuts: deque[int] = attrs.field(factory=deque[int])
+    parked_until: float = 0.0
+    unavailable: bool = False  # parked because get_user names another user
+
+    def pop_oldest(self) -> bytes:
+        if self.cuts:
+            self.cuts[0] -= 1
+            if not self.cuts[0]:
+                self.cuts.popleft()
+        return self.entries.popleft()[2]
+
+
+@attrs.frozen
+class Ready:
+    """What could be sent now. ``since`` is when the oldest such event was tracked; ``parked_until`` the next chance."""
+
+    count: int
+    since: float
+    cut: bool
+    parked_until: float | None
+
+
+@attrs.define
+class Loss:
+    """Events given up for one reason: how many, and the bodies still at hand (all, but for a flood of overflow)."""
+
+    reason: str
+    count: int = 0
+    events: list[bytes] = attrs.field(factory=list[bytes])
+    kept_bytes: int = 0
+
+
+class Buffer:
+    """See the module. *life* in seconds; bounds count what is in flight, so that putting back always fits."""
+
+    def __init__(
+        self, *, max_events: int, max_bytes: int, when_full: WhenFull = "drop_oldest", life: float = EVENT_LIFE
+    ) -> None:
+        self.max_events = max_events
+        self.max_bytes = max_bytes
+        self.when_full: WhenFull = when_full
+        self.life = life
+        self.ledger = Ledger()
+        self.count = 0  # events owned, in flight included
+        self.next_number = 1
+        self._bytes = 0
+        self._lanes: dict[Identity | None, Lane] = {}
+        self._flight: Batch | None = None
+        self._losses: dict[str, Loss] = {}
+
+    # --- in -----------------------------------------------------------------------------------------------------------
+
+    def add(self, body: bytes, identity: Identity | None, now: float) -> bool:
+        """Own *body*; False when there is no room and the policy is not to make any."""
+        size = len(body)
+        if self.count >= self.max_events or self._bytes + size > self.max_bytes:
+            if self.when_full != "drop_oldest":
+                return False
+            if not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
+                self.count, self._bytes = self.count + 1, self._bytes + size
+                self._lost([body], "overflow")
+                return True
+        lane = self._lanes.get(identity)
+        if lane is None:
+            lane = self._lanes[identity] = Lane(identity)
+        lane.entries.append((self.next_number, now, body))
+        self.next_number += 1
+        self.count += 1
+        self._bytes += size
+        return True
+
+    def has_room(self, size: int) -> bool:
+        return self.count < self.max_events and self._bytes + size <= self.max_bytes
+
+    def _make_room(self, size: int) -> bool:
+        while self._lanes and not self.has_room(size):
+            # One lane with a secret key; with a public key a process speaks for few identities, so a scan is cheap.
+            lane = min(self._lanes.values(), key=_head)
+            self._lost([lane.pop_oldest()], "overflow")
+            self._drop_if_empty(lane)
+        return self.has_room(size)
+
+    # --- out ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def queued(self) -> int:
+        return self.count - self.in_flight
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._flight) if self._flight else 0
+
+    def ready(self, now: float) -> Ready | None:
+        """What lanes that are not parked hold; None when nothing is queued at all."""
+        if not self._lanes:
+            return None
+        free = [lane for lane in self._lanes.values() if lane.parked_until <= now]
+        parked = [lane.parked_until for lane in self._lanes.values() if lane.parked_until > now]
+        return Ready(
+            count=sum(len(lane.entries) for lane in free),
+            since=min((lane.entries[0][1] for lane in free), default=now),
+            cut=any(lane.cuts for lane in free),
+            parked_until=min(parked, default=None),
+        )
+
+    def take(self, now: float) -> Batch | None:
+        """Lend out the next batch: of the identity that has waited longest, up to 500 events and 1 MiB."""
+        assert self._flight is None, "one batch in flight"
+        lane = min((lane for lane in self._lanes.values() if lane.parked_until <= now), key=_head, default=None)
+        if lane is None:
+            return None
+        queue, entries, room = lane.entries, list[Entry](), MAX_BATCH_BYTES - BATCH_OVERHEAD + 1
+        cut = lane.cuts.popleft() if lane.cuts else 0
+        limit = min(cut or MAX_BATCH_EVENTS, MAX_BATCH_EVENTS)
+        while queue and len(entries) < limit and len(queue[0][2]) + 1 <= room:
+            entry = queue.popleft()
+            room -= len(entry[2]) + 1
+            entries.append(entry)
+        self._drop_if_empty(lane)
+        self._flight = Batch(lane.identity, entries, cut > 0)
+        return self._flight
+
+    def _drop_if_empty(self, lane: Lane) -> None:
+        if not lane.entries:
+            del self._lanes[lane.identity]
+
+    # --- settling the batch lent out ----------------------------------------------------------------------------------
+
+    def sent(self, skipped: int) -> None:
+        """The service took it, but for *skipped* events it dropped as invalid."""
+        entries = self._land()
+        skipped = max(0, min(skipped, len(entries)))
+        self.ledger.sent += len(entries) - skipped
+        self.ledger.skipped += skipped
+        self._release([body for _, _, body in entries])
+
+    def keep(self) -> None:
+        """Put it back in front, for another attempt."""
+        batch = self._flight
+        entries = self._land()
+        lane = self._put_back(entries, batch)
+        if batch is not None and batch.cut:
+            lane.cuts.appendleft(len(entries))
+
+    def split(self) -> None:
+        """Put it back in front as two batches, to find the event that the service refuses."""
+        batch = self._flight
+        entries = self._land()
+        lane = self._put_back(entries, batch)
+        half = len(entries) // 2
+        lane.cuts.extendleft((len(entries) - half, half))
+
+    def park(self, until: float, *, unavailable: bool) -> None:
+        """Put it back; its identity is passed over until then."""
+        batch = self._flight
+        self.keep()
+        assert batch is not None
+        lane = self._lanes[batch.identity]
+        lane.parked_until, lane.unavailable = until, unavailable
+
+    def lose(self, reason: str) -> None:
+        """Give it up."""
+        self._lost([body for _, _, body in self._land()], reason)
+
+    def _land(self) -> list[Entry]:
+        assert self._flight is not None, "no batch in flight"
+        entries, self._flight = self._flight.entries, None
+        return entries
+
+    def _put_back(self, entries: list[Entry], batch: Batch | None) -> Lane:
+        identity = batch.identity if batch else None
+        lane = self._lanes.setdefault(identity, Lane(identity))
+        lane.entries.extendleft(reversed(entries))
+        self.ledger.retried += len(entries)
+        return lane
+
+    # --- giving up ----------------------------------------------------------------------------------------------------
+
+    def expire(self, now: float) -> None:
+        """Give up what has waited longer than an event's life."""
+        for lane in list(self._lanes.values()):
+            reason = "identity_unavailable" if lane.unavailable else "expired"
+            while lane.entries and lane.entries[0][1] + self.life <= now:
+                self._lost([lane.pop_oldest()], reason)
+            self._drop_if_empty(lane)
+
+    def lose_queued(self, reason: str) -> None:
+        """Give up everything that is not in flight."""
+        for lane in list(self._lanes.values()):
+            self._lost([body for _, _, body in lane.entries], reason)
+        self._lanes.clear()
+
+    def _lost(self, bodies: list[bytes], reason: str) -> None:
+        self._release(bodies)
+        self.ledger.lose(len(bodies), reason)
+        loss = self._losses.setdefault(reason, Loss(reason))
+        loss.count += len(bodies)
+        for body in bodies:
+            # Overflow is a flood by nature, and reporting it must not hold the memory that dropping was to free.
+            if reason != "overflow" or loss.kept_bytes + len(body) <= REPORTED_BYTES:
+                loss.events.append(body)
+                loss.kept_bytes += len(body)
+
+    def _release(self, bodies: list[bytes]) -> None:
+        self.count -= len(bodies)
+        self._bytes -= sum(map(len, bodies))
+
+    def collect_losses(self) -> list[Loss]:
+        """The losses not yet reported, once."""
+        losses, self._losses = list(self._losses.values()), {}
+        return losses
+
+    @property
+    def has_losses(self) -> bool:
+        return bool(self._losses)
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+
+    def settled_before(self, number: int) -> bool:
+        """Whether every event numbered below *number* has ended: the barrier of ``flush``."""
+        heads = [lane.entries[0][0] for lane in self._lanes.values()]
+        if self._flight:
+            heads.append(self._flight.entries[0][0])
+        return min(heads, default=number) >= number
+
+    def stats(self, now: float) -> Stats:
+        times = [lane.entries[0][1] for lane in self._lanes.values()]
+        if self._flight:
+            times.append(self._flight.entries[0][1])
+        oldest = max(0.0, now - min(times)) if times else None
+        return self.ledger.snapshot(queued=self.queued, in_flight=self.in_flight, oldest_age=oldest)
+
+
+def _head(lane: Lane) -> int:
+    return lane.entries[0][0]

@@ -1,0 +1,75 @@
+"""The two moments a process has that a sender must not miss: a fork, and the end.
+
+Senders are held weakly, so that a forgotten client can be collected.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol, cast
+from weakref import WeakSet
+
+EXIT_DRAIN = 5.0  # seconds that the end of the interpreter waits for all senders together
+
+
+class Living(Protocol):
+    """What a sender does at these moments."""
+
+    @property
+    def stopped(self) -> bool: ...
+
+    def after_fork(self) -> None:
+        """In the child: new locks, no thread, no events (they are the parent's)."""
+        ...
+
+    def close_soon(self, timeout: float) -> None:
+        """Start draining without waiting for it."""
+        ...
+
+    def drain_at_exit(self, timeout: float) -> int:
+        """Wait for the drain, on this thread if no other is at it. Returns how many events were left behind."""
+        ...
+
+
+_living: WeakSet[Living] = WeakSet()
+
+
+def register(sender: Living) -> None:
+    _living.add(sender)
+
+
+def _after_fork_in_child() -> None:
+    for sender in list(_living):
+        sender.after_fork()
+
+
+def _at_exit() -> None:
+    senders = [sender for sender in list(_living) if not sender.stopped]
+    ends = time.monotonic() + EXIT_DRAIN
+    for sender in senders:  # all at once: the budget is for all of them together
+        sender.close_soon(EXIT_DRAIN)
+    left = sum(sender.drain_at_exit(max(0.0, ends - time.monotonic())) for sender in senders)
+    if left and sys.stderr is not None:  # pyright: ignore[reportUnnecessaryComparison]  # pythonw has none
+        sys.stderr.write(f"audiencekit.segops: {left} event(s) not delivered before the interpreter ended\n")
+
+
+def _at_end_of_threading() -> None:
+    # A child of multiprocessing ends without atexit; this hook is the last one it runs. In any other process threads
+    # that are not daemons may still be tracking at this moment, so that is left to atexit.
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None and process.parent_process() is not None:
+        _at_exit()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
+atexit.register(_at_exit)
+# Not public, hence looked up: without it only children of multiprocessing lose their drain.
+_register = cast("Callable[[Callable[[], None]], None] | None", getattr(threading, "_register_atexit", None))
+if _register is not None:
+    _register(_at_end_of_threading)

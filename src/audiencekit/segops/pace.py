@@ -1,0 +1,76 @@
+"""When the next batch goes out: triggers, pauses after failures, the server's own wishes. Pure; time is passed in."""
+
+from __future__ import annotations
+
+import random
+from typing import Literal
+
+from audiencekit.core.retry import RetryPolicy, pause
+from audiencekit.segops.buffer import Ready
+
+LONGEST_OBEYED = 24 * 3600.0
+"""A monthly limit answers with days (contract 1.4). After one day we knock again; until then the overflow policy
+makes room."""
+
+SPREAD = 0.1  # clients started together must not send together (contract 7, B12)
+
+Trouble = Literal["fault", "refusal"]
+"""``fault``: network, 5xx, 429: back-off 0.5 s to 30 s. ``refusal``: the key or address is wrong: 1 s to 60 s."""
+
+_FAULT = RetryPolicy(base=0.5, maximum=30.0)
+_REFUSAL = RetryPolicy(base=1.0, maximum=59.0)
+
+
+def pause_after(trouble: Trouble, times: int) -> float:
+    """Seconds to wait after *times* failures in a row (from 1)."""
+    times = min(times, 32)  # the ladder has long reached its top
+    return pause(_FAULT, times) if trouble == "fault" else 1.0 + pause(_REFUSAL, times)
+
+
+class Pace:
+    """The sender's sense of time. *batch_size* and *flush_interval* are triggers, the interval varied by 10 %."""
+
+    def __init__(self, *, batch_size: int, flush_interval: float) -> None:
+        self.batch_size = batch_size
+        self.flush_interval = flush_interval
+        self.resume_at = 0.0
+        self._failures = 0
+        self._asked = False  # resume_at is the server's wish, not our own caution
+        self._interval = flush_interval
+        self._vary()
+
+    def _vary(self) -> None:
+        self._interval = self.flush_interval * random.uniform(1 - SPREAD, 1 + SPREAD)
+
+    def succeeded(self) -> None:
+        self._failures, self.resume_at, self._asked = 0, 0.0, False
+        self._vary()
+
+    def failed(self, trouble: Trouble, now: float, *, retry_after: float | None = None) -> None:
+        """Pause: as long as the server asks, up to a day; else as our own back-off says."""
+        self._failures += 1
+        self._asked = retry_after is not None
+        wait = pause_after(trouble, self._failures) if retry_after is None else min(retry_after, LONGEST_OBEYED)
+        self.resume_at = now + wait
+
+    def pause_until(self, at: float) -> None:
+        """Pause for a reason whose times somebody else keeps (the handshake)."""
+        self.resume_at, self._asked = max(self.resume_at, at), True
+
+    def hurry(self) -> None:
+        """Forget our own back-off (not the server's wish): there may be no later."""
+        if not self._asked:
+            self.resume_at = 0.0
+
+    def due(self, ready: Ready | None, now: float, *, urgent: bool) -> float | None:
+        """When to send next; *now* or earlier means at once, None means not before an event is tracked."""
+        if ready is None:
+            return None
+        if not ready.count:
+            at = ready.parked_until
+            return None if at is None else max(at, self.resume_at)
+        full = urgent or ready.cut or ready.count >= self.batch_size
+        at = now if full else ready.since + self._interval
+        if ready.parked_until is not None:
+            at = min(at, ready.parked_until)
+        return max(at, self.resume_at)

@@ -1,0 +1,48 @@
+"""Telling the application: each failed attempt and each loss, once, without ever hurting the sender."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+from audiencekit.errors import AudienceKitError, EventsUndelivered
+from audiencekit.segops.buffer import Loss
+
+logger = logging.getLogger("audiencekit.segops")
+
+OnError = Callable[[AudienceKitError], None]
+
+
+def log_warning(error: AudienceKitError) -> None:
+    """What happens without an ``on_error``: one line on the logger ``audiencekit.segops``."""
+    logger.warning("%s%s", error, " It will be tried again." if error.will_retry else "")
+
+
+class Reporter:
+    """Calls ``on_error``; what it raises is logged and swallowed (not KeyboardInterrupt and its like)."""
+
+    def __init__(self, on_error: OnError | None) -> None:
+        self._on_error: OnError = on_error or log_warning
+
+    def attempt_failed(self, error: AudienceKitError) -> None:
+        """An attempt failed; its events are kept and will be sent again."""
+        error.will_retry = True
+        self._call(error)
+
+    def lost(self, losses: Iterable[Loss], cause: AudienceKitError | None = None) -> None:
+        for loss in losses:
+            uncounted = loss.count - len(loss.events)
+            flood = (
+                AudienceKitError(f"{uncounted} more went the same way; stats.lost counts all") if uncounted else None
+            )
+            self._call(EventsUndelivered(tuple(loss.events), loss.reason, cause=flood or cause))
+
+    def skipped(self, count: int, of: int) -> None:
+        """The service dropped events as invalid. It does not say which (contract 2.2)."""
+        logger.warning("The service skipped %d of %d events as invalid; its ingestion error log says why.", count, of)
+
+    def _call(self, error: AudienceKitError) -> None:
+        try:
+            self._on_error(error)
+        except Exception:
+            logger.exception("on_error raised; the sender goes on")

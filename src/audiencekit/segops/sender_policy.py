@@ -1,0 +1,81 @@
+"""What a failed attempt means for its batch: one pure decision. The loop that obeys it is ``sender.py``.
+
+=========================================  ==========================================================
+outcome                                    what happens
+=========================================  ==========================================================
+400, 413, 422                              halved until the event at fault stands alone; that one is lost
+401, 403, 404 and other 4xx, redirects   nothing is lost: pause 1 s to 60 s, try again (a key may be replaced)
+429, 408, 5xx, no answer, strange answer   back off 0.5 s to 30 s, or as long as ``Retry-After`` says
+no token for this user                     its events wait; those of other users go on
+no token because the service is in trouble everything waits until the handshake may mint again
+=========================================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from audiencekit.errors import ApiError, AudienceKitError, BadRequest, RateLimited, ServerFault, UnexpectedResponse
+from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
+from audiencekit.segops.pace import Trouble
+
+
+@attrs.frozen
+class Split:
+    """Send it again as two batches."""
+
+
+@attrs.frozen
+class Lose:
+    """Give it up."""
+
+    reason: str
+
+
+@attrs.frozen
+class Retry:
+    """Send it again after a pause."""
+
+    trouble: Trouble
+    retry_after: float | None = None
+
+
+@attrs.frozen
+class Park:
+    """Let this identity's events wait until then (monotonic)."""
+
+    until: float
+    unavailable: bool
+
+
+@attrs.frozen
+class Pause:
+    """Let everything wait until then (monotonic)."""
+
+    until: float
+
+
+Verdict = Split | Lose | Retry | Park | Pause
+
+
+def judge(error: AudienceKitError, *, events: int) -> Verdict:
+    """Decide what becomes of a batch of *events* events whose attempt ended in *error*."""
+    if isinstance(error, HandshakeFailed):
+        unavailable = isinstance(error.cause, IdentityUnavailable)
+        if unavailable or not _is_trouble(error.cause):
+            return Park(error.retry_at, unavailable)
+        return Pause(error.retry_at)
+    if isinstance(error, BadRequest) or (isinstance(error, ApiError) and error.status == 413):
+        return Split() if events > 1 else Lose("refused")
+    if _is_trouble(error):
+        return Retry("fault", error.retry_after if isinstance(error, ApiError) else None)
+    return Retry("refusal")
+
+
+def _is_trouble(error: AudienceKitError) -> bool:
+    """Whether the network or the service failed, rather than refused."""
+    if isinstance(error, UnexpectedResponse):  # a captive portal's page passes, a redirect means a wrong address
+        return error.status < 300
+    if isinstance(error, ApiError):
+        return isinstance(error, (RateLimited, ServerFault)) or error.status == 408
+    return not isinstance(error, ValueError)  # ConfigurationError, InvalidInput: ours to correct
