@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -29,19 +30,29 @@ class Computer:
         self._store = store
         self._clock = clock
         self._queue = ThreadPoolExecutor(1, thread_name_prefix="segops-compute")
+        self._resets = 0
         for number in store.read(computing_segments):
-            self._queue.submit(self._compute, number)
+            self._queue.submit(self._compute, number, self._resets)
 
     async def enqueue(self, number: int) -> None:
         """Mark the segment as computing and queue it; a second compute simply comes after the first."""
         await self._store.awrite(lambda connection: mark_computing(connection, number))
-        self._queue.submit(self._compute, number)
+        self._queue.submit(self._compute, number, self._resets)
+
+    def forget(self) -> None:
+        """What is queued or running comes to nothing: after a reset its number may name another segment."""
+        self._resets += 1
 
     def stop(self) -> None:
         """End the running compute and drop the queue; the marks stay for the next start."""
         self._queue.shutdown(wait=True, cancel_futures=True)
 
-    def _compute(self, number: int) -> None:
+    def _compute(self, number: int, resets: int) -> None:
+        def store_unless_reset(connection: sqlite3.Connection) -> None:
+            if resets == self._resets:
+                # Real time, and to the microsecond: a client waits for it to change.
+                store_members(connection, number, users, now=microseconds(datetime.now(UTC)))
+
         try:
             segment = self._store.read(lambda connection: find_segment(connection, number))
             if segment is None or segment["definition"] is None:
@@ -49,9 +60,7 @@ class Computer:
                 return
             definition, now = parse(segment["definition"]), self._clock.now()
             users = self._store.read(lambda connection: matching_users(connection, definition, now))
-            # Real time, and to the microsecond: a client waits for it to change.
-            computed_at = microseconds(datetime.now(UTC))
-            self._store.write(lambda connection: store_members(connection, number, users, now=computed_at))
+            self._store.write(store_unless_reset)
         except Exception:
             _log.exception("segment %s could not be computed", number)
             self._store.write(lambda connection: end_computing(connection, number))

@@ -26,7 +26,7 @@ def routes(world: World) -> list[BaseRoute]:
     keys, tokens = Keys(world.store), Tokens(world.secrets)
     auth = Auth(keys, tokens)
     computer = Computer(world.store, world.clock)
-    world.on_reset.append(keys.forget)
+    world.on_reset += [keys.forget, computer.forget]
     world.on_expire.append(tokens.expire_all)
     world.on_close.append(computer.stop)
     seeded = access(world)

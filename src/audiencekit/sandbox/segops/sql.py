@@ -29,7 +29,7 @@ def literal(value: str | Number) -> str:
 
 
 def property_columns(name: str) -> str:
-    """``kind`` (JSON type, NULL when missing or null) and ``value`` of the payload's top-level key *name*."""
+    """``kind`` (JSON type, NULL when missing or null) and ``content`` of the payload's top-level key *name*."""
     if _ESCAPED.search(name):
         # A path cannot spell such a key in every version of SQLite; looking at each key can.
         each = f"FROM json_each(payload) WHERE key = {literal(name)}"
@@ -37,16 +37,16 @@ def property_columns(name: str) -> str:
     else:
         path = literal(f'$."{name}"')
         kind, value = f"json_type(payload, {path})", f"json_extract(payload, {path})"
-    return f"NULLIF({kind}, 'null') AS kind, {value} AS value"
+    return f"NULLIF({kind}, 'null') AS kind, {value} AS content"
 
 
 # The value as a number, where it is one or a string that spells one; as a string, where it is one.
-NUMBER = "CASE kind WHEN 'integer' THEN value WHEN 'real' THEN value WHEN 'text' THEN segops_number(value) END"
-TEXT = "CASE kind WHEN 'text' THEN value END"
+NUMBER = "CASE kind WHEN 'integer' THEN content WHEN 'real' THEN content WHEN 'text' THEN segops_number(content) END"
+TEXT = "CASE kind WHEN 'text' THEN content END"
 
 
 def property_test(test: PropertyTest) -> str:
-    """*test* over the columns ``kind`` and ``value``: 1 or 0, never NULL."""
+    """*test* over the columns ``kind`` and ``content``: 1 or 0, never NULL."""
     found = f"COALESCE({_TESTS[test.operator](*test.operands)}, 0)"
     return f"NOT {found}" if test.negated else found
 
@@ -87,8 +87,8 @@ def _in(*members: Scalar) -> str:
 
 def _contains(part: Scalar) -> str:
     text = literal(str(part))
-    element = f"EXISTS (SELECT 1 FROM json_each(value) AS one WHERE one.type = 'text' AND one.value = {text})"
-    return f"CASE kind WHEN 'text' THEN instr(value, {text}) > 0 WHEN 'array' THEN {element} END"
+    element = f"EXISTS (SELECT 1 FROM json_each(content) AS one WHERE one.type = 'text' AND one.value = {text})"
+    return f"CASE kind WHEN 'text' THEN instr(content, {text}) > 0 WHEN 'array' THEN {element} END"
 
 
 def _starts_with(part: Scalar) -> str:

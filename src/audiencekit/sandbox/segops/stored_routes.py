@@ -28,7 +28,7 @@ def stored_routes(store: Store) -> list[BaseRoute]:
     async def distinct(request: Request) -> Response:
         wanted = {"event_type": request.query_params["event_type"]}
         columns = property_columns(request.query_params["property"])
-        sql = f"SELECT COUNT(DISTINCT value) FROM (SELECT {columns} {_MATCHING}) WHERE kind IS NOT NULL"
+        sql = f"SELECT COUNT(DISTINCT content) FROM (SELECT {columns} {_MATCHING}) WHERE kind IS NOT NULL"
         count = await run_in_threadpool(store.read, lambda connection: connection.execute(sql, wanted).fetchone()[0])
         return JSONResponse({"distinct": count})
 
