@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from typing import BinaryIO, cast
+from io import BytesIO
 from uuid import UUID
 
 from audiencekit_api.avatars.api.auth import login
@@ -136,8 +136,7 @@ class ApiClient:
 
     def put_resources(self, display_name: str, yaml: bytes) -> UUID:
         """Store *yaml* as a new set labelled *display_name*; answers its id."""
-        # Bytes where a stream is declared: httpx can send them a second time, a stream only once.
-        body = File(payload=cast("BinaryIO", yaml))
+        body = File(payload=BytesIO(yaml))
         stored = call(ResourceSetResponse, put_resources.sync_detailed, display_name, client=self.client, body=body)
         return stored.set_name
 

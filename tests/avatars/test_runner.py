@@ -1,0 +1,230 @@
+"""Tables, parameters, runs and results, over a real socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from audiencekit.avatars import Manager, Results
+from audiencekit.core.schedule import JobState, JobStatus
+from audiencekit.engine import avatarise
+from audiencekit.errors import InvalidInput
+from audiencekit.sandbox import Sandbox
+from tests.avatars.frames import people
+
+
+def paths(sandbox: Sandbox, method: str) -> list[str]:
+    return [request.path for request in sandbox.requests if request.method == method]
+
+
+def test_a_frame_comes_back_as_avatars_of_the_same_types(manager: Manager) -> None:
+    frame = people()
+    frame.index = pd.Index(range(100, 140), name="number")
+    runner = manager.create_runner("people", seed=5)
+    runner.add_table("people", frame)
+    runner.set_parameters("people", k=4, ncp=2, column_weights={"town": 2.0})
+    runner.run()
+
+    expected, report = avatarise(frame, k=4, ncp=2, seed=5, column_weights={"town": 2.0})
+    pd.testing.assert_frame_equal(runner.shuffled("people"), expected)
+    assert runner.privacy_metrics("people").hidden_rate == report.privacy.to_dict()["hidden_rate"]
+    assert runner.signal_metrics("people").hellinger_mean == report.signal.to_dict()["hellinger_mean"]
+    unshuffled = runner.sensitive_unshuffled("people")
+    assert sorted(unshuffled["age"]) == sorted(expected["age"]) and not unshuffled.equals(expected)
+    originals, avatars = runner.projections("people")
+    assert list(originals.columns) == ["Dim. 1", "Dim. 2"] and originals.shape == avatars.shape == (40, 2)
+
+
+def test_a_parquet_file_is_read_where_it_lies(manager: Manager, tmp_path: Path) -> None:
+    path = tmp_path / "people.parquet"
+    people().to_parquet(path)
+    runner = manager.create_runner("people", seed=5)
+    runner.add_table("people", path)
+    with pytest.raises(InvalidInput, match="below the number of rows, 40"):
+        runner.set_parameters("people", k=40)
+    runner.set_parameters("people", k=4)
+    runner.run()
+
+    pd.testing.assert_frame_equal(runner.shuffled("people"), avatarise(people(), k=4, seed=5)[0])
+
+
+def test_declared_types_and_dropped_columns_are_obeyed(manager: Manager, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    people().assign(code=[f"{row % 4:03}" for row in range(40)], id=range(40)).to_csv(path, index=False)
+    runner = manager.create_runner("typed", seed=1)
+    runner.add_table("t", str(path), types={"age": "category"}, columns_to_drop=["id", "code"])
+    runner.set_parameters("t", k=5)
+    runner.run()
+
+    shuffled = runner.shuffled("t")
+    assert list(shuffled.columns) == ["age", "height", "town", "grade", "member"]
+    assert set(shuffled["age"]) <= {str(age) for age in people()["age"]}  # drawn, not averaged; text, as declared
+
+
+def test_a_run_is_two_writes_and_one_launch(manager: Manager, sandbox: Sandbox) -> None:
+    runner = manager.create_runner("demo")
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=5)
+    runner.run()
+
+    assert [path.rpartition("/")[2] for path in paths(sandbox, "PUT")] == ["t.parquet", "demo"]
+    assert paths(sandbox, "POST") == ["/avatars/api/jobs/flow"]
+
+
+def test_two_runners_with_one_table_name_do_not_meet(manager: Manager) -> None:
+    first, second = manager.create_runner("one", seed=1), manager.create_runner("two", seed=1)
+    young, old = people(), people().assign(age=lambda frame: frame["age"] + 1000)
+    first.add_table("t", young)
+    second.add_table("t", old)
+    for runner in (first, second):
+        runner.set_parameters("t", k=4)
+        runner.run()
+
+    assert first.shuffled("t")["age"].max() < 1000 <= second.shuffled("t")["age"].min()
+
+
+def test_a_replaced_table_leaves_the_run_under_way_alone(manager: Manager) -> None:
+    runner = manager.create_runner("demo", seed=1)
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    job = runner.run(wait=False)
+    runner.add_table("t", people().assign(age=5000))
+
+    assert job.result().shuffled("t")["age"].max() < 1000
+    assert runner.parameters("t") is None
+
+
+def test_several_tables_each_have_their_results(manager: Manager) -> None:
+    runner = manager.create_runner("both", seed=3)
+    runner.add_table("a", people())
+    runner.add_table("b", people(30)[["age", "height"]])
+    runner.set_parameters("a", k=4)
+    runner.set_parameters("b", k=3)
+    job = runner.run()
+
+    pd.testing.assert_frame_equal(runner.shuffled("a"), avatarise(people(), k=4, seed=3)[0])
+    assert runner.shuffled("b").shape == (30, 2)
+    assert job.result().tables == ("a", "b")
+    assert manager.resume(job.id).result().shuffled("b").equals(runner.shuffled("b"))
+
+
+@pytest.mark.parametrize("name", ["a_dot_b", "a.b", "x/y & z+é", "iris_$*'@!?:;=[]()-_/.&+", "50% #1"])
+def test_a_table_may_be_called_anything(manager: Manager, name: str) -> None:
+    runner = manager.create_runner("odd", seed=2)
+    runner.add_table(name, people())
+    assert runner.advise_parameters()[name].k == 5
+    runner.run()
+
+    assert len(runner.shuffled(name)) == 40
+    assert runner.privacy_metrics(name).metadata["table_name"] == name
+
+
+def test_advice_is_applied_and_leaves_the_rest(manager: Manager) -> None:
+    runner = manager.create_runner("advised")
+    runner.add_table("a", people())
+    runner.add_table("b", people())
+    runner.set_parameters("a", k=9, ncp=4, column_weights={"age": 2.0})
+    runner.set_parameters("b", k=9)
+    advice = runner.advise_parameters("a")
+
+    after, untouched = runner.parameters("a"), runner.parameters("b")
+    assert after and untouched
+    assert (after.k, after.ncp, dict(after.column_weights)) == (advice["a"].k, advice["a"].ncp, {"age": 2.0})
+    assert untouched.k == 9
+    assert [stats["column"] for stats in advice["a"].stats] == list(people().columns)
+    assert set(advice) == {"a"} and set(runner.advise_parameters()) == {"a", "b"}
+
+
+def test_progress_is_told_and_ends_with_done(manager: Manager) -> None:
+    seen: list[JobStatus[Results]] = []
+    runner = manager.create_runner("demo")
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    runner.run(on_progress=seen.append)
+
+    assert seen[-1].state is JobState.DONE and seen[-1].progress == 1.0
+    known = [status.progress or 0.0 for status in seen]
+    assert known == sorted(known)
+    assert runner.status().word == "finished"
+
+
+def test_a_job_can_be_waited_for_later_and_elsewhere(manager: Manager, sandbox: Sandbox) -> None:
+    runner = manager.create_runner("later", seed=8)
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    job = runner.run(wait=False)
+    with Manager(sandbox.avatars.url, api_key=sandbox.avatars.api_key) as other:
+        found = other.resume(job.id).result()
+        assert found.tables == ("t",)
+        pd.testing.assert_frame_equal(found.shuffled("t"), runner.shuffled("t"))
+    assert len([path for path in paths(sandbox, "POST") if path.endswith("/flow")]) == 1  # nothing ran twice
+
+
+def test_a_seed_of_nought_is_a_seed(manager: Manager) -> None:
+    tables: list[pd.DataFrame] = []
+    for _ in range(2):
+        runner = manager.create_runner("nought", seed=0)
+        runner.add_table("t", people())
+        runner.set_parameters("t", k=4)
+        runner.run()
+        tables.append(runner.shuffled("t"))
+
+    pd.testing.assert_frame_equal(*tables)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"data": "nowhere.csv"}, "not a file"),
+        ({"data": 5}, "a path or a pandas DataFrame expected, got int"),
+        ({"data": people(), "types": {"agee": "int"}}, "did you mean 'age'"),
+        ({"data": people(), "types": {"age": "number"}}, "must be one of int, bool"),
+        ({"data": people(), "columns_to_drop": ["nobody"]}, "no column of it"),
+        ({"data": people()[["age"]], "columns_to_drop": ["age"]}, "leaves no column"),
+        ({"data": people().assign(mixed=pd.Series([1, "a"] * 20, dtype=object))}, "cannot be written as Parquet"),
+        ({"name": "", "data": people()}, "printable"),
+    ],
+)
+def test_a_table_is_checked_before_anything_is_sent(
+    manager: Manager, sandbox: Sandbox, arguments: dict[str, object], said: str
+) -> None:
+    runner = manager.create_runner("checked")
+    with pytest.raises(InvalidInput, match=said):
+        runner.add_table(**{"name": "t", **arguments})  # pyright: ignore[reportArgumentType]
+    assert runner.tables == () and sandbox.requests == []
+
+
+def test_what_is_missing_is_told_before_anything_is_sent(manager: Manager, sandbox: Sandbox) -> None:
+    runner = manager.create_runner("checked")
+    with pytest.raises(InvalidInput, match="add_table"):
+        runner.run()
+    with pytest.raises(InvalidInput, match="add_table"):
+        runner.advise_parameters()
+    with pytest.raises(InvalidInput, match="no table 't'"):
+        runner.set_parameters("t", k=5)
+    runner.add_table("t", people())
+    sandbox.forget_requests()
+    for call in (runner.run, runner.status, runner.cancel, lambda: runner.shuffled("t")):
+        with pytest.raises(InvalidInput):
+            call()
+    with pytest.raises(InvalidInput, match="'town'"):
+        runner.set_parameters("t", k=5, column_weights={"twon": 1})
+    with pytest.raises(InvalidInput, match="no table 'x'"):
+        runner.advise_parameters("x")
+    assert sandbox.requests == []
+
+
+def test_results_of_a_table_the_run_did_not_have(manager: Manager) -> None:
+    runner = manager.create_runner("demo")
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    job = runner.run()
+
+    with pytest.raises(InvalidInput, match="no table 'x'"):
+        runner.shuffled("x")
+    with pytest.raises(InvalidInput, match="no table 'x'"):
+        job.result().privacy_metrics("x")
+    with pytest.raises(InvalidInput, match="pandas"):
+        runner.shuffled("t", as_="polars")  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,178 @@
+"""The storage client against a server that plays a script; what the sandbox's storage does is tested through Runner."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+from audiencekit_api.avatars.models import FileCredentials
+
+from audiencekit.avatars.storage import Place, Storage, place_of
+from audiencekit.core.options import ClientOptions
+from audiencekit.core.retry import RetryPolicy
+from audiencekit.errors import (
+    ApiError,
+    ConfigurationError,
+    ConnectionFailed,
+    InvalidInput,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    ServerFault,
+    UnexpectedResponse,
+)
+from tests.scripted import Act, Server, serving
+
+PLACE = Place("bucket", "30d/in/t.csv")
+KEYS = FileCredentials(access_key_id="AKPUBLICPART", secret_access_key="a-very-secret-half")
+QUICK = ClientOptions(retry=RetryPolicy(attempts=2, base=0.01))
+OK = Act(headers={"ETag": '"x"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}, body=b"a,b\n1,2\n")
+
+
+def storage(server: Server, options: ClientOptions = QUICK) -> Storage:
+    return Storage(f"{server.url}/storage", options)
+
+
+def refusal(status: int, code: str, message: str) -> Act:
+    body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+    return Act(status=status, body=body, content_type="application/xml")
+
+
+def test_an_upload_is_one_signed_put_below_the_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What the surroundings hold for other S3 code must not join in.
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "from-the-environment")
+    monkeypatch.setenv("AWS_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_SKIP_SIGNATURE", "true")
+    with serving(OK) as server:
+        storage(server).upload(PLACE, b"a,b\n1,2\n", KEYS)
+
+    (request,) = server.received
+    assert (request.method, request.path, request.body) == ("PUT", "/storage/bucket/30d/in/t.csv", b"a,b\n1,2\n")
+    assert request.headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKPUBLICPART/")
+    assert "us-east-1/s3/aws4_request" in request.headers["authorization"]
+    assert "x-amz-security-token" not in request.headers
+    assert request.headers["user-agent"].startswith("audiencekit/")
+
+
+def test_a_file_is_read_where_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"x" * 100_000)
+    with serving(OK) as server:
+        storage(server).upload(PLACE, path, KEYS)
+
+    assert server.received[0].body == path.read_bytes()
+
+
+def test_a_file_that_vanished_is_not_the_servers_fault(tmp_path: Path) -> None:
+    with serving(OK) as server, pytest.raises(InvalidInput, match="gone"):
+        storage(server).upload(PLACE, tmp_path / "gone.csv", KEYS)
+
+
+def test_a_download_is_the_whole_object() -> None:
+    with serving(OK) as server:
+        assert storage(server).download(PLACE, KEYS) == b"a,b\n1,2\n"
+
+
+def test_a_download_cut_short_is_an_error() -> None:
+    with serving(Act(headers=OK.headers, body=b"x" * 1000, cut=300)) as server, pytest.raises(OutcomeUnknown):
+        storage(server).download(PLACE, KEYS)
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "status", "code"),
+    [
+        (refusal(403, "SignatureDoesNotMatch", "not yours"), PermissionDenied, 403, "SignatureDoesNotMatch"),
+        (refusal(404, "NoSuchBucket", "no bucket"), NotFound, 404, "NoSuchBucket"),
+        (refusal(500, "InternalError", "not yours"), ServerFault, 500, "InternalError"),
+        (Act(status=418, body=b"teapot"), ApiError, 418, None),
+    ],
+)
+def test_refusals_are_our_errors(act: Act, kind: type[ApiError], status: int, code: str | None) -> None:
+    with serving(act) as server, pytest.raises(kind) as caught:
+        storage(server).download(PLACE, KEYS)
+
+    assert (caught.value.status, caught.value.code) == (status, code)
+    assert caught.value.url == f"{server.url}/storage/bucket/30d/in/t.csv"
+    assert caught.value.__cause__ is None and caught.value.__suppress_context__
+
+
+def test_a_fault_that_passes_is_tried_again() -> None:
+    with serving(refusal(503, "SlowDown", "later"), OK) as server:
+        storage(server).upload(PLACE, b"1", KEYS)
+
+    assert len(server.received) == 2
+
+
+def test_attempts_are_those_of_the_options() -> None:
+    with serving(refusal(500, "InternalError", "always")) as server, pytest.raises(ServerFault):
+        storage(server).upload(PLACE, b"1", KEYS)
+
+    assert len(server.received) == 2
+
+
+def test_a_closed_port_is_a_failed_connection() -> None:
+    with serving(OK) as server:
+        closed = storage(server)
+    with pytest.raises(ConnectionFailed):
+        closed.upload(PLACE, b"1", KEYS)
+
+
+def test_a_lost_answer_is_an_unknown_outcome() -> None:
+    with serving(Act(hang_up=True)) as server, pytest.raises(OutcomeUnknown):
+        storage(server).upload(PLACE, b"1", KEYS)
+
+
+def test_no_error_and_no_log_shows_a_credential(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    echo = refusal(403, "AccessDenied", f"{KEYS.secret_access_key} of {KEYS.access_key_id} may not")
+    with serving(echo) as server, pytest.raises(PermissionDenied) as caught:
+        storage(server).upload(PLACE, b"1", KEYS)
+
+    shown = f"{caught.value!r} {caught.value} {caught.value.body} {caught.value.__dict__} {caplog.text}"
+    assert KEYS.secret_access_key not in shown and KEYS.access_key_id not in shown
+
+
+def test_this_machine_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(OK) as server:
+        storage(server).upload(PLACE, b"1", KEYS)
+
+    assert len(server.received) == 1
+
+
+def test_plain_http_is_for_this_machine_only() -> None:
+    with pytest.raises(ConfigurationError, match="clear text"):
+        Storage("http://instance/storage", ClientOptions())
+    Storage("http://instance/storage", ClientOptions(allow_http=True))
+
+
+def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "obstore"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    with serving(OK) as server, pytest.raises(ConfigurationError, match=r"obstore is not installed.*\[avatars\]"):
+        storage(server).upload(PLACE, b"1", KEYS)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("s3://b/30d/t.csv", "30d/t.csv"),
+        ("https://h/api/access?url=s3://b/30d/t.csv", "30d/t.csv"),
+        ("https://h/api/access?url=s3://b/30d/a&b+c#d%20.csv", "30d/a&b+c#d%20.csv"),
+        ("https://h/api/access?url=s3%3A%2F%2Fb%2F30d%2Fa%20b.csv", "30d/a b.csv"),
+    ],
+)
+def test_the_place_behind_an_address(url: str, key: str) -> None:
+    assert place_of(url) == Place("b", key)
+
+
+@pytest.mark.parametrize("url", ["", "https://h/api/access?url=", "file:///etc/passwd", "s3://bucket", "s3:///key"])
+def test_any_other_address_is_refused(url: str) -> None:
+    with pytest.raises(UnexpectedResponse, match="s3://bucket/key"):
+        place_of(url)
