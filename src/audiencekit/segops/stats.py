@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import attrs
 
@@ -46,6 +45,6 @@ class Ledger:
             sent=self.sent,
             skipped=self.skipped,
             retried=self.retried,
-            lost=MappingProxyType(dict(self.lost)),
+            lost=dict(self.lost),
             oldest_age=oldest_age,
         )

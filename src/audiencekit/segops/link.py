@@ -1,0 +1,135 @@
+"""The way from one client to the service. Built at the first send: importing and tracking load no HTTP."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
+from audiencekit.core.options import ClientOptions
+from audiencekit.core.retry import RetryPolicy
+from audiencekit.core.secrets import Secret
+from audiencekit.errors import ClientClosed
+from audiencekit.segops.buffer import Batch
+from audiencekit.segops.identity import UserContext
+from audiencekit.segops.sender import Accepted
+
+if TYPE_CHECKING:
+    from audiencekit_api.segops.client import Client
+
+    from audiencekit.core._sync.connection import Connection
+    from audiencekit.segops._sync.handshake import Handshake, Token
+    from audiencekit.segops._sync.ingest import Ingest
+
+
+@attrs.frozen(kw_only=True)
+class Access:
+    """What a client connects with. *get_user* is set exactly when the key is a public one."""
+
+    base_url: str
+    key: Secret
+    get_user: Callable[[], UserContext] | None
+    options: ClientOptions
+    clock: Clock = SYSTEM_CLOCK
+
+    def sign(self) -> Mapping[str, str]:
+        return {"Authorization": f"ApiKey {self.key.reveal()}"}
+
+
+class DirectLink:
+    """Two connections: one for events, whose repeats the sender decides, and one for everything else."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._lock = threading.Lock()
+        self._closed = False
+        self._ingest: Ingest[Client] | None = None
+        self._events: Connection[Client] | None = None
+        self._management: Connection[Client] | None = None
+
+    def deliver(self, batch: Batch) -> Accepted:
+        return self.ingest.batch(batch.body(), batch.identity)
+
+    @property
+    def ingest(self) -> Ingest[Client]:
+        with self._lock:
+            if self._ingest is None:
+                self._events = self._connect(self._access.options.evolve(retry=RetryPolicy(attempts=1)))
+                self._ingest = _ingest(self._access, self._events)
+            return self._ingest
+
+    @property
+    def management(self) -> Connection[Client]:
+        with self._lock:
+            if self._management is None:
+                self._management = self._connect(self._access.options)
+            return self._management
+
+    def _connect(self, options: ClientOptions) -> Connection[Client]:
+        from audiencekit_api.segops.client import Client
+        from audiencekit_api.segops.operations import OPERATIONS
+
+        from audiencekit.core._sync.connection import Connection
+
+        if self._closed:
+            raise ClientClosed("The client was shut down; make a new one.")
+        access = self._access
+        return Connection(
+            access.base_url,
+            Client,
+            operations=OPERATIONS,
+            options=options,
+            sign=access.sign,
+            secrets=(access.key,),
+            clock=access.clock,
+        )
+
+    def close(self) -> None:
+        """Close the connection for events."""
+        if self._events is not None:
+            self._events.close()
+
+    def close_all(self) -> None:
+        """Close everything. Idempotent; a later request raises ClientClosed."""
+        self._closed = True
+        self.close()
+        if self._management is not None:
+            self._management.close()
+
+    def after_fork(self) -> None:
+        """In a child: nothing of the parent's handshake and locks is taken over; connections notice by themselves."""
+        self._lock = threading.Lock()
+        if self._events is not None:
+            self._ingest = _ingest(self._access, self._events)
+
+
+def _ingest(access: Access, connection: Connection[Client]) -> Ingest[Client]:
+    from audiencekit.segops._sync.handshake import Handshake
+    from audiencekit.segops._sync.ingest import Ingest
+
+    handshake: Handshake | None = None
+    if access.get_user is not None:
+
+        def mint(context: UserContext) -> Token:
+            return _mint(connection, context)
+
+        handshake = Handshake(mint, access.get_user, clock=access.clock)
+    return Ingest(connection, handshake)
+
+
+def _mint(connection: Connection[Client], context: UserContext) -> Token:
+    """Exchange *context* for a token. Absent fields are left out, not sent as null (contract 3.1)."""
+    from audiencekit_api.segops.api.auth import mint_session
+    from audiencekit_api.segops.models import SessionRequest, SessionToken
+
+    from audiencekit.core._sync.call import call
+    from audiencekit.segops._sync.handshake import checked_token
+
+    known = {name: value for name, value in attrs.asdict(context).items() if value is not None and value != ""}
+    answer = call(
+        SessionToken, mint_session.sync_detailed, client=connection.client, body=SessionRequest.from_dict(known)
+    )
+    return checked_token(answer.token, answer.expires_at)
