@@ -1,4 +1,4 @@
-"""The storage client against a server that plays a script; what the sandbox's storage does is tested through Runner."""
+"""The storage client, against a server that plays a script and against the sandbox's storage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from audiencekit_api.avatars.models import FileCredentials
 
-from audiencekit.avatars.storage import Place, Storage, place_of
+from audiencekit.avatars import Manager
+from audiencekit.avatars.storage import PART, Place, Storage, place_of
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import (
@@ -23,6 +24,7 @@ from audiencekit.errors import (
     ServerFault,
     UnexpectedResponse,
 )
+from audiencekit.sandbox import Sandbox
 from tests.scripted import Act, Server, serving
 
 PLACE = Place("bucket", "30d/in/t.csv")
@@ -145,6 +147,14 @@ def test_this_machine_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyP
     assert len(server.received) == 1
 
 
+def test_a_proxy_that_is_named_is_used() -> None:
+    with serving(OK) as proxy, serving(OK) as server:
+        storage(server, ClientOptions(proxy=proxy.url, retry=RetryPolicy(attempts=1))).upload(PLACE, b"1", KEYS)
+
+    assert (len(proxy.received), len(server.received)) == (1, 0)
+    assert proxy.received[0].path == f"{server.url}/storage/bucket/30d/in/t.csv"
+
+
 def test_plain_http_is_for_this_machine_only() -> None:
     with pytest.raises(ConfigurationError, match="clear text"):
         Storage("http://instance/storage", ClientOptions())
@@ -157,6 +167,19 @@ def test_a_missing_package_is_named_with_its_extra(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "obstore", None)
     with serving(OK) as server, pytest.raises(ConfigurationError, match=r"obstore is not installed.*\[avatars\]"):
         storage(server).upload(PLACE, b"1", KEYS)
+
+
+def test_a_large_file_goes_up_in_parts_and_comes_back_whole(manager: Manager, sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"0123456789abcdef" * (PART // 16) + b"the rest")
+    api = manager.api
+    place = place_of(f"{api.upload_url()}/large.csv")
+    keys = api.access(place.address).credentials
+    storage = Storage(api.addresses.storage, QUICK)
+    storage.upload(place, path, keys)
+
+    assert len([one for one in sandbox.requests if "partNumber" in one.query]) == 2
+    assert storage.download(place, keys) == path.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,8 @@ class Runner:
             )
             content = b""  # written below, once everything is known to be right
         else:
-            raise InvalidInput(f"table {name!r}: a path or a pandas DataFrame expected, got {type(data).__name__}")
+            kind = f"{type(data).__module__.partition('.')[0]}.{type(data).__name__}".removeprefix("builtins.")
+            raise InvalidInput(f"table {name!r}: a path or a pandas DataFrame expected, got {kind}")
         declared = _declared(name, shape.columns, types or {})
         parameters.known(name, columns_to_drop, shape.columns, "columns_to_drop")
         dropped = tuple(dict.fromkeys(columns_to_drop))

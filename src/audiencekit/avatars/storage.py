@@ -169,7 +169,7 @@ class Storage:
             chosen["allow_invalid_certificates"] = True
         if options.ca_bundle is not None:
             chosen["root_certificate"] = Path(options.ca_bundle).read_bytes()
-        if options.proxy and not self._local:
+        if options.proxy:
             chosen["proxy_url"] = options.proxy
         elif self._local or not options.trust_env:
             # The library below reads the proxy variables by itself; naming a proxy that this host is exempt from
