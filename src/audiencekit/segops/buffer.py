@@ -179,50 +179,47 @@ class Buffer:
 
     def sent(self, skipped: int) -> None:
         """The service took it, but for *skipped* events it dropped as invalid."""
-        entries = self._land()
-        skipped = max(0, min(skipped, len(entries)))
-        self.ledger.sent += len(entries) - skipped
+        batch = self._land()
+        skipped = max(0, min(skipped, len(batch)))
+        self.ledger.sent += len(batch) - skipped
         self.ledger.skipped += skipped
-        self._release([body for _, _, body in entries])
+        self._release([body for _, _, body in batch.entries])
 
     def keep(self) -> None:
         """Put it back in front, for another attempt."""
-        batch = self._flight
-        entries = self._land()
-        lane = self._put_back(entries, batch)
-        if batch is not None and batch.cut:
-            lane.cuts.appendleft(len(entries))
+        self._keep(self._land())
 
     def split(self) -> None:
         """Put it back in front as two batches, to find the event that the service refuses."""
-        batch = self._flight
-        entries = self._land()
-        lane = self._put_back(entries, batch)
-        half = len(entries) // 2
-        lane.cuts.extendleft((len(entries) - half, half))
+        batch = self._land()
+        assert len(batch) > 1, "a single event cannot be split"
+        half = len(batch) // 2
+        self._put_back(batch).cuts.extendleft((len(batch) - half, half))
 
     def park(self, until: float, *, unavailable: bool) -> None:
         """Put it back; its identity is passed over until then."""
-        batch = self._flight
-        self.keep()
-        assert batch is not None
-        lane = self._lanes[batch.identity]
+        lane = self._keep(self._land())
         lane.parked_until, lane.unavailable = until, unavailable
 
     def lose(self, reason: str) -> None:
         """Give it up."""
-        self._lost([body for _, _, body in self._land()], reason)
+        self._lost([body for _, _, body in self._land().entries], reason)
 
-    def _land(self) -> list[Entry]:
-        assert self._flight is not None, "no batch in flight"
-        entries, self._flight = self._flight.entries, None
-        return entries
+    def _land(self) -> Batch:
+        batch, self._flight = self._flight, None
+        assert batch is not None, "no batch in flight"
+        return batch
 
-    def _put_back(self, entries: list[Entry], batch: Batch | None) -> Lane:
-        identity = batch.identity if batch else None
-        lane = self._lanes.setdefault(identity, Lane(identity))
-        lane.entries.extendleft(reversed(entries))
-        self.ledger.retried += len(entries)
+    def _keep(self, batch: Batch) -> Lane:
+        lane = self._put_back(batch)
+        if batch.cut:
+            lane.cuts.appendleft(len(batch))
+        return lane
+
+    def _put_back(self, batch: Batch) -> Lane:
+        lane = self._lanes.setdefault(batch.identity, Lane(batch.identity))
+        lane.entries.extendleft(reversed(batch.entries))
+        self.ledger.retried += len(batch)
         return lane
 
     # --- giving up ----------------------------------------------------------------------------------------------------
