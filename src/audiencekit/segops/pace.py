@@ -19,12 +19,13 @@ Trouble = Literal["fault", "refusal"]
 
 _FAULT = RetryPolicy(base=0.5, maximum=30.0)
 _REFUSAL = RetryPolicy(base=1.0, maximum=59.0)
+REFUSAL_AT_LEAST = 1.0
 
 
 def pause_after(trouble: Trouble, times: int) -> float:
     """Seconds to wait after *times* failures in a row (from 1)."""
     times = min(times, 32)  # the ladder has long reached its top
-    return pause(_FAULT, times) if trouble == "fault" else 1.0 + pause(_REFUSAL, times)
+    return pause(_FAULT, times) if trouble == "fault" else REFUSAL_AT_LEAST + pause(_REFUSAL, times)
 
 
 class Pace:

@@ -22,7 +22,7 @@ class Reporter:
     """Calls ``on_error``; what it raises is logged and swallowed (not KeyboardInterrupt and its like)."""
 
     def __init__(self, on_error: OnError | None) -> None:
-        self._on_error: OnError = on_error or log_warning
+        self._on_error: OnError = log_warning if on_error is None else on_error
 
     def attempt_failed(self, error: AudienceKitError) -> None:
         """An attempt failed; its events are kept and will be sent again."""

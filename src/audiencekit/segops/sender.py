@@ -216,7 +216,9 @@ class Sender:
                 pass
         finally:
             with self._lock:
-                self._thread = None  # the next event starts another one
+                self._thread = None
+                if not self._stopped:  # on_error ended this thread with SystemExit or its like: events still wait
+                    self._ensure_thread()
                 self._settled.notify_all()
 
     def _turn(self) -> bool:
