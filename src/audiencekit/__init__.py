@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from audiencekit.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from audiencekit import avatars as avatars

@@ -9,10 +9,10 @@ from typing import cast
 
 import attrs
 
-from audiencekit import __version__
 from audiencekit.avatars.config import Document
 from audiencekit.avatars.parameters import Parameters
 from audiencekit.errors import InvalidInput
+from audiencekit.version import __version__
 
 STANDARD, PRIVACY, SIGNAL, ADVICE = "standard", "privacy_metrics", "signal_metrics", "advice_parameters"
 

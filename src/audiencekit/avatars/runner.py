@@ -79,6 +79,7 @@ class Runner:
         unknown types or columns.
         """
         plan.check_table_name(name)
+        self._storage.check_installed()
         content: Path | bytes
         if isinstance(data, (str, os.PathLike)):
             content = Path(data)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -90,6 +91,12 @@ class Storage:
         self._options = options
         if self._plain and not (self._local or options.allow_http):
             raise ConfigurationError(f"{endpoint} would send tables in clear text; use https://")
+
+    @staticmethod
+    def check_installed() -> None:
+        """Raise ConfigurationError naming the extra when obstore is missing, before anything is asked of the service."""
+        if find_spec("obstore") is None:
+            raise not_installed("obstore")
 
     def upload(self, place: Place, content: Path | bytes, credentials: FileCredentials) -> None:
         """Store *content* (a file is streamed, in parts when it is large) at *place*, whole or not at all.

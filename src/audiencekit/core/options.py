@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from audiencekit import __version__
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import ConfigurationError
+from audiencekit.version import __version__
 
 if TYPE_CHECKING:
     from audiencekit.core.observe import Attempt
-
 
 
 def _is_bound(attribute: attrs.Attribute[object], _: object) -> bool:

@@ -66,7 +66,14 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    try:
+        module = import_module(f"{__name__}.{home}")
+    except ModuleNotFoundError as missing:
+        if missing.name is not None and missing.name.startswith("audiencekit"):
+            raise
+        message = f'The engine needs {missing.name}: pip install "audiencekit[engine]"'
+        raise ModuleNotFoundError(message, name=missing.name) from None
+    value: object = getattr(module, name)
     globals()[name] = value
     return value
 

@@ -28,4 +28,15 @@ def __getattr__(name: str) -> object:
     # Lazily: a service's tests use parts of the sandbox without starting one.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        module = import_module(f"{__name__}.{_HOMES[name]}")
+    except ModuleNotFoundError as missing:
+        if missing.name is not None and missing.name.startswith("audiencekit"):
+            raise
+        message = f'The sandbox needs {missing.name}: pip install "audiencekit[sandbox]"'
+        raise ModuleNotFoundError(message, name=missing.name) from None
+    return getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -10,6 +10,9 @@ from pandas.api import types
 
 from audiencekit.sandbox.avatars.task import TableFile, TableTask
 
+# Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
+_EXACT = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
+
 
 class TableFault(Exception):
     """A table could not be read as it was declared; the text names the column."""
@@ -62,7 +65,7 @@ def _read_exactly(file: TableFile, *, text: Sequence[str]) -> pd.DataFrame:
         names: Sequence[str] = list(pd.read_csv(path, nrows=0).columns)
         return pd.read_csv(
             path,
-            float_precision="round_trip",
+            float_precision=_EXACT,
             dtype=dict.fromkeys(text, str),
             keep_default_na=False,
             na_values={name: [""] for name in names if name not in text},
