@@ -94,7 +94,7 @@ class Storage:
 
     @staticmethod
     def check_installed() -> None:
-        """Raise ConfigurationError naming the extra when obstore is missing, before anything is asked of the service."""
+        """Raise ConfigurationError naming the extra when obstore is missing, before anything is sent."""
         if find_spec("obstore") is None:
             raise not_installed("obstore")
 
