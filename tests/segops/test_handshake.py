@@ -1,0 +1,260 @@
+"""The handshake: single flight for success and failure, early refresh, the right token dropped (contract 3.4, 7.4)."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from audiencekit.errors import (
+    AuthenticationFailed,
+    ConfigurationError,
+    PermissionDenied,
+    RateLimited,
+    ServerFault,
+    UnexpectedResponse,
+)
+from audiencekit.segops._sync.handshake import Handshake, Token, checked_token
+from audiencekit.segops.identity import HandshakeFailed, Identity, IdentityUnavailable, UserContext
+from tests.fakes import FakeClock
+
+ANN, BOB = Identity("ann"), Identity("bob")
+
+
+class Mint:
+    """Counts mints; each gives another token of *life* seconds, or raises ``error``."""
+
+    def __init__(self, clock: FakeClock, life: float = 900.0) -> None:
+        self.clock = clock
+        self.life = life
+        self.error: Exception | None = None
+        self.contexts: list[UserContext] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self._lock = threading.Lock()
+
+    def __call__(self, context: UserContext) -> Token:
+        with self._lock:
+            self.contexts.append(context)
+            number = len(self.contexts)
+        assert self.gate.wait(10)
+        if self.error is not None:
+            raise self.error
+        return Token(f"t{number}", datetime.fromtimestamp(self.clock.time() + self.life, UTC))
+
+    @property
+    def count(self) -> int:
+        return len(self.contexts)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def mint(clock: FakeClock) -> Mint:
+    return Mint(clock)
+
+
+@pytest.fixture
+def handshake(mint: Mint, clock: FakeClock) -> Handshake:
+    return Handshake(mint, lambda: UserContext(user_id="ann"), clock=clock)
+
+
+def outcomes(handshake: Handshake, mint: Mint, threads: int) -> list[str | Exception]:
+    """*threads* callers at once, who all wait before the mint ends."""
+    mint.gate.clear()
+
+    def ask() -> str | Exception:
+        try:
+            return handshake.token(ANN)
+        except HandshakeFailed as error:
+            return error.cause
+
+    with ThreadPoolExecutor(threads) as pool:
+        futures = [pool.submit(ask) for _ in range(threads)]
+        mint.gate.set()
+        return [future.result(10) for future in futures]
+
+
+def test_all_who_wait_share_one_mint(handshake: Handshake, mint: Mint) -> None:
+    """H1."""
+    assert outcomes(handshake, mint, 20) == ["t1"] * 20
+    assert mint.count == 1
+
+
+def test_all_who_wait_share_one_failure(handshake: Handshake, mint: Mint, clock: FakeClock) -> None:
+    """H2."""
+    mint.error = ServerFault(status=503, detail="down")
+    failures = outcomes(handshake, mint, 50)
+    assert mint.count == 1
+    assert {str(failure) for failure in failures} == {str(mint.error)}
+    clock.advance(61)
+    mint.error = None
+    assert handshake.token(ANN) == "t2"
+
+
+def test_after_a_failure_nobody_mints_before_the_pause_is_over(
+    handshake: Handshake, mint: Mint, clock: FakeClock
+) -> None:
+    mint.error = PermissionDenied(status=403)
+    pauses: list[float] = []
+    for _ in range(9):
+        with pytest.raises(HandshakeFailed) as caught:
+            handshake.token(ANN)
+        pauses.append(caught.value.retry_at - clock.monotonic())
+        before = mint.count
+        with pytest.raises(HandshakeFailed):
+            handshake.token(ANN)
+        assert mint.count == before
+        clock.advance(pauses[-1])
+    assert all(1.0 <= pause <= 60.0 for pause in pauses)
+
+
+def test_the_mints_own_retry_after_is_obeyed(handshake: Handshake, mint: Mint, clock: FakeClock) -> None:
+    mint.error = RateLimited(status=429, retry_after=300.0)
+    with pytest.raises(HandshakeFailed) as caught:
+        handshake.token(ANN)
+    assert caught.value.retry_at - clock.monotonic() == 300.0
+
+
+def test_a_token_is_replaced_a_minute_before_its_end(handshake: Handshake, mint: Mint, clock: FakeClock) -> None:
+    assert handshake.token(ANN) == "t1"
+    clock.advance(839)
+    assert handshake.token(ANN) == "t1"
+    clock.advance(2)
+    assert handshake.token(ANN) == "t2"
+
+
+@pytest.mark.parametrize(("life", "kept"), [(119.0, 59.0), (60.0, 29.0), (30.0, 14.0), (-900.0, 4.0)])
+def test_a_short_life_does_not_mean_a_mint_per_send(
+    handshake: Handshake, mint: Mint, clock: FakeClock, life: float, kept: float
+) -> None:
+    """H5, and a clock that is fast by more than the token's life."""
+    mint.life = life
+    handshake.token(ANN)
+    clock.advance(kept)
+    handshake.token(ANN)
+    assert mint.count == 1
+    clock.advance(2)
+    handshake.token(ANN)
+    assert mint.count == 2
+
+
+def test_a_token_still_valid_is_used_while_its_replacement_fails(
+    handshake: Handshake, mint: Mint, clock: FakeClock
+) -> None:
+    handshake.token(ANN)
+    clock.advance(850)
+    mint.error = ServerFault(status=503)
+    with pytest.raises(HandshakeFailed):
+        handshake.token(ANN)
+    assert handshake.token(ANN) == "t1"
+    clock.advance(49.5)
+    mint.error = None
+    assert handshake.token(ANN) in {"t1", "t3"}
+
+
+def test_only_the_token_that_failed_is_dropped(handshake: Handshake, mint: Mint) -> None:
+    """H3: thirty callers were refused with t1; the first one's new token survives the other twenty-nine."""
+    assert handshake.token(ANN) == "t1"
+    for _ in range(30):
+        handshake.drop(ANN, "t1")
+        assert handshake.token(ANN) == "t2"
+    assert mint.count == 2
+
+
+def test_a_token_belongs_to_one_identity(mint: Mint, clock: FakeClock) -> None:
+    """H8."""
+    who = "ann"
+    handshake = Handshake(mint, lambda: UserContext(user_id=who), clock=clock)
+    assert handshake.token(ANN) == "t1"
+    with pytest.raises(HandshakeFailed) as caught:
+        handshake.token(BOB)
+    assert isinstance(caught.value.cause, IdentityUnavailable) and mint.count == 1
+    who = "bob"
+    assert handshake.token(BOB) == "t2"
+    assert handshake.token(ANN) == "t1"
+
+
+@pytest.mark.parametrize(
+    ("identity", "context", "fits"),
+    [
+        (Identity("ann"), UserContext(user_id="ann", anonymous_id="a1"), True),
+        (Identity("ann"), UserContext(anonymous_id="a1"), False),
+        (Identity("", "a1"), UserContext(anonymous_id="a1"), True),
+        (Identity("", "a1"), UserContext(anonymous_id="a2"), False),
+        (Identity("", "a1"), UserContext(user_id="ann", anonymous_id="a1"), False),
+        (Identity(""), UserContext(anonymous_id="a2"), True),
+        (Identity(""), UserContext(), False),
+    ],
+)
+def test_who_may_speak_for_whom(
+    mint: Mint, clock: FakeClock, identity: Identity, context: UserContext, fits: bool
+) -> None:
+    handshake = Handshake(mint, lambda: context, clock=clock)
+    if fits:
+        assert handshake.token(identity) == "t1"
+    else:
+        with pytest.raises(HandshakeFailed):
+            handshake.token(identity)
+        assert mint.count == 0
+
+
+@pytest.mark.parametrize("returned", [None, {"user_id": "ann"}, "ann"])
+def test_a_get_user_that_returns_something_else_is_told(mint: Mint, clock: FakeClock, returned: object) -> None:
+    handshake = Handshake(mint, lambda: returned, clock=clock)  # pyright: ignore
+    with pytest.raises(HandshakeFailed) as caught:
+        handshake.token(ANN)
+    assert isinstance(caught.value.cause, ConfigurationError) and "UserContext" in str(caught.value)
+
+
+def test_a_get_user_that_raises_is_a_failure_like_any_other(mint: Mint, clock: FakeClock) -> None:
+    def broken() -> UserContext:
+        raise KeyError("session")
+
+    with pytest.raises(HandshakeFailed, match="get_user raised KeyError"):
+        Handshake(mint, broken, clock=clock).token(ANN)
+
+
+def test_an_interrupted_mint_lets_the_next_one_through(handshake: Handshake, mint: Mint) -> None:
+    mint.error = KeyboardInterrupt()  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(KeyboardInterrupt):
+        handshake.token(ANN)
+    mint.error = None
+    assert handshake.token(ANN) == "t2"
+
+
+def test_the_least_used_tokens_are_forgotten(mint: Mint, clock: FakeClock) -> None:
+    who = [""]
+    handshake = Handshake(mint, lambda: UserContext(user_id=who[0]), clock=clock, capacity=2)
+    for name in ("a", "b", "a", "c", "a"):
+        who[0] = name
+        handshake.token(Identity(name))
+    assert [context.user_id for context in mint.contexts] == ["a", "b", "c"]
+    who[0] = "b"
+    handshake.token(Identity("b"))
+    assert mint.count == 4
+
+
+@pytest.mark.parametrize(
+    ("token", "expires_at"), [("", datetime.now(UTC)), (None, datetime.now(UTC)), ("t", "soon"), ("t", 5), (7, None)]
+)
+def test_a_malformed_answer_is_our_error(token: object, expires_at: object) -> None:
+    """H6."""
+    with pytest.raises(UnexpectedResponse):
+        checked_token(token, expires_at)
+
+
+def test_a_shared_error_is_not_the_same_object(handshake: Handshake, mint: Mint) -> None:
+    """One object raised by many threads would collect all their tracebacks."""
+    mint.error = AuthenticationFailed(status=401)
+    seen = []
+    for _ in range(2):
+        with pytest.raises(HandshakeFailed) as caught:
+            handshake.token(ANN)
+        seen.append(caught.value.cause)
+    assert seen[0] is not seen[1] and str(seen[0]) == str(seen[1])

@@ -1,0 +1,179 @@
+"""A public key end to end: events under the right token, nothing lost when there is none (contract 7.4)."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from audiencekit.errors import AudienceKitError, AuthenticationFailed, ConfigurationError, UnexpectedResponse
+from audiencekit.sandbox import Sandbox
+from audiencekit.segops import IdentityUnavailable, SegOpsClient, UserContext, sign_user_id
+from tests.segops.server import BATCH, MINT, ONE, Answer, Request, serving
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def ann() -> UserContext:
+    return UserContext(user_id="ann", user_id_sig="s", user_id_ts=1)
+
+
+def quiet(_: AudienceKitError) -> None:
+    pass
+
+
+def test_the_mint_carries_the_context_and_the_batch_the_token() -> None:
+    with serving() as service, SegOpsClient(service.url, "pk_1", get_user=ann) as client:
+        for n in range(45):
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+        assert client.flush(5)
+        mint, *batches = service.requests
+        assert (mint.path, mint.authorization) == (MINT, "ApiKey pk_1")
+        assert mint.body == {"user_id": "ann", "user_id_sig": "s", "user_id_ts": 1}
+        assert {batch.authorization for batch in batches} == {"Bearer token-1"}
+        assert service.numbers() == list(range(45))
+
+
+def test_without_get_user_a_public_key_is_refused() -> None:
+    """H7."""
+    with pytest.raises(ConfigurationError, match="get_user"):
+        SegOpsClient("http://127.0.0.1:9", "pk_1")
+
+
+def test_events_never_go_out_under_another_users_token() -> None:
+    """H8: the user switches while events of the first one are still queued."""
+    who, errors = ["ann"], list[AudienceKitError]()
+    with serving() as service:
+        client = SegOpsClient(
+            service.url, "pk_1", get_user=lambda: UserContext(user_id=who[0]), flush_interval=60, on_error=errors.append
+        )
+        for n, user in enumerate(["ann", "bob", "ann", "bob"]):
+            client.track(user_id=user, event_type="e", payload={"n": n})
+        who[0] = "bob"
+        assert not client.flush(0.15)
+        assert {(event["user_id"], event["payload"]["n"]) for event in service.accepted} == {("bob", 1), ("bob", 3)}
+        assert isinstance(errors[0], IdentityUnavailable) and errors[0].will_retry
+        who[0] = "ann"
+        assert client.shutdown(10)
+        assert [event["payload"]["n"] for event in service.accepted if event["user_id"] == "ann"] == [0, 2]
+
+
+def test_an_expired_token_is_replaced_and_nothing_lost() -> None:
+    """H10, and contract 3.4 rule 4."""
+
+    def respond(request: Request) -> Answer | None:
+        expired = request.path == BATCH and request.authorization == "Bearer token-1"
+        return Answer(401, {"detail": "expired"}) if expired else None
+
+    errors = list[AudienceKitError]()
+    with serving(respond) as service:
+        client = SegOpsClient(service.url, "pk_1", get_user=ann, on_error=errors.append)
+        for n in range(20):
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+        assert client.shutdown()
+        assert len(service.accepted) == 20 and service.count(MINT) == 2 and errors == []
+
+
+def test_a_token_refused_twice_pauses_and_loses_nothing() -> None:
+    """H10."""
+
+    def respond(request: Request) -> Answer | None:
+        return Answer(401, {"detail": "no"}) if request.path == BATCH and request.number <= 4 else None
+
+    errors = list[AudienceKitError]()
+    with serving(respond) as service:
+        client = SegOpsClient(service.url, "pk_1", get_user=ann, on_error=errors.append)
+        for n in range(20):
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+        assert client.flush(10) and client.shutdown()
+        assert len(service.accepted) == 20
+    assert [type(error) for error in errors] == [AuthenticationFailed, AuthenticationFailed]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(403, {"detail": "signature"}),
+        Answer(500),
+        Answer(hang_up=True),
+        Answer(200, {"expires_at": "2030-01-01T00:00:00Z"}),
+        Answer(200, None),
+        Answer(200, []),
+        Answer(200, {"token": "t", "expires_at": 5}),
+        Answer(200, {"token": "t", "expires_at": "soon"}),
+    ],
+)
+def test_a_failed_mint_loses_nothing(answer: Answer) -> None:
+    """L3, H6."""
+    errors = list[AudienceKitError]()
+    with serving(lambda request: answer if request.path == MINT and request.number == 1 else None) as service:
+        client = SegOpsClient(service.url, "pk_1", get_user=ann, on_error=errors.append)
+        for n in range(20):
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+        assert client.flush(10) and client.shutdown()
+        assert len(service.accepted) == 20
+    assert len(errors) == 1 and errors[0].will_retry
+    assert answer.status != 200 or isinstance(errors[0], UnexpectedResponse)
+
+
+def test_a_visitor_without_an_account() -> None:
+    with serving() as service:
+        with SegOpsClient(service.url, "pk_1", get_user=lambda: UserContext(anonymous_id="a1")) as client:
+            client.track(user_id="", event_type="e", payload={"n": 1}, anonymous_id="a1")
+        assert [event["user_id"] for event in service.accepted] == ["anon_a1"]
+
+
+def test_many_threads_sending_at_once_mint_once() -> None:
+    """H1 with ``batch=False``; after a revocation, once more (H3)."""
+    revoked = threading.Event()
+
+    def respond(request: Request) -> Answer | None:
+        stale = request.path == ONE and revoked.is_set() and request.authorization == "Bearer token-1"
+        return Answer(401, {"detail": "revoked"}) if stale else None
+
+    with serving(respond) as service, SegOpsClient(service.url, "pk_1", get_user=ann, batch=False) as client:
+
+        def send(n: int) -> None:
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(send, range(64)))
+            assert service.count(MINT) == 1
+            revoked.set()
+            list(pool.map(send, range(64, 128)))
+        assert service.count(MINT) == 2
+        assert len(service.accepted) == 128
+
+
+def test_a_failing_mint_tells_every_direct_sender_at_once() -> None:
+    """H2 with ``batch=False``: one mint, sixteen answers."""
+    with serving(lambda request: Answer(503) if request.path == MINT else None) as service:
+        client = SegOpsClient(service.url, "pk_1", get_user=ann, batch=False)
+
+        def send(_: int) -> str:
+            try:
+                client.track(user_id="ann", event_type="e")
+            except AudienceKitError as error:
+                return type(error).__name__
+            return "sent"
+
+        with ThreadPoolExecutor(16) as pool:
+            assert set(pool.map(send, range(16))) == {"ServerFault"}
+        assert service.count(MINT) <= 3  # those that come after the shortened pause may mint again
+        client.shutdown()
+
+
+def test_signed_users_in_the_sandbox(sandbox: Sandbox) -> None:
+    """Real signatures, real tokens, and all tokens revoked in between."""
+
+    def who() -> UserContext:
+        return UserContext(**sign_user_id(sandbox.segops.hmac_secret, "u-9"))
+
+    with SegOpsClient(sandbox.segops.url, sandbox.segops.public_key, get_user=who, on_error=quiet) as client:
+        client.track(user_id="u-9", event_type="e", payload={"n": 1})
+        assert client.flush(5)
+        sandbox.expire_tokens()
+        client.track(user_id="u-9", event_type="e", payload={"n": 2})
+        assert client.flush(10)
+    assert [event.payload["n"] for event in sandbox.segops.events(user_id="u-9")] == [1, 2]
