@@ -203,3 +203,34 @@ def test_a_fork_during_a_request_sends_nothing_twice() -> None:
             """),
         )
         assert service.numbers() == list(range(20))
+
+
+def test_a_fork_waits_for_the_http_layer_to_be_imported() -> None:
+    """A child forked in the middle of an import would hold half a module for ever. The wait is made long here."""
+    with serving() as service:
+        run(
+            service,
+            FORK
+            + textwrap.dedent("""
+            import importlib.abc
+            importing = threading.Event()
+
+            class Slow(importlib.abc.MetaPathFinder):
+                def find_spec(self, name, path, target=None):
+                    if name == "httpx":  # in the middle of core.call
+                        importing.set()
+                        time.sleep(0.3)
+
+            sys.meta_path.insert(0, Slow())
+            track(*range(20))
+            importing.wait(5)
+
+            def work():
+                track(20)
+                assert client.shutdown(5)
+
+            joined(forked(work))
+            assert client.shutdown(5)
+            """),
+        )
+        assert sorted(service.numbers()) == list(range(21))

@@ -6,6 +6,7 @@ Senders are held weakly, so that a forgotten client can be collected.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import sys
 import threading
@@ -43,7 +44,24 @@ def register(sender: Living) -> None:
     _living.add(sender)
 
 
+# Held while the HTTP layer is imported, on the sender's thread: a child forked in the middle of an import would keep
+# half-made modules for ever. Forking waits for it, once in a process and for a fraction of a second.
+loading = threading.RLock()
+LONGEST_LOAD = 10.0
+
+
+def _before_fork() -> None:
+    loading.acquire(timeout=LONGEST_LOAD)
+
+
+def _after_fork_in_parent() -> None:
+    with contextlib.suppress(RuntimeError):  # the wait above timed out
+        loading.release()
+
+
 def _after_fork_in_child() -> None:
+    global loading
+    loading = threading.RLock()
     for sender in list(_living):
         sender.after_fork()
 
@@ -67,7 +85,7 @@ def _at_end_of_threading() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)
 atexit.register(_at_exit)
 # Not public, hence looked up: without it only children of multiprocessing lose their drain.
 _register = cast("Callable[[Callable[[], None]], None] | None", getattr(threading, "_register_atexit", None))

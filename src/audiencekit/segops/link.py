@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.core.secrets import Secret
 from audiencekit.errors import ClientClosed
+from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch
 from audiencekit.segops.identity import UserContext
 from audiencekit.segops.sender import Accepted
@@ -23,6 +25,19 @@ if TYPE_CHECKING:
     from audiencekit.core._sync.connection import Connection
     from audiencekit.segops._sync.handshake import Handshake, Token
     from audiencekit.segops._sync.ingest import Ingest
+
+
+# Whatever a first send, a mint or a pause would import on the way: it must not be half done when the process forks.
+_FIRST_SEND = (
+    "audiencekit.core._sync.call",
+    "audiencekit.segops._sync.handshake",
+    "audiencekit.segops._sync.ingest",
+    "audiencekit_api.segops.api.auth.mint_session",
+    "audiencekit_api.segops.models.session_request",
+    "audiencekit_api.segops.operations",
+    "backoff",
+    "encodings.idna",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,15 +72,20 @@ class DirectLink:
     def ingest(self) -> Ingest[Client]:
         with self._lock:
             if self._ingest is None:
-                self._events = self._connect(self._access.options.evolve(retry=RetryPolicy(attempts=1)))
-                self._ingest = _ingest(self._access, self._events)
+                with lifecycle.loading:
+                    for name in _FIRST_SEND:
+                        importlib.import_module(name)
+                    self._events = self._connect(self._access.options.evolve(retry=RetryPolicy(attempts=1)))
+                    self._events.http()
+                    self._ingest = _ingest(self._access, self._events)
             return self._ingest
 
     @property
     def management(self) -> Connection[Client]:
         with self._lock:
             if self._management is None:
-                self._management = self._connect(self._access.options)
+                with lifecycle.loading:
+                    self._management = self._connect(self._access.options)
             return self._management
 
     def _connect(self, options: ClientOptions) -> Connection[Client]:
