@@ -15,9 +15,10 @@ from audiencekit.errors import AudienceKitError, BadRequest, ConfigurationError,
 from audiencekit.segops.buffer import Buffer, WhenFull
 from audiencekit.segops.event import IDENTIFY, Stamp, moment, serialise
 from audiencekit.segops.identity import Identity, UserContext
+from audiencekit.segops.lifecycle import logger
 from audiencekit.segops.link import Access, DirectLink
 from audiencekit.segops.pace import Pace
-from audiencekit.segops.report import Reporter, logger
+from audiencekit.segops.report import Reporter
 from audiencekit.segops.sender import Sender
 from audiencekit.segops.stats import Stats
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -40,18 +41,23 @@ class Living(Protocol):
 _living: WeakSet[Living] = WeakSet()
 
 
+logger = logging.getLogger("audiencekit.segops")
+
+
 def register(sender: Living) -> None:
     _living.add(sender)
 
 
 # Held while the HTTP layer is imported, on the sender's thread: a child forked in the middle of an import would keep
-# half-made modules for ever. Forking waits for it, once in a process and for a fraction of a second.
+# half-made modules for ever. Forking waits for it, once in a process and for a fraction of a second. Hooks run last
+# registered first, so logging (imported above) takes its own lock, which importing needs, only after this wait.
 loading = threading.RLock()
-LONGEST_LOAD = 10.0
+LONGEST_LOAD = 5.0
 
 
 def _before_fork() -> None:
-    loading.acquire(timeout=LONGEST_LOAD)
+    if not loading.acquire(timeout=LONGEST_LOAD):
+        logger.warning("Forking in the middle of an import: the child may be unable to send events.")
 
 
 def _after_fork_in_parent() -> None:

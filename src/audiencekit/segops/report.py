@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 
 from audiencekit.errors import AudienceKitError, EventsUndelivered
 from audiencekit.segops.buffer import Loss
-
-logger = logging.getLogger("audiencekit.segops")
+from audiencekit.segops.lifecycle import logger
 
 OnError = Callable[[AudienceKitError], None]
 

@@ -17,8 +17,9 @@ from audiencekit.errors import AudienceKitError, ClientClosed, EventsUndelivered
 from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch, Buffer, Loss
 from audiencekit.segops.identity import HandshakeFailed, Identity
+from audiencekit.segops.lifecycle import logger
 from audiencekit.segops.pace import Pace
-from audiencekit.segops.report import Reporter, logger
+from audiencekit.segops.report import Reporter
 from audiencekit.segops.sender_policy import Lose, Park, Pause, Retry, Split, Verdict, judge
 from audiencekit.segops.stats import Stats
 
