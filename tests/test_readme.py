@@ -18,8 +18,8 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 PRINTED = {
     "event_count": "['u-123']",
     "Regulars": "not created: VIP Conflict",
-    "create_runner": "age",
-    "avatarise": ".",
+    "create_runner": "hidden_rate=",
+    "avatarise": "hidden_rate=",
 }
 
 

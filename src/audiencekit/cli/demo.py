@@ -15,9 +15,9 @@ import pandas as pd
 from rich.console import Console
 
 from audiencekit.avatars import Manager, Runner
+from audiencekit.cli.bars import bar
 from audiencekit.cli.features import Tier, feature_table, tiers
 from audiencekit.cli.picture import draw_projection
-from audiencekit.cli.progress import bar
 from audiencekit.cli.purchases import Purchase, read_purchases
 from audiencekit.errors import AudienceKitError, InvalidInput
 from audiencekit.permutive import Cohort, Workspace
@@ -26,7 +26,7 @@ from audiencekit.segops import SegOpsClient, UserContext, event_count, sign_user
 
 SIGNED_CUSTOMERS = 10  # whose orders come through the public key, as a browser's would
 TABLE = "loyal_buyers"
-SEED = 7
+SAMPLE_SEED = 7  # so that the README can print what the sample gives; your own table gets a seed nobody knows
 ENOUGH_HIDDEN, ENOUGH_CLOAKED = 90, 5  # the service's targets: percent, and avatars (avatar method 4.1)
 MOST_RUNS = 6
 FEWEST_BUYERS = 10  # below that the method refuses a table (avatar method 10)
@@ -67,14 +67,16 @@ def run_demo(events: Path | None, out: Path) -> None:
         members = loyal_buyers(sandbox)
         console.print(f"[bold]2 segment[/]    {len(members):,} customers with two or more orders")
         originals = feature_table(purchases, members)
-        safe, runner = anonymise(sandbox, originals)
+        safe, runner = anonymise(sandbox, originals, SAMPLE_SEED if events is None else None)
         console.print(f"[bold]3 anonymise[/]  {len(safe):,} avatars; {quality(runner)}")
         steps = tiers(safe)
         cohort = publish(sandbox, steps)
         names = ", ".join(f"{tier.name} {tier.avatars:,} from {tier.money_from:,.0f} $" for tier in steps)
-        console.print(f"[bold]4 manage[/]     segments {names}; cohort “{cohort.name}” has code {cohort.code}")
+        console.print(f"[bold]4 manage[/]     segments {names}")
+        console.print(f"             cohort “{cohort.name}” has code {cohort.code}")
         write_artefacts(out, originals, safe, runner)
-    console.print(f"\nWritten to {out}: originals.csv (keep it to yourself), avatars.csv, metrics.json, projection.png")
+    console.print(f"\nWritten to {out}: avatars.csv and metrics.json to share; originals.csv and projection.png, which")
+    console.print("shows every original, to keep to yourself.")
 
 
 def quality(runner: Runner) -> str:
@@ -83,10 +85,12 @@ def quality(runner: Runner) -> str:
     hidden, nearer, apart = privacy.hidden_rate, privacy.local_cloaking, signal.hellinger_mean
     if used is None or hidden is None or nearer is None or apart is None:
         return "the service gives no figures for them"
+    indent = " " * 13
     return (
-        f"with k = {used.k} the avatar nearest to a customer is somebody else's in {hidden:.1f} % of cases "
-        f"(target {ENOUGH_HIDDEN}) and {nearer:g} are nearer than the own one (target {ENOUGH_CLOAKED}); "
-        f"distributions differ by {apart:.3f} on a scale of 0 to 1"
+        f"k = {used.k}\n"
+        f"{indent}{hidden:.1f} % of customers are nearer to another's avatar (hidden rate, target {ENOUGH_HIDDEN})\n"
+        f"{indent}{nearer:g} avatars are nearer than the own one (local cloaking, median, target {ENOUGH_CLOAKED})\n"
+        f"{indent}{apart:.3f} is how far distributions moved (Hellinger distance, 0 to 1)"
     )
 
 
@@ -149,11 +153,11 @@ def loyal_buyers(sandbox: Sandbox) -> set[str]:
     return members
 
 
-def anonymise(sandbox: Sandbox, originals: pd.DataFrame) -> tuple[pd.DataFrame, Runner]:
+def anonymise(sandbox: Sandbox, originals: pd.DataFrame, seed: int | None) -> tuple[pd.DataFrame, Runner]:
     """Make avatars with the parameters the service advises; raise k by half until its privacy targets are met."""
     manager = Manager(base_url=sandbox.avatars.url)
     manager.authenticate(sandbox.avatars.username, sandbox.avatars.password)
-    runner = manager.create_runner("loyal_buyers", seed=SEED)
+    runner = manager.create_runner("loyal_buyers", seed=seed)
     runner.add_table(TABLE, originals)
     runner.advise_parameters()  # sets what the service answers
     for _ in range(MOST_RUNS):
@@ -196,7 +200,7 @@ def write_artefacts(out: Path, originals: pd.DataFrame, safe: pd.DataFrame, runn
     originals.to_csv(out / "originals.csv", index=False)
     safe.to_csv(out / "avatars.csv", index=False)
     figures = {
-        "parameters": {"seed": SEED, "k": used.k, "ncp": used.ncp} if (used := runner.parameters(TABLE)) else None,
+        "parameters": {"k": used.k, "ncp": used.ncp} if (used := runner.parameters(TABLE)) else None,
         "privacy": runner.privacy_metrics(TABLE).to_dict(),
         "signal": runner.signal_metrics(TABLE).to_dict(),
     }

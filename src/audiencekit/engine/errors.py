@@ -43,7 +43,7 @@ def _rebuild(kind: type[EngineError], code: str, expected: str, received: str, c
 class RunWarning:
     """Something a reader of the result must know; the run went on.
 
-    code: machine code of contract section 10, or `small_k`, `rare_modality` (1.6, 1.13).
+    code: machine code of contract section 10, or `small_k`, `rare_modality` (1.6, 1.13), `rows_repeated` (4.2).
     column: the column concerned, None when it is the table or a parameter.
     """
 

@@ -13,6 +13,8 @@ from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
 from audiencekit.engine.parameters import Modality, Parameters
 from audiencekit.engine.run import generate
 
+FEWEST_NEW_ROWS = 40.0  # percent; under it the report warns (the authors' wbcd table is at 51, contract 7)
+
 
 @attrs.frozen(kw_only=True)
 class Report:
@@ -65,11 +67,24 @@ def avatarise(
         k=k, ncp=ncp, seed=seed, column_weights=column_weights, modality=modality, allow_tiny=allow_tiny
     )
     run = generate(frame, parameters)
+    privacy = privacy_metrics(frame, run.unshuffled, ncp=run.ncp or None, column_weights=parameters.column_weights)
     report = Report(
-        privacy=privacy_metrics(frame, run.unshuffled, ncp=run.ncp or None, column_weights=parameters.column_weights),
+        privacy=privacy,
         signal=signal_metrics(frame, run.unshuffled),
         parameters=attrs.evolve(parameters, seed=run.seed, ncp=run.ncp or None),
         rows=len(frame),
-        warnings=run.warnings,
+        warnings=(*run.warnings, *_repeats(privacy)),
     )
     return run.shuffled, report
+
+
+def _repeats(privacy: PrivacyMetrics) -> tuple[RunWarning, ...]:
+    """Where most rows look alike a mix of neighbours is one of them: rates that suppose distinct rows then mislead."""
+    protected = privacy.row_direct_match_protection
+    if protected >= FEWEST_NEW_ROWS:
+        return ()
+    message = (
+        f"{100 - protected:.0f} % of the original rows occur unchanged among the avatars, because many rows are alike; "
+        "leave columns out, or use finer values, before sharing the table"
+    )
+    return (RunWarning(code="rows_repeated", message=message),)

@@ -14,8 +14,9 @@ Advance = Callable[[float], None]
 @contextmanager
 def bar(title: str, total: float) -> Generator[Advance]:
     """A bar named *title*; the function given sets how many of *total* are done."""
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description:<28}"), BarColumn(32), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=total)
 
         def advance(done: float) -> None:
