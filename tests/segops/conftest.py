@@ -1,10 +1,18 @@
-"""Short waits: the back-off keeps its shape at a fiftieth of its length."""
+"""Short waits: the back-off keeps its shape at a fiftieth of its length.
+
+What a first send imports is imported here, so that short timeouts in tests time the sending and not the importing.
+"""
 
 from __future__ import annotations
 
 import random
 
+import backoff
 import pytest
+
+import audiencekit.segops._sync.ingest
+
+LOADED = (backoff, audiencekit.segops._sync.ingest)
 
 
 @pytest.fixture
