@@ -217,3 +217,10 @@ def test_the_proxy_of_the_environment_is_used_and_localhost_is_not_sent_there(mo
         assert send_json(connect("http://audience.invalid"), "read", content=b"").body == {"proxied": True}
         assert proxy.received[0].path == "http://audience.invalid/read"
         assert send_json(connect(server.url), "read", content=b"").body == {"ok": True}
+
+
+def test_a_token_quoted_by_the_server_is_masked() -> None:
+    quoting = Act(status=401, body={"detail": "token abc.def.ghi is expired"})
+    with serving(quoting) as server, pytest.raises(errors.AuthenticationFailed) as refused:
+        send_json(connect(server.url), "fire", content=b"{}", headers={"Authorization": "Bearer abc.def.ghi"})
+    assert "abc.def" not in f"{refused.value} {refused.value.body} {vars(refused.value)}"

@@ -179,7 +179,11 @@ async def send_json(
             url=call_trace.url,
             attempts=call_trace.attempts,
             now=call_trace.now,
-            secrets=(*call_trace.secrets, *(headers or {}).values()),
+            # The bare token of "Bearer …" as well: a service may quote it in its answer.
+            secrets=(
+                *call_trace.secrets,
+                *(part for value in (headers or {}).values() for part in (value, *value.split())),
+            ),
         )
     try:
         body: object = json.loads(response.content) if response.content else None
