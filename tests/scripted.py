@@ -6,8 +6,9 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import SimpleQueue
 
 import attrs
 
@@ -91,6 +92,10 @@ class Server:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
+    def stop_listening(self) -> None:
+        """Refuse every further connection."""
+        self._http.socket.close()
+
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
@@ -104,3 +109,36 @@ def serving(*acts: Act) -> Iterator[Server]:
         yield server
     finally:
         server.close()
+
+
+DRIPS = {
+    "header": (b"HTTP/1.1 200 OK\r\n", b"X-Drip: 1\r\n"),
+    "informational": (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "body": (b"HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n", b"x"),
+}
+
+
+@contextmanager
+def dripping(kind: str, *, every: float = 0.02, pieces: int = 300) -> Iterator[tuple[str, SimpleQueue[bytes]]]:
+    """A server that answers one small piece at a time; the queue holds the pieces that were sent."""
+    first, piece = DRIPS[kind]
+    sent: SimpleQueue[bytes] = SimpleQueue()
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(first)
+                while not stop.wait(every) and sent.qsize() < pieces:
+                    connection.sendall(piece)
+                    sent.put(piece)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", sent
+        finally:
+            stop.set()
+            thread.join(5)

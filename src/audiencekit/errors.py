@@ -103,7 +103,8 @@ class ApiError(AudienceKitError):
     Attributes: ``status`` (HTTP), ``code`` (the service's own, if any), ``detail`` (the service's words),
     ``request_id`` (quote it to support), ``method``, ``url`` (secrets masked), ``body`` (text, at most 2,000
     characters, secrets masked), ``attempts`` made, ``retryable`` (could a later repetition help), ``retry_after``
-    (seconds the server asked for, else None).
+    (seconds the server asked for, else None), ``in_doubt`` (an earlier attempt of the same call got no answer or a
+    server fault, so it may have been processed).
     """
 
     hint: ClassVar[str] = "Read the message of the server."
@@ -121,6 +122,7 @@ class ApiError(AudienceKitError):
         attempts: int = 1,
         retryable: bool = False,
         retry_after: float | None = None,
+        in_doubt: bool = False,
     ) -> None:
         self.status: int = status
         self.detail: str = detail
@@ -132,6 +134,7 @@ class ApiError(AudienceKitError):
         self.attempts: int = attempts
         self.retryable: bool = retryable
         self.retry_after: float | None = retry_after
+        self.in_doubt: bool = in_doubt
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:

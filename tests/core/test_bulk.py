@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from audiencekit.core.bulk import BulkRequest, run_bulk, stream_bulk
+from audiencekit.core.deadline import Deadline
 from audiencekit.core.progress import Progress
 from audiencekit.errors import InvalidInput, OutcomeUnknown
 
@@ -91,10 +93,36 @@ def test_zero_workers_are_refused() -> None:
 
 
 def test_an_interruption_says_what_was_done() -> None:
+    """What was in flight at that moment counts: it is done, too."""
+    ran: list[int] = []
+
+    def operation(item: int) -> str:
+        ran.append(item)
+        return odd_fails(item)
+
     def stop(progress: Progress) -> None:
         if progress.completed == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt) as caught:
-        run_bulk(range(100), str, describe=describe, progress_callback=stop)
-    assert "2 done" in caught.value.__notes__[0]
+        run_bulk(range(100), operation, describe=describe, max_workers=2, progress_callback=stop)
+    done, failed = sum(item % 2 == 0 for item in ran), sum(item % 2 for item in ran)
+    assert len(ran) < 100
+    assert f"{done} done and {failed} failed" in caught.value.__notes__[0]
+
+
+def test_an_input_that_breaks_halfway_says_what_was_done() -> None:
+    def broken() -> Iterator[int]:
+        yield from range(6)
+        raise RuntimeError("the user's own")
+
+    ran: list[int] = []
+    with pytest.raises(RuntimeError) as caught:
+        run_bulk(broken(), ran.append, describe=describe, max_workers=2)
+    assert f"{len(ran)} done and 0 failed" in caught.value.__notes__[0]
+
+
+def test_a_deadline_around_a_batch_holds_in_its_threads() -> None:
+    with Deadline.after(5):
+        responses, _ = run_bulk([1], lambda _: Deadline.current(None).left(), describe=describe)
+    assert responses[0] is not None and 0 < responses[0] <= 5

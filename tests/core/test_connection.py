@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 from collections.abc import Iterator, Mapping
 
 import httpx
@@ -15,12 +16,15 @@ from audiencekit.core._async.call import send_json as send_json_async
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._sync.call import send_json
 from audiencekit.core._sync.connection import Connection
-from audiencekit.core.deadline import Deadline
+from audiencekit.core.deadline import SYSTEM_CLOCK, Clock, Deadline
 from audiencekit.core.observe import Attempt
 from audiencekit.core.options import ClientOptions
+from audiencekit.core.proxy import proxy_for
 from audiencekit.core.retry import RetryPolicy
+from audiencekit.core.secrets import Secret
+from audiencekit.permutive.workspace import KeyHeader
 from tests.fakes import FakeClock
-from tests.scripted import Act, serving
+from tests.scripted import Act, dripping, serving
 
 
 def operation(name: str, method: str, retry: str) -> Operation:
@@ -62,7 +66,7 @@ def close_all() -> Iterator[None]:
         OPENED.pop().close()
 
 
-def connect(url: str, clock: FakeClock | None = None, **options: object) -> Connection[PlainClient]:
+def connect(url: str, clock: Clock | None = None, **options: object) -> Connection[PlainClient]:
     keys = iter(f"key-{number}" for number in range(1, 100))
 
     def sign() -> Mapping[str, str]:
@@ -224,3 +228,117 @@ def test_a_token_quoted_by_the_server_is_masked() -> None:
     with serving(quoting) as server, pytest.raises(errors.AuthenticationFailed) as refused:
         send_json(connect(server.url), "fire", content=b"{}", headers={"Authorization": "Bearer abc.def.ghi"})
     assert "abc.def" not in f"{refused.value} {refused.value.body} {vars(refused.value)}"
+
+
+def test_a_lost_answer_followed_by_a_closed_port_is_not_nothing_was_done() -> None:
+    with serving(Act(hang_up=True)) as server:
+        server.acts[0] = Act(hang_up=True, before=server.stop_listening)
+        with pytest.raises(errors.OutcomeUnknown) as unknown:
+            send_json(connect(server.url), "read", content=b"")
+    assert unknown.value.attempts == 4
+
+
+def test_an_error_says_whether_an_earlier_attempt_may_have_been_processed() -> None:
+    for first, doubt in ((FAULT, True), (Act(hang_up=True), True), (REFUSED, False)):
+        with serving(first, Act(status=404)) as server, pytest.raises(errors.NotFound) as missing:
+            send_json(connect(server.url), "read", content=b"")
+        assert missing.value.in_doubt is doubt
+
+
+def test_an_answer_that_cannot_be_decoded_keeps_its_status_and_its_class() -> None:
+    garbage = {"Content-Encoding": "gzip"}
+    with serving(Act(status=503, body=b"garbage", headers=garbage), DONE) as server:
+        assert send_json(connect(server.url), "read", content=b"").body == {"ok": True}
+    with serving(Act(status=403, body=b"garbage", headers=garbage)) as server, pytest.raises(errors.PermissionDenied):
+        send_json(connect(server.url), "read", content=b"")
+
+
+def test_a_body_nested_without_end_is_an_answer_like_any_other() -> None:
+    deep = b'{"a":' * 100_000
+    with serving(Act(status=400, body=deep)) as server, pytest.raises(errors.BadRequest) as refused:
+        send_json(connect(server.url), "create", content=b"{}")
+    assert len(refused.value.body) == 2000 and len(str(refused.value)) < 2000
+    with serving(Act(body=deep)) as server:
+        assert send_json(connect(server.url), "read", content=b"").body is None
+
+
+@pytest.mark.parametrize("drip", ["header", "informational", "body"])
+def test_a_dripping_server_is_cut_by_the_deadline(drip: str) -> None:
+    """Each piece comes well within the read timeout, so only the deadline of the whole call can end it."""
+    with dripping(drip) as (url, dripped):
+        connection = connect(url, clock=SYSTEM_CLOCK, total_timeout=0.3, read_timeout=5.0)
+        with pytest.raises(errors.OutcomeUnknown):
+            send_json(connection, "create", content=b"{}")
+        assert dripped.qsize() < 30  # of 300 that it was ready to send
+
+
+def test_closing_ends_the_repetitions_of_a_call() -> None:
+    with serving(FAULT) as server:
+        connection = connect(server.url)
+        server.acts[0] = Act(status=500, before=connection.close)
+        with pytest.raises(errors.ClientClosed):
+            send_json(connection, "read", content=b"")
+        assert len(server.received) == 1
+
+
+def test_a_key_quoted_as_request_id_is_masked() -> None:
+    with serving(Act(status=400, headers={"X-Request-Id": "the-key-itself"})) as server:
+        connection = connect(server.url)
+        connection.secrets = (Secret("the-key-itself"),)
+        with pytest.raises(errors.BadRequest) as refused:
+            send_json(connection, "create", content=b"{}")
+    assert "the-key" not in f"{refused.value} {vars(refused.value)}"
+
+
+def test_a_connection_pickles_and_is_one_per_process() -> None:
+    keyed = Connection(
+        "http://127.0.0.1:9", PlainClient, operations=OPERATIONS, sign=KeyHeader(Secret("k")), clock=SYSTEM_CLOCK
+    )
+    OPENED.append(keyed)
+    data = pickle.dumps(keyed)
+    again, once_more = pickle.loads(data), pickle.loads(data)
+    OPENED.append(again)
+    assert again is once_more and again is not keyed
+    assert again.http() is not keyed.http() and again.base_url == keyed.base_url
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "proxied"),
+    [
+        ("", True),
+        ("localhost,127.0.0.1,::1", True),
+        ("other.test", True),
+        ("example.test", False),
+        (".test", False),
+        ("*", False),
+    ],
+)
+def test_no_proxy_is_read_as_the_standard_library_reads_it(
+    monkeypatch: pytest.MonkeyPatch, no_proxy: str, proxied: bool
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", no_proxy)
+    found = proxy_for("https://api.example.test", given=None, trust_env=True)
+    assert found == ("http://proxy.test:3128" if proxied else None)
+    assert proxy_for("https://127.0.0.1:1", given=None, trust_env=True) is None
+    assert proxy_for("https://api.example.test", given=None, trust_env=False) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"connect_timeout": None},
+        {"read_timeout": "5"},
+        {"read_timeout": float("nan")},
+        {"total_timeout": 0},
+        {"proxy": "foo"},
+        {"proxy": "socks5://user:hunter2@h"},
+        {"user_agent": "bad\nx"},
+        {"user_agent": "ü"},
+        {"max_connections": 0},
+    ],
+)
+def test_options_that_make_no_sense_are_refused_at_once(wrong: dict[str, object]) -> None:
+    with pytest.raises(errors.ConfigurationError) as refused:
+        ClientOptions(**wrong)
+    assert "hunter2" not in str(refused.value)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import pytest
 
 from audiencekit import errors
@@ -110,3 +113,47 @@ def test_public_and_wrong_keys(sandbox: Sandbox) -> None:
         assert denied.value.code == 2001
     with Workspace("wrong", base_url=sandbox.permutive.url) as wrong, pytest.raises(errors.AuthenticationFailed):
         wrong.cohorts.list()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        {},
+        Cohort(5, QUERY),
+        Cohort("x", QUERY, tags="abc"),
+        Cohort("x", QUERY, segment_type=5),
+        Cohort("x", {"a": float("nan")}),
+    ],
+)
+def test_a_wrong_item_is_a_failure_of_its_own(permutive_workspace: Workspace, wrong: object) -> None:
+    result = permutive_workspace.cohorts.batch_create([Cohort("a", QUERY), wrong, Cohort("b", QUERY)], max_workers=1)
+    assert [cohort.name for cohort in result.responses] == ["a", "b"]
+    ((request, error),) = result.failures
+    assert request.item is wrong and isinstance(error, errors.InvalidInput)
+
+
+@pytest.mark.parametrize("change", [{"tags": "abc"}, {"tags": 5}, {"query": 5}, {"name": 5}, {"state": []}])
+def test_a_wrong_change_is_refused(permutive_workspace: Workspace, change: dict[str, object]) -> None:
+    with pytest.raises(errors.InvalidInput):
+        permutive_workspace.cohorts.update("0" * 8, **change)
+
+
+def test_not_found_after_a_lost_answer_is_a_deletion_that_worked(
+    sandbox: Sandbox, permutive_workspace: Workspace
+) -> None:
+    made = permutive_workspace.cohorts.create(Cohort("gone", QUERY))
+    sandbox.faults.add(path="/cohorts-api/*", method="DELETE", disconnect="after", times=1)
+    permutive_workspace.cohorts.delete(made.id)
+    assert len(permutive_workspace.cohorts.list()) == 0
+    with pytest.raises(errors.NotFound):
+        permutive_workspace.cohorts.delete(made.id)
+
+
+def test_work_can_be_spread_over_processes(sandbox: Sandbox, permutive_workspace: Workspace) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        result = permutive_workspace.cohorts.batch_create(
+            [Cohort(f"c{number}", QUERY) for number in range(6)], executor=executor
+        )
+    assert [cohort.name for cohort in result.responses] == [f"c{number}" for number in range(6)]
+    assert len(permutive_workspace.cohorts.list()) == 6

@@ -8,8 +8,9 @@ from audiencekit_api.permutive_taxonomy.models import SegmentItems, SegmentOpera
 
 from audiencekit import errors
 from audiencekit.core._sync.call import call
-from audiencekit.permutive import Import, Segment, Source, Workspace
+from audiencekit.permutive import Cohort, Import, Segment, Source, Workspace
 from audiencekit.sandbox import Sandbox
+from tests.scripted import Act, serving
 
 
 def test_the_seeded_import(sandbox: Sandbox, permutive_workspace: Workspace) -> None:
@@ -81,3 +82,29 @@ def test_both_spellings_of_an_import_are_read() -> None:
     assert Source.from_dict(flat) == Source.from_dict(nested)
     lists = {"id": "i", "name": "n", "code": "c", "identifiers": {"head": "a", "tail": ["b"]}, "relation": "3rd"}
     assert Import.from_dict(lists).identifiers == ["a", "b"]
+
+
+def test_a_segment_of_another_import_is_not_changed_by_mistake(
+    sandbox: Sandbox, permutive_workspace: Workspace
+) -> None:
+    segments = permutive_workspace.segments(sandbox.permutive.import_id)
+    segments.create(Segment("gold", "Gold"))
+    with pytest.raises(errors.InvalidInput):
+        segments.update(Segment("gold", "Other", import_id=sandbox.permutive.workspace_id))
+    assert segments.get("gold").name == "Gold"
+
+
+LYING = [{"elements": [], "pagination": 5}, {"elements": [], "pagination": {"next_token": [[]]}}]
+
+
+@pytest.mark.parametrize("page", LYING)
+def test_a_page_that_is_no_page_is_an_unexpected_response(page: dict[str, object]) -> None:
+    with serving(Act(body=page)) as server, Workspace("k", base_url=server.url) as workspace:
+        listing = workspace.segments("0b0f0c1a-0000-4000-8000-000000000000").list()
+        pytest.raises(errors.UnexpectedResponse, list, listing)
+
+
+@pytest.mark.parametrize("code", ["9" * 5000, "x", "-1"])
+def test_a_code_that_is_no_number_is_an_unexpected_response(code: str) -> None:
+    with pytest.raises(errors.UnexpectedResponse):
+        Cohort.from_dict({"name": "n", "code": code})

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from audiencekit.core.secrets import Secret
 from audiencekit.errors import ConfigurationError
+
+_LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
+_HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:
@@ -24,14 +36,21 @@ def base_url(value: str, *, allow_http: bool = False) -> str:
     Plain ``http://`` would show the key to everybody on the way: it is accepted for this machine only, elsewhere
     with ``ClientOptions(allow_http=True)``.
     """
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigurationError(f"A base URL like https://host expected, got {value!r}")
+    try:
+        parts = urlsplit(value.strip())
+        host, _ = parts.hostname or "", parts.port  # both raise for what they cannot read
+    except (ValueError, AttributeError):
+        raise ConfigurationError("A base URL like https://host expected; this one cannot be read") from None
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigurationError("A base URL carries no user, password, query or fragment")
-    if parts.scheme == "http" and not (allow_http or is_loopback(parts.hostname)):
+    # What was given is not shown: it may be a key in the wrong place.
+    if parts.scheme not in {"http", "https"} or not (_HOST.fullmatch(host) or _is_address(host)):
+        raise ConfigurationError("A base URL like https://host expected, with an ASCII host name (xn--… for others)")
+    if not value.strip().isascii() or any(c.isspace() or not c.isprintable() for c in value.strip()):
+        raise ConfigurationError("A base URL holds neither white space nor control characters")
+    if parts.scheme == "http" and not (allow_http or is_loopback(host)):
         raise ConfigurationError(
-            f"http://{parts.hostname} would send the key in clear text; use https://, or "
+            f"http://{host} would send the key in clear text; use https://, or "
             "ClientOptions(allow_http=True) on a network you trust"
         )
     return value.strip().rstrip("/")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -95,7 +96,11 @@ def _flow(
         try:
             while True:
                 for item in islice(source, room - len(flight)):
-                    flight.append((describe(item), workers.submit(_settle, operation, item)))
+                    if executor is None:  # a deadline around the whole holds in our own threads too
+                        future = workers.submit(copy_context().run, _settle, operation, item)
+                    else:
+                        future = workers.submit(_settle, operation, item)
+                    flight.append((describe(item), future))
                 if not flight:
                     return
                 request, future = flight.popleft()
@@ -108,6 +113,15 @@ def _flow(
                         Progress(completed=completed, total=total, errors=errors, elapsed_seconds=elapsed)
                     )
                 yield request, settled
+        except GeneratorExit:
+            raise
+        except BaseException as stop:
+            pending = [future for _, future in flight if not future.cancel()]
+            ended = [future for future in wait(pending).done if future.exception() is None]
+            failed = errors + sum(isinstance(future.result(), AudienceKitError) for future in ended)
+            done = completed + len(ended) - failed
+            stop.add_note(f"audiencekit: {done} done and {failed} failed before this; nothing else was started")
+            raise
         finally:
             for _, future in flight:
                 future.cancel()
@@ -125,7 +139,8 @@ def run_bulk(
 ) -> BulkResult[ItemT, ResultT]:
     """As :func:`stream_bulk`, collected. Never raises for an item: it is in ``responses`` or in ``failures``.
 
-    On Ctrl-C the calls in flight end, none is started, and the exception's note says how many items were done.
+    On Ctrl-C, or when *items* or the callback raises, the calls in flight end, none is started, and the exception's
+    note says how many items were done.
     """
     responses: list[ResultT] = []
     failures: list[Failure[ItemT]] = []
@@ -138,13 +153,9 @@ def run_bulk(
         progress_callback=progress_callback,
         clock=clock,
     )
-    try:
-        for request, settled in outcomes:
-            if isinstance(settled, AudienceKitError):
-                failures.append(Failure(request, settled))
-            else:
-                responses.append(settled)
-    except KeyboardInterrupt as stop:
-        stop.add_note(f"audiencekit: {len(responses)} done and {len(failures)} failed before the interruption")
-        raise
+    for request, settled in outcomes:
+        if isinstance(settled, AudienceKitError):
+            failures.append(Failure(request, settled))
+        else:
+            responses.append(settled)
     return BulkResult(responses, failures)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from audiencekit.core.proxy import check_proxy
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import ConfigurationError
 from audiencekit.version import __version__
@@ -52,8 +53,13 @@ class ClientOptions:
 
     def __attrs_post_init__(self) -> None:
         for name, value in attrs.asdict(self, recurse=False, filter=_is_bound).items():
-            if value is not None and not value > 0:
-                raise ConfigurationError(f"{name} must be above 0, got {value!r}")
+            no_limit = value is None and name == "total_timeout"
+            if not no_limit and not (isinstance(value, (int, float)) and 0 < value < float("inf")):
+                raise ConfigurationError(f"{name} must be a number above 0, got {value!r}")
+        if self.user_agent is not None and not (self.user_agent.isascii() and self.user_agent.isprintable()):
+            raise ConfigurationError("user_agent must be printable ASCII text")
+        if self.proxy is not None:
+            check_proxy(self.proxy)
 
     def evolve(
         self,

@@ -21,6 +21,7 @@ from audiencekit.errors import (
 )
 
 BODY_SHOWN = 2_000  # characters of an error body that an exception keeps
+DETAIL_SHOWN = 1_000  # characters of the message in it
 
 _CLASSES: dict[int, type[ApiError]] = {
     400: BadRequest,
@@ -77,7 +78,7 @@ def read_body(text: str) -> tuple[str, str | int | None, str | None]:
     """
     try:
         body = _mapping(json.loads(text))
-    except ValueError:
+    except (ValueError, RecursionError):  # the second for a body nested without end
         body = None
         if "<html" in text[:500].lower() or "<!doctype" in text[:500].lower():
             return "an HTML page instead of JSON", None, None
@@ -111,12 +112,14 @@ def error_for(
     now: float,
     secrets: Iterable[Secret | str] = (),
     expected: str | None = None,
+    in_doubt: bool = False,
 ) -> ApiError:
     """The exception for an answer that is not the expected one.
 
     *expected* names what a success should have held (then it is an :class:`UnexpectedResponse`); *url* must have
     been made safe already.
     """
+    secrets = tuple(secrets)
     masked = redact(content.decode("utf-8", "replace"), secrets)
     detail, code, request_id = read_body(masked)
     retry_after = parse_retry_after(headers.get("retry-after"), now)
@@ -125,13 +128,14 @@ def error_for(
         detail = f"expected {expected}, got {shown}"
     return error_class(status)(
         status=status,
-        detail=detail,
+        detail=detail[:DETAIL_SHOWN],
         code=code,
-        request_id=request_id or headers.get("x-request-id"),
+        request_id=request_id or redact(headers.get("x-request-id", ""), secrets)[:100] or None,
         method=method,
         url=url,
         body=masked[:BODY_SHOWN],
         attempts=attempts,
         retryable=outcome_of_status(status, retry_after) is not Outcome.SETTLED,
         retry_after=retry_after,
+        in_doubt=in_doubt,
     )

@@ -18,7 +18,7 @@ def ssl_context(verify: bool, ca_bundle: str | None) -> ssl.SSLContext:
         ca_bundle = certifi.where()
     try:
         context = ssl.create_default_context(cafile=ca_bundle)
-    except (OSError, ssl.SSLError) as cause:
+    except (OSError, ValueError) as cause:
         raise ConfigurationError(f"ca_bundle {ca_bundle!r} cannot be read as certificates: {cause}") from None
     if not verify:
         context.check_hostname = False

@@ -11,12 +11,18 @@ from audiencekit.core.secrets import Secret
 
 @attrs.define
 class Trace:
-    """The last request of a call, the number of attempts it took, and what to mask in an error about it."""
+    """The last request of a call, its attempts, and what to mask in an error about it.
+
+    ``in_doubt``: an attempt got no answer or a server fault, so it may have been processed. ``status``: of the last
+    attempt, None without an answer.
+    """
 
     method: str = ""
     url: str = ""
     attempts: int = 0
     now: float = 0.0
+    status: int | None = None
+    in_doubt: bool = False
     secrets: tuple[Secret | str, ...] = attrs.field(default=(), repr=False)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.wire import Fields, given
+from audiencekit.permutive.wire import Fields, check_fields, given
 
 if TYPE_CHECKING:
     from audiencekit.core.bulk import BulkResult
@@ -111,9 +111,9 @@ class Segment:
 
     def check(self) -> None:
         """Raise InvalidInput for what the service would refuse in any case (contract 2.2)."""
-        for field in ("code", "name"):
-            value: object = getattr(self, field)
-            if not isinstance(value, str) or not value.strip():
+        check_fields("segment", attrs.asdict(self, recurse=False, filter=_not_extra))
+        for field, value in (("code", self.code), ("name", self.name)):
+            if not value.strip():
                 raise InvalidInput(f"A segment needs a {field}, got {value!r}")
 
     @classmethod
@@ -135,6 +135,14 @@ class Segment:
             return workspace.segments(import_id).batch_create(
                 segments, max_workers=max_workers, progress_callback=progress_callback, executor=executor
             )
+
+
+def checked_segment(value: object) -> Segment:
+    """*value*, which is a segment that can be written. Raises InvalidInput, also for callers without a type checker."""
+    if not isinstance(value, Segment):
+        raise InvalidInput(f"A Segment expected, got {type(value).__name__}")
+    value.check()
+    return value
 
 
 def _not_extra(attribute: attrs.Attribute[object], _: object) -> bool:

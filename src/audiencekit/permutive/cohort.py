@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, overload
 import attrs
 
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.wire import Fields, given
+from audiencekit.permutive.wire import Fields, check_fields, given
 
 if TYPE_CHECKING:
     from audiencekit.core.bulk import BulkResult
@@ -67,8 +67,9 @@ class Cohort:
 
     def check(self) -> None:
         """Raise InvalidInput for what the service would refuse in any case (contract 2.1, C2)."""
-        if not isinstance(self.name, str) or not self.name.strip():  # pyright: ignore[reportUnnecessaryIsInstance] callers without a type checker
-            raise InvalidInput(f"A cohort needs a name, got {self.name!r}")
+        check_fields("cohort", given(name=self.name, tags=self.tags, description=self.description))
+        if not self.name.strip():
+            raise InvalidInput("A cohort needs a name, got an empty one")
         if not isinstance(self.query, Mapping) or not self.query:
             raise InvalidInput(f"Cohort {self.name!r} needs a query (a JSON object), got {type(self.query).__name__}")
 
@@ -90,6 +91,14 @@ class Cohort:
             return workspace.cohorts.batch_create(
                 cohorts, max_workers=max_workers, progress_callback=progress_callback, executor=executor
             )
+
+
+def checked_cohort(value: object) -> Cohort:
+    """*value*, which is a cohort that can be created. Raises InvalidInput, also for callers without a type checker."""
+    if not isinstance(value, Cohort):
+        raise InvalidInput(f"A Cohort expected, got {type(value).__name__}")
+    value.check()
+    return value
 
 
 def _not_extra(attribute: attrs.Attribute[object], _: object) -> bool:

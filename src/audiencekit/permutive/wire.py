@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import TypeVar, cast
 
-from audiencekit.errors import UnexpectedResponse
+from audiencekit.errors import InvalidInput, UnexpectedResponse
+
+ModelT = TypeVar("ModelT")
 
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
@@ -45,8 +49,8 @@ class Fields:
     def integer(self, name: str) -> int | None:
         value = self._take(name, (int, str))  # a code may be a numeric string (contract 3.1 row 21)
         if isinstance(value, str):
-            if not value.isdecimal():
-                raise self._unexpected(f"{name} {value!r}")
+            if not value.isdecimal() or len(value) > 18:
+                raise self._unexpected(f"{name} {value[:40]!r}")
             return int(value)
         return cast("int | None", value)
 
@@ -57,7 +61,8 @@ class Fields:
         value = self.rest.pop(name, None)
         if isinstance(value, Mapping):  # {head, tail} of the published schema (row 17)
             pair = cast("Mapping[str, object]", value)
-            value = [pair.get("head"), *cast("Sequence[object]", pair.get("tail") or [])]
+            tail = pair.get("tail")
+            value = [pair.get("head"), *(cast("list[object]", tail) if isinstance(tail, list) else [])]
         if value is None:
             return None
         items = cast("list[object]", value) if isinstance(value, list) else None
@@ -72,3 +77,39 @@ class Fields:
 def given(**fields: object) -> dict[str, object]:
     """The fields that are set; None means left out."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+_TEXTS = ("name", "code", "description", "state", "segment_type", "id", "import_id")
+_LISTS = ("tags", "categories")
+
+
+def check_fields(kind: str, fields: Mapping[str, object]) -> None:
+    """Raise InvalidInput for a field of another kind than the service's, before anything is sent."""
+    for name, value in fields.items():
+        expected = None
+        if name in _TEXTS and not isinstance(value, str):
+            expected = "a text"
+        elif name in _LISTS and not _is_texts(value):
+            expected = "a list of texts"
+        elif name == "cpm" and (isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value)):
+            expected = "a finite number"
+        elif name == "query" and not isinstance(value, Mapping):
+            expected = "a JSON object"
+        if expected is not None and value is not None:
+            raise InvalidInput(f"{kind}: {name} must be {expected}, got {value!r:.80}")
+    for name in ("name", "code"):
+        if name in fields and fields[name] is None:
+            raise InvalidInput(f"{kind}: {name} must be a text, got None")
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value))
+
+
+def request_body(make: Callable[[Mapping[str, object]], ModelT], fields: Mapping[str, object]) -> ModelT:
+    """A generated model of *fields*. Raises InvalidInput for what JSON or the document cannot carry."""
+    try:
+        json.dumps(fields, allow_nan=False)
+        return make(fields)
+    except (ValueError, TypeError, AttributeError, RecursionError) as cause:
+        raise InvalidInput(f"This cannot be sent as JSON: {cause}") from None

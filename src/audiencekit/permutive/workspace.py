@@ -15,6 +15,7 @@ from audiencekit_api.permutive_taxonomy.operations import OPERATIONS as TAXONOMY
 from audiencekit.core import address
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core.options import ClientOptions, first_set
+from audiencekit.core.secrets import Secret
 from audiencekit.permutive._sync.audience import Imports
 from audiencekit.permutive.batches import Cohorts, Segments
 
@@ -37,6 +38,16 @@ class LowLevel:
         return self._taxonomy.client
 
 
+@attrs.frozen
+class KeyHeader:
+    """Signs an attempt (permutive contract 1.2). A class, so that a workspace's calls can go to other processes."""
+
+    key: Secret
+
+    def __call__(self) -> Mapping[str, str]:
+        return {"X-API-Key": self.key.reveal()}
+
+
 class Workspace:
     """What one key may manage. Threads may share it; close it, or use it in a ``with``.
 
@@ -53,10 +64,7 @@ class Workspace:
         key = address.api_key(
             api_key or first_set("PERMUTIVE_API_KEY"), name="Permutive key", variables="PERMUTIVE_API_KEY"
         )
-
-        def sign() -> Mapping[str, str]:
-            return {"X-API-Key": key.reveal()}
-
+        sign = KeyHeader(key)
         self.base_url = host
         self._cohorts = Connection(
             f"{host}/cohorts-api",

@@ -12,9 +12,8 @@ import httpx
 
 from audiencekit.core import trace
 from audiencekit.core._sync.connection import Connection, GeneratedClient
-from audiencekit.core.outcome import error_for
-from audiencekit.core.secrets import Secret
-from audiencekit.errors import ApiError, InvalidInput, OutcomeUnknown
+from audiencekit.core.outcome import error_class, error_for
+from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, InvalidInput, NotFound
 
 P = ParamSpec("P")
 ModelT = TypeVar("ModelT")
@@ -79,29 +78,31 @@ def call_list(
     raise _refused(response, call_trace, f"a list of {item.__name__}")
 
 
+def call_delete(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> None:
+    """As :func:`call` for a deletion: "not found" after an attempt that may have been processed is its success."""
+    try:
+        call(None, operation, *args, **kwargs)
+    except NotFound as gone:
+        if not gone.in_doubt:
+            raise
+
+
 def _run(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> tuple[ParsedAnswer, trace.Trace]:
     call_trace = trace.Trace()
     token = trace.current.set(call_trace)
     try:
         return operation(*args, **kwargs), call_trace
-    except httpx.TransportError as cause:
-        raise OutcomeUnknown(
-            f"{call_trace.method} {call_trace.url}: {type(cause).__name__}",
-            method=call_trace.method,
-            url=call_trace.url,
-            attempts=call_trace.attempts,
-        ) from None
-    except httpx.DecodingError as cause:
-        raise _undecodable(call_trace, str(cause)) from None
-    except httpx.InvalidURL as cause:
-        raise InvalidInput(f"The base URL or a path argument is not valid: {cause}") from None
+    except RecursionError:
+        raise _undecodable(call_trace) from None
     except Exception as cause:
         # Generated packages have a DecodeError each; they are told by what they hold, core knows no service.
         if type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code"):
             answered = cast("Answered", cast("object", cause))
             raise _refused(answered, call_trace, "the documented JSON") from None
-        if type(cause).__module__.startswith("audiencekit_api.") or (not call_trace.attempts and _is_argument(cause)):
-            raise InvalidInput(str(cause)) from None
+        if not call_trace.attempts and _is_argument(cause):
+            raise InvalidInput(f"The arguments cannot be sent: {cause}") from None
+        if isinstance(cause, RuntimeError) and not call_trace.attempts:  # httpx's word for a client closed meanwhile
+            raise ClientClosed("The client was closed.") from None
         raise
     finally:
         trace.current.reset(token)
@@ -109,23 +110,23 @@ def _run(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
 
 def _is_argument(cause: Exception) -> bool:
     """A generated function that failed before sending was given something the document cannot carry."""
-    return isinstance(cause, (ValueError, TypeError, AttributeError)) and not isinstance(cause, InvalidInput)
+    known = isinstance(cause, AudienceKitError)
+    return not known and isinstance(cause, (ValueError, TypeError, AttributeError, httpx.InvalidURL))
 
 
-def _undecodable(call_trace: trace.Trace, said: str) -> ApiError:
-    return error_for(
-        status=200,
-        headers={},
-        content=said.encode(),
+def _undecodable(call_trace: trace.Trace) -> ApiError:
+    """The answer was nested so deeply that reading it failed."""
+    return error_class(call_trace.status or 200)(
+        status=call_trace.status or 200,
+        detail="a body that cannot be read",
         method=call_trace.method,
         url=call_trace.url,
         attempts=call_trace.attempts,
-        now=0.0,
-        expected="a readable body",
+        in_doubt=call_trace.in_doubt,
     )
 
 
-def _refused(answer: Answered, call_trace: trace.Trace, expected: str, secrets: tuple[Secret, ...] = ()) -> ApiError:
+def _refused(answer: Answered, call_trace: trace.Trace, expected: str) -> ApiError:
     return error_for(
         status=answer.status_code,
         headers={name.lower(): value for name, value in answer.headers.items()},
@@ -134,8 +135,9 @@ def _refused(answer: Answered, call_trace: trace.Trace, expected: str, secrets: 
         url=call_trace.url,
         attempts=call_trace.attempts,
         now=call_trace.now,
-        secrets=(*call_trace.secrets, *secrets),
+        secrets=call_trace.secrets,
         expected=expected if 200 <= answer.status_code < 300 else None,
+        in_doubt=call_trace.in_doubt,
     )
 
 
@@ -161,8 +163,12 @@ def send_json(
             headers={"Content-Type": "application/json", **(headers or {})},
             extensions={"operation": operation},
         )
-    except httpx.DecodingError as cause:
-        raise _undecodable(call_trace, str(cause)) from None
+    except httpx.InvalidURL as cause:
+        raise InvalidInput(f"The base URL is not valid: {cause}") from None
+    except RuntimeError as cause:
+        if call_trace.attempts:
+            raise
+        raise ClientClosed("The client was closed.") from cause
     finally:
         trace.current.reset(token)
     if not response.is_success:
@@ -179,9 +185,10 @@ def send_json(
                 *call_trace.secrets,
                 *(part for value in (headers or {}).values() for part in (value, *value.split())),
             ),
+            in_doubt=call_trace.in_doubt,
         )
     try:
         body: object = json.loads(response.content) if response.content else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     return Answer(response.status_code, response.headers, body)

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar, cast
+from uuid import uuid4
 
 import httpx
 from audiencekit_api.operation import Operation
 
+from audiencekit.core._sync.pool import Pool
 from audiencekit.core._sync.retry_transport import RetryTransport
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
+from audiencekit.core.proxy import proxy_for
 from audiencekit.core.secrets import Secret
 from audiencekit.core.tls import ssl_context
 from audiencekit.errors import ClientClosed
@@ -83,56 +87,43 @@ class Connection(Generic[ClientT]):
         self._client_type = client_type
         self._sign = sign
         self._closed = False
-        self._pid = 0
-        self._http: httpx.Client | None = None
-        self._client: ClientT | None = None
+        self._key = uuid4().hex
+        # By process: a parent's sockets must not be used, nor closed, by its forked child.
+        self._built: dict[int, tuple[httpx.Client, ClientT]] = {}
 
     @property
     def client(self) -> ClientT:
-        self.http()
-        assert self._client is not None
-        return self._client
+        return self._of_this_process()[1]
 
     def http(self) -> httpx.Client:
-        """The HTTP client of this process. Raises ClientClosed after ``close()``."""
+        """The HTTP client of this process. Raises ClientClosed after ``close()``, ConfigurationError."""
+        return self._of_this_process()[0]
+
+    def _of_this_process(self) -> tuple[httpx.Client, ClientT]:
         if self._closed:
             raise ClientClosed("This connection was closed; make a new client.")
-        if self._http is None or self._pid != os.getpid():
-            # A parent's sockets must not be shared with its child: they are left to the parent, unclosed.
-            self._pid = os.getpid()
+        built = self._built.get(os.getpid())
+        if built is None:
             http = self._build()
-            self._client = self._client_type(base_url=self.base_url).set_httpx_client(http)
-            self._http = http
-        return self._http
+            mine = (http, self._client_type(base_url=self.base_url).set_httpx_client(http))
+            built = self._built.setdefault(os.getpid(), mine)  # of two threads at once, one build is kept
+        return built
 
     def _build(self) -> httpx.Client:
         options = self.options
-        proxies = [options.proxy] if options.proxy else []
-        pool: httpx.BaseTransport = self._pool(proxies[0] if proxies else None)
-        mounts: dict[str, httpx.BaseTransport | None] = {}
-        if options.trust_env and not proxies:
-            mounts = {pattern: self._stack(self._pool(url)) for pattern, url in environment_proxies().items()}
+        pool = Pool(
+            context=ssl_context(options.verify, str(options.ca_bundle) if options.ca_bundle else None),
+            max_connections=options.max_connections,
+            # A proxy given to Client(transport=…) would bypass retry and signing, so it goes below them.
+            proxy=proxy_for(self.base_url, given=options.proxy, trust_env=options.trust_env),
+        )
         return httpx.Client(
             base_url=self.base_url,
             transport=self._stack(pool),
-            mounts=mounts,
             headers={"User-Agent": options.agent()},
-            timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout),
             # Credentials never follow a redirect to another host; a redirect is an answer like any other.
             follow_redirects=False,
-            trust_env=False,  # no .netrc credentials; proxies are mounted above, below the retries
-        )
-
-    def _pool(self, proxy: str | None) -> httpx.BaseTransport:
-        options = self.options
-        # A proxy given to Client(transport=…) would bypass retry and signing, so it goes on the pool itself.
-        return httpx.HTTPTransport(
-            verify=ssl_context(options.verify, str(options.ca_bundle) if options.ca_bundle else None),
-            proxy=proxy,
-            limits=httpx.Limits(
-                max_connections=options.max_connections, max_keepalive_connections=options.max_connections
-            ),
-            trust_env=False,
+            trust_env=False,  # no .netrc credentials, no proxy mounted beside the transport
         )
 
     def _stack(self, pool: httpx.BaseTransport) -> httpx.BaseTransport:
@@ -142,27 +133,28 @@ class Connection(Generic[ClientT]):
         )
 
     def close(self) -> None:
-        """Close the sockets. Idempotent."""
+        """Close the sockets. Idempotent; a call under way is not repeated."""
         self._closed = True
-        http, self._http = self._http, None
-        if http is not None and self._pid == os.getpid():
-            http.close()
+        built = self._built.pop(os.getpid(), None)
+        if built is not None:
+            built[0].close()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles, key included, so that work can be spread over processes; each of them opens sockets of its own."""
+        return _revived, (self._key, {**self.__dict__, "_built": None})
 
 
-def environment_proxies() -> dict[str, str | None]:
-    """Proxy by URL pattern, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY as the standard library reads them."""
-    from urllib.request import getproxies
+_here: OrderedDict[str, Connection[GeneratedClient]] = OrderedDict()
+REVIVED = 16  # connections kept per process for pickled work
 
-    found = getproxies()
-    mounts: dict[str, str | None] = {}
-    for scheme in ("http", "https", "all"):
-        if url := found.get(scheme):
-            mounts[f"{scheme}://"] = url if "://" in url else f"http://{url}"
-    if mounts:
-        mounts.update({"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None})
-        for host in (part.strip() for part in found.get("no", "").split(",")):
-            if host == "*":
-                return {}
-            if host:
-                mounts[f"all://{host}" if not host.startswith(".") else f"all://*{host}"] = None
-    return mounts
+
+def _revived(key: str, state: dict[str, object]) -> Connection[GeneratedClient]:
+    """The one connection of that key in this process, so that a thousand pickled calls share one pool."""
+    connection = _here.get(key)
+    if connection is None:
+        connection = cast("Connection[GeneratedClient]", object.__new__(Connection))
+        connection.__dict__.update(state, _built={}, _closed=False)
+        _here[key] = connection
+        if len(_here) > REVIVED:
+            _here.popitem(last=False)
+    return connection

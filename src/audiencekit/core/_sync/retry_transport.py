@@ -14,7 +14,14 @@ from audiencekit.core.observe import Attempt, report
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import Outcome, RetryClass, decide, outcome_of_status, parse_retry_after
 from audiencekit.core.secrets import Secret, redact, safe_url
-from audiencekit.errors import AudienceKitError, ConnectionFailed, DeadlineExceeded, OutcomeUnknown
+from audiencekit.errors import (
+    AudienceKitError,
+    ClientClosed,
+    ConnectionFailed,
+    DeadlineExceeded,
+    InvalidInput,
+    OutcomeUnknown,
+)
 
 # Raised before a byte of the request has left (permutive contract 2, class R0).
 NOT_SENT = (
@@ -23,16 +30,16 @@ NOT_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
 )
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 
 class RetryTransport(httpx.BaseTransport):
-    """Repeats attempts of the transport below as policy, class and deadline allow, and reads whole answers.
+    """Repeats attempts of the transport below, which returns whole answers, as policy, class and deadline allow.
 
-    Answers are read here, so that one that breaks halfway is a failed attempt like any other. Raises
-    ConnectionFailed, OutcomeUnknown or DeadlineExceeded; an answer, whatever its status, is returned.
+    Raises ConnectionFailed, OutcomeUnknown, DeadlineExceeded, InvalidInput (a request that is no HTTP) or ClientClosed;
+    an answer, whatever its status, is returned. Once an attempt may have been processed, no later failure can say that
+    nothing was done.
     """
 
     def __init__(
@@ -49,6 +56,7 @@ class RetryTransport(httpx.BaseTransport):
         self._operations = operations
         self._options = options
         self._clock = clock
+        self._closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         operation = self._operations.get(str(request.extensions.get("operation")))
@@ -56,16 +64,13 @@ class RetryTransport(httpx.BaseTransport):
         deadline = Deadline.current(self._options.total_timeout, self._clock)
         call = trace.current.get() or trace.Trace()
         call.method, call.url, call.attempts = request.method, redact(safe_url(str(request.url)), self._secrets), 0
-        call.secrets = self._secrets
+        call.secrets, call.in_doubt = self._secrets, False
         while True:
             left = deadline.left()
+            if self._closed:
+                raise ClientClosed("The client was closed while a call was running; it was not repeated.")
             if left == 0.0:
-                raise DeadlineExceeded(
-                    f"{call.method} {call.url}: no time left for an attempt; raise total_timeout or the timeout given",
-                    method=call.method,
-                    url=call.url,
-                    attempts=call.attempts,
-                )
+                raise _out_of_time(call)
             call.attempts += 1
             started = self._clock.monotonic()
             response, error = self._attempt(request, deadline, left, call)
@@ -75,6 +80,10 @@ class RetryTransport(httpx.BaseTransport):
                 outcome = outcome_of_status(response.status_code, after)
             else:
                 after, outcome = None, Outcome.NOT_SENT if isinstance(error, ConnectionFailed) else Outcome.UNKNOWN
+            if isinstance(error, ConnectionFailed) and call.in_doubt:
+                error = _unknown(call, "an earlier attempt was sent, later ones could not connect")
+            call.status = response.status_code if response is not None else None
+            call.in_doubt = call.in_doubt or outcome in {Outcome.FAULT, Outcome.UNKNOWN}
             wait = decide(
                 self._options.retry,
                 retry_class,
@@ -92,7 +101,7 @@ class RetryTransport(httpx.BaseTransport):
                     status=response.status_code if response is not None else None,
                     milliseconds=(self._clock.monotonic() - started) * 1000,
                     wait=wait,
-                    request_id=response.headers.get("x-request-id") if response is not None else None,
+                    request_id=self._request_id(response),
                     failure=type(error).__name__ if error else None,
                 ),
                 self._options.hooks,
@@ -103,6 +112,10 @@ class RetryTransport(httpx.BaseTransport):
                 assert error is not None
                 raise error
             self._clock.sleep(wait)
+
+    def _request_id(self, response: httpx.Response | None) -> str | None:
+        given = response.headers.get("x-request-id") if response is not None else None
+        return None if given is None else redact(given, self._secrets)[:100]
 
     def _class_of(self, request: httpx.Request, operation: Operation | None) -> RetryClass:
         if not isinstance(request.stream, httpx.ByteStream):
@@ -116,11 +129,8 @@ class RetryTransport(httpx.BaseTransport):
     ) -> tuple[httpx.Response | None, AudienceKitError | None]:
         request.extensions["timeout"] = self._timeouts(left)
         try:
-            response = self._inner.handle_request(request)
-            try:
-                content = self._whole(response, deadline)
-            finally:
-                response.close()
+            with deadline:
+                return self._inner.handle_request(request), None
         except NOT_SENT as cause:
             return None, ConnectionFailed(
                 f"{call.method} {call.url}: could not connect ({_said(cause)}). Nothing was sent. Check the address, "
@@ -129,22 +139,10 @@ class RetryTransport(httpx.BaseTransport):
                 url=call.url,
                 attempts=call.attempts,
             )
-        except (httpx.TransportError, httpx.StreamError) as cause:
-            return None, OutcomeUnknown(
-                f"{call.method} {call.url}: sent, but no whole answer came back ({_said(cause)}). It may have been "
-                "done; read the resource before sending it again.",
-                method=call.method,
-                url=call.url,
-                attempts=call.attempts,
-            )
-        answer = httpx.Response(
-            response.status_code,
-            headers=response.headers,
-            content=content,
-            request=request,
-            extensions=response.extensions,
-        )
-        return answer, None
+        except httpx.LocalProtocolError:  # its text quotes the header
+            raise InvalidInput(f"{call.method} {call.url}: a header or the body cannot be sent over HTTP") from None
+        except httpx.TransportError as cause:
+            return None, _unknown(call, _said(cause))
 
     def _timeouts(self, left: float | None) -> dict[str, float]:
         """The attempt's limits, never beyond the call's deadline (seconds, httpx's own keys)."""
@@ -152,18 +150,31 @@ class RetryTransport(httpx.BaseTransport):
         connect, read = min(self._options.connect_timeout, limit), min(self._options.read_timeout, limit)
         return {"connect": connect, "pool": connect, "read": read, "write": read}
 
-    def _whole(self, response: httpx.Response, deadline: Deadline) -> bytes:
-        """The raw body. The read timeout holds for each piece only, so a dripping server is cut by the deadline."""
-        pieces: list[bytes] = []
-        for piece in response.iter_raw():
-            pieces.append(piece)
-            if deadline.expired:
-                raise httpx.ReadTimeout("the answer was still arriving when the time of the call ran out")
-        return b"".join(pieces)
-
     def close(self) -> None:
+        self._closed = True
         self._inner.close()
 
 
 def _said(cause: Exception) -> str:
     return f"{type(cause).__name__}: {cause}" if str(cause) else type(cause).__name__
+
+
+def _unknown(call: trace.Trace, said: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{call.method} {call.url}: sent, but no whole answer came back ({said}). It may have been done; read the "
+        "resource before sending it again.",
+        method=call.method,
+        url=call.url,
+        attempts=call.attempts,
+    )
+
+
+def _out_of_time(call: trace.Trace) -> OutcomeUnknown | DeadlineExceeded:
+    if call.in_doubt:
+        return _unknown(call, "the time of the call ran out")
+    return DeadlineExceeded(
+        f"{call.method} {call.url}: no time left for an attempt; raise total_timeout or the timeout given",
+        method=call.method,
+        url=call.url,
+        attempts=call.attempts,
+    )

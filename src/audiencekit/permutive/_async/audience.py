@@ -14,16 +14,16 @@ from audiencekit_api.permutive_taxonomy.api.segments import (
 )
 from audiencekit_api.permutive_taxonomy.client import Client
 from audiencekit_api.permutive_taxonomy.models import Import as ImportModel
-from audiencekit_api.permutive_taxonomy.models import ImportList, SegmentCreate, SegmentPage, SegmentUpdate
+from audiencekit_api.permutive_taxonomy.models import ImportList, Pagination, SegmentCreate, SegmentPage, SegmentUpdate
 from audiencekit_api.permutive_taxonomy.models import Segment as SegmentModel
 from audiencekit_api.permutive_taxonomy.types import UNSET
 
-from audiencekit.core._async.call import call
+from audiencekit.core._async.call import call, call_delete
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.pages import AsyncPages, Page
-from audiencekit.errors import InvalidInput
-from audiencekit.permutive.audience import Import, Segment
-from audiencekit.permutive.wire import given
+from audiencekit.errors import InvalidInput, UnexpectedResponse
+from audiencekit.permutive.audience import Import, Segment, checked_segment
+from audiencekit.permutive.wire import given, request_body
 
 
 class AsyncImports:
@@ -62,9 +62,8 @@ class AsyncSegments:
             client=self._connection.client,
             pagination_token=UNSET if token is None else token,
         )
-        following = answer.pagination.next_token if answer.pagination else None
         segments = [Segment.from_dict(each.to_dict()) for each in answer.elements or []]
-        return Page(segments, following or None)
+        return Page(segments, _next_token(answer.pagination))
 
     async def get(self, code: str) -> Segment:
         """One segment by its code. Raises NotFound. Retry class ``always``."""
@@ -79,10 +78,8 @@ class AsyncSegments:
         Retry class ``unprocessed``; ``get(code)`` settles an unknown outcome. Raises InvalidInput, BadRequest,
         Conflict for a code that is taken.
         """
-        segment.check()
-        if segment.import_id is not None and _uuid(segment.import_id) != self.import_id:
-            raise InvalidInput(f"Segment {segment.code!r} belongs to import {segment.import_id}, not {self.import_id}")
-        body = SegmentCreate.from_dict(_writable(segment) | {"code": segment.code})
+        segment = self._own(segment)
+        body = request_body(SegmentCreate.from_dict, _writable(segment) | {"code": segment.code})
         answer = await call(
             SegmentModel, create_segment.asyncio_detailed, self.import_id, client=self._connection.client, body=body
         )
@@ -90,28 +87,47 @@ class AsyncSegments:
 
     async def update(self, segment: Segment) -> Segment:
         """Assign what is set in *segment* to the one with its code. Raises NotFound. Retry class ``always``."""
-        segment.check()
+        segment = self._own(segment)
         answer = await call(
             SegmentModel,
             update_segment_by_code.asyncio_detailed,
             self.import_id,
             segment.code,
             client=self._connection.client,
-            body=SegmentUpdate.from_dict(_writable(segment)),
+            body=request_body(SegmentUpdate.from_dict, _writable(segment)),
         )
         return Segment.from_dict(answer.to_dict())
 
     async def delete(self, code: str) -> None:
         """Delete the segment with this code. Raises NotFound. Retry class ``always``."""
-        await call(None, delete_segment_by_code.asyncio_detailed, self.import_id, code, client=self._connection.client)
+        await call_delete(delete_segment_by_code.asyncio_detailed, self.import_id, code, client=self._connection.client)
+
+    def _own(self, segment: object) -> Segment:
+        """*segment*, checked. Another import's segment of the same code must not be written by mistake."""
+        checked = checked_segment(segment)
+        if checked.import_id is not None and _uuid(checked.import_id) != self.import_id:
+            raise InvalidInput(f"Segment {checked.code!r} belongs to import {checked.import_id}, not {self.import_id}")
+        return checked
 
 
 def _writable(segment: Segment) -> dict[str, object]:
     return given(name=segment.name, description=segment.description, cpm=segment.cpm, categories=segment.categories)
 
 
-def _uuid(import_id: str) -> str:
+def _next_token(pagination: object) -> str | None:
+    """The token of the next page. Generated models do not check what a server puts there."""
+    if not pagination:
+        return None
+    token: object = pagination.next_token if isinstance(pagination, Pagination) else pagination
+    if not token:
+        return None
+    if not isinstance(token, str):
+        raise UnexpectedResponse(status=200, detail=f"a page whose next_token is a {type(token).__name__}")
+    return token
+
+
+def _uuid(import_id: object) -> str:
     try:
-        return str(UUID(import_id))
+        return str(UUID(str(import_id)))
     except ValueError:
         raise InvalidInput(f"An import id is a UUID, got {import_id!r}") from None

@@ -15,11 +15,11 @@ from audiencekit_api.permutive_cohorts.client import Client
 from audiencekit_api.permutive_cohorts.models import Cohort as CohortModel
 from audiencekit_api.permutive_cohorts.models import CohortCreate, CohortUpdate
 
-from audiencekit.core._async.call import call, call_list
+from audiencekit.core._async.call import call, call_delete, call_list
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.cohort import Cohort, CohortList
-from audiencekit.permutive.wire import given
+from audiencekit.permutive.cohort import Cohort, CohortList, checked_cohort
+from audiencekit.permutive.wire import check_fields, given, request_body
 
 
 class AsyncCohorts:
@@ -53,16 +53,15 @@ class AsyncCohorts:
         ServerFault raised; ``list()`` shows whether it is there. Raises InvalidInput without name or query,
         BadRequest for a query the service refuses, Conflict for a name that is taken.
         """
-        cohort.check()
-        body = CohortCreate.from_dict(
-            given(
-                name=cohort.name,
-                query=cohort.query,
-                description=cohort.description,
-                tags=cohort.tags,
-                segment_type=cohort.segment_type,
-            )
+        cohort = checked_cohort(cohort)
+        fields = given(
+            name=cohort.name,
+            query=cohort.query,
+            description=cohort.description,
+            tags=cohort.tags,
+            segment_type=cohort.segment_type,
         )
+        body = request_body(CohortCreate.from_dict, fields)
         answer = await call(CohortModel, create_cohort.asyncio_detailed, client=self._connection.client, body=body)
         return Cohort.from_dict(answer.to_dict())
 
@@ -83,13 +82,13 @@ class AsyncCohorts:
         """
         if clear_description and description is not None:
             raise InvalidInput("description and clear_description exclude each other")
-        tags = None if tags is None else [*tags]
         changes = given(name=name, query=query, description=description, tags=tags, state=state)
         if clear_description:
             changes["description"] = None
         if not changes:
             raise InvalidInput("Nothing to change: give at least one field")
-        body = CohortUpdate.from_dict(changes)
+        check_fields("cohort", changes)
+        body = request_body(CohortUpdate.from_dict, changes)
         answer = await call(
             CohortModel, update_cohort.asyncio_detailed, cohort_id, client=self._connection.client, body=body
         )
@@ -97,4 +96,4 @@ class AsyncCohorts:
 
     async def delete(self, cohort_id: str) -> None:
         """Delete for good. Raises NotFound. Retry class ``always``."""
-        await call(None, delete_cohort.asyncio_detailed, cohort_id, client=self._connection.client)
+        await call_delete(delete_cohort.asyncio_detailed, cohort_id, client=self._connection.client)

@@ -16,11 +16,11 @@ from audiencekit_api.permutive_cohorts.client import Client
 from audiencekit_api.permutive_cohorts.models import Cohort as CohortModel
 from audiencekit_api.permutive_cohorts.models import CohortCreate, CohortUpdate
 
-from audiencekit.core._sync.call import call, call_list
+from audiencekit.core._sync.call import call, call_delete, call_list
 from audiencekit.core._sync.connection import Connection
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.cohort import Cohort, CohortList
-from audiencekit.permutive.wire import given
+from audiencekit.permutive.cohort import Cohort, CohortList, checked_cohort
+from audiencekit.permutive.wire import check_fields, given, request_body
 
 
 class Cohorts:
@@ -54,16 +54,15 @@ class Cohorts:
         ServerFault raised; ``list()`` shows whether it is there. Raises InvalidInput without name or query,
         BadRequest for a query the service refuses, Conflict for a name that is taken.
         """
-        cohort.check()
-        body = CohortCreate.from_dict(
-            given(
-                name=cohort.name,
-                query=cohort.query,
-                description=cohort.description,
-                tags=cohort.tags,
-                segment_type=cohort.segment_type,
-            )
+        cohort = checked_cohort(cohort)
+        fields = given(
+            name=cohort.name,
+            query=cohort.query,
+            description=cohort.description,
+            tags=cohort.tags,
+            segment_type=cohort.segment_type,
         )
+        body = request_body(CohortCreate.from_dict, fields)
         answer = call(CohortModel, create_cohort.sync_detailed, client=self._connection.client, body=body)
         return Cohort.from_dict(answer.to_dict())
 
@@ -84,16 +83,16 @@ class Cohorts:
         """
         if clear_description and description is not None:
             raise InvalidInput("description and clear_description exclude each other")
-        tags = None if tags is None else [*tags]
         changes = given(name=name, query=query, description=description, tags=tags, state=state)
         if clear_description:
             changes["description"] = None
         if not changes:
             raise InvalidInput("Nothing to change: give at least one field")
-        body = CohortUpdate.from_dict(changes)
+        check_fields("cohort", changes)
+        body = request_body(CohortUpdate.from_dict, changes)
         answer = call(CohortModel, update_cohort.sync_detailed, cohort_id, client=self._connection.client, body=body)
         return Cohort.from_dict(answer.to_dict())
 
     def delete(self, cohort_id: str) -> None:
         """Delete for good. Raises NotFound. Retry class ``always``."""
-        call(None, delete_cohort.sync_detailed, cohort_id, client=self._connection.client)
+        call_delete(delete_cohort.sync_detailed, cohort_id, client=self._connection.client)

@@ -29,7 +29,7 @@ from audiencekit_api.segops.models import (
 )
 from audiencekit_api.segops.types import UNSET, Unset
 
-from audiencekit.core._async.call import call
+from audiencekit.core._async.call import call, call_delete
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.job import AsyncJob
 from audiencekit.core._async.pages import AsyncPages, Page
@@ -104,7 +104,7 @@ class AsyncSegments:
 
     async def delete(self, segment_id: int) -> None:
         """Delete for good; definitions that name it see an empty membership. Raises NotFound. Retry ``always``."""
-        await call(None, delete_segment.asyncio_detailed, segment_id, client=self._connection.client)
+        await call_delete(delete_segment.asyncio_detailed, segment_id, client=self._connection.client)
 
     async def preview(self, definition: AnyDefinition, *, limit: int = 10) -> SegmentPreview:
         """How many users a definition matches now, up to *limit* of their ids, and its SQL. Nothing is stored."""

@@ -30,7 +30,7 @@ from audiencekit_api.segops.models import (
 )
 from audiencekit_api.segops.types import UNSET, Unset
 
-from audiencekit.core._sync.call import call
+from audiencekit.core._sync.call import call, call_delete
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.job import Job
 from audiencekit.core._sync.pages import Page, Pages
@@ -101,7 +101,7 @@ class Segments:
 
     def delete(self, segment_id: int) -> None:
         """Delete for good; definitions that name it see an empty membership. Raises NotFound. Retry ``always``."""
-        call(None, delete_segment.sync_detailed, segment_id, client=self._connection.client)
+        call_delete(delete_segment.sync_detailed, segment_id, client=self._connection.client)
 
     def preview(self, definition: AnyDefinition, *, limit: int = 10) -> SegmentPreview:
         """How many users a definition matches now, up to *limit* of their ids, and its SQL. Nothing is stored."""

@@ -1,0 +1,152 @@
+# Written by scripts/mirror from _async/pool.py: change that file, not this one.
+"""The connections themselves: httpcore's pool, each read and write of it cut by the deadline of the call.
+
+httpx's own transport gives every piece of an answer the full read timeout again, so that a dripping server could hold a
+caller for ever; and it decodes a body outside the reach of the retry loop. Hence this one.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from typing import TypeVar, cast
+
+import httpcore
+import httpx
+
+from audiencekit.core.deadline import Deadline
+
+WRITE_AT_ONCE = 64 * 1024  # bytes after which a write looks at the deadline again
+
+FailureT = TypeVar("FailureT", bound=Exception)
+SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+_KNOWN: dict[type[Exception], type[httpx.TransportError]] = {
+    httpcore.ConnectTimeout: httpx.ConnectTimeout,
+    httpcore.ReadTimeout: httpx.ReadTimeout,
+    httpcore.WriteTimeout: httpx.WriteTimeout,
+    httpcore.PoolTimeout: httpx.PoolTimeout,
+    httpcore.ConnectError: httpx.ConnectError,
+    httpcore.ReadError: httpx.ReadError,
+    httpcore.WriteError: httpx.WriteError,
+    httpcore.ProxyError: httpx.ProxyError,
+    httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
+    httpcore.LocalProtocolError: httpx.LocalProtocolError,
+    httpcore.RemoteProtocolError: httpx.RemoteProtocolError,
+}
+
+
+class Pool(httpx.BaseTransport):
+    """Sends one attempt and returns its whole answer. Raises httpx's TransportError.
+
+    A body that cannot be decoded is left out: the status of such an answer still counts.
+    """
+
+    def __init__(self, *, context: ssl.SSLContext, max_connections: int, proxy: str | None) -> None:
+        backend = DeadlineBackend()
+        if proxy is None:
+            self._pool = httpcore.ConnectionPool(
+                ssl_context=context,
+                max_connections=max_connections,
+                max_keepalive_connections=max_connections,
+                keepalive_expiry=5.0,
+                network_backend=backend,
+            )
+        else:
+            parsed = httpx.Proxy(proxy)
+            self._pool = httpcore.HTTPProxy(
+                proxy_url=_target(parsed.url),
+                proxy_auth=parsed.raw_auth,
+                ssl_context=context,
+                max_connections=max_connections,
+                max_keepalive_connections=max_connections,
+                keepalive_expiry=5.0,
+                network_backend=backend,
+            )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent = httpcore.Request(
+            method=request.method,
+            url=_target(request.url),
+            headers=request.headers.raw,
+            content=cast("Iterable[bytes]", request.stream),
+            extensions=request.extensions,
+        )
+        try:
+            answer = self._pool.handle_request(sent)
+            try:
+                content = b"".join([part for part in answer.iter_stream()])
+            finally:
+                answer.close()
+        except tuple(_KNOWN) as cause:
+            raise _KNOWN[type(cause)](str(cause)) from None
+        try:
+            return httpx.Response(answer.status, headers=answer.headers, content=content, request=request)
+        except httpx.DecodingError:
+            headers = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
+            return httpx.Response(answer.status, headers=headers, request=request)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _target(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def _bounded(timeout: float | None, failure: type[FailureT]) -> float | None:
+    """*timeout*, but no more than the call has left; *failure* when that is nothing."""
+    left = Deadline.current(None).left()
+    if left is None:
+        return timeout
+    if left <= 0:
+        raise failure("the time of the call ran out")
+    return left if timeout is None else min(timeout, left)
+
+
+class DeadlineBackend(httpcore.NetworkBackend):
+    """Opens TCP connections within the deadline. (Looking up the host's name is the system's and not bounded.)"""
+
+    def __init__(self) -> None:
+        # httpcore puts a stand-in in the place of SyncBackend when anyio is missing; httpx brings anyio along.
+        self._inner = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._inner.connect_tcp(
+            host, port, _bounded(timeout, httpcore.ConnectTimeout), local_address, socket_options
+        )
+        return DeadlineStream(stream)
+
+
+class DeadlineStream(httpcore.NetworkStream):
+    """A connection whose every step ends with the deadline of the call that takes it."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), WRITE_AT_ONCE):
+            piece = buffer[start : start + WRITE_AT_ONCE]
+            self._inner.write(piece, _bounded(timeout, httpcore.WriteTimeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        bounded = _bounded(timeout, httpcore.ConnectTimeout)
+        return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, bounded))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def get_extra_info(self, info: str) -> object:
+        return self._inner.get_extra_info(info)
