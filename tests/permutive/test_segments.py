@@ -101,7 +101,8 @@ LYING = [{"elements": [], "pagination": 5}, {"elements": [], "pagination": {"nex
 def test_a_page_that_is_no_page_is_an_unexpected_response(page: dict[str, object]) -> None:
     with serving(Act(body=page)) as server, Workspace("k", base_url=server.url) as workspace:
         listing = workspace.segments("0b0f0c1a-0000-4000-8000-000000000000").list()
-        pytest.raises(errors.UnexpectedResponse, list, listing)
+        with pytest.raises(errors.UnexpectedResponse):
+            list(listing)
 
 
 @pytest.mark.parametrize("code", ["9" * 5000, "x", "-1"])
