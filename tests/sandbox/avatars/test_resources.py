@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from audiencekit.sandbox.avatars.resources import dump, load, parse
+from audiencekit.sandbox.avatars.resources import MAX_DEPTH, dump, load, parse
 from audiencekit.sandbox.avatars.wire import Problem
 
 # The worked example of contract 5.4, shortened to what one table needs.
@@ -150,6 +150,25 @@ def test_other_methods_are_noted_as_not_served(spec: str, names: tuple[str, ...]
 )
 def test_malformed_sets_are_422_and_name_the_place(text: str, place: str) -> None:
     assert problem(text) == (422, place)
+
+
+def nested(levels: int, opening: str, closing: str) -> bytes:
+    """A set whose deepest value is *levels* deep, the document and its ``spec`` counted."""
+    deep = opening * (levels - 2) + closing * (levels - 2)
+    return f"kind: AvatarMetadata\nmetadata: {{name: m}}\nspec: {{a: {deep or 1}}}".encode()
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}")])
+def test_a_set_nested_out_of_proportion_is_refused_before_it_is_composed(opening: str, closing: str) -> None:
+    documents = load(nested(MAX_DEPTH, opening, closing))
+    assert load(dump(documents).encode()) == documents
+    for levels in (MAX_DEPTH + 1, 30_000):
+        with pytest.raises(Problem) as caught:
+            load(nested(levels, opening, closing))
+        assert caught.value.status == 422
+        assert "nested deeper" in str(caught.value.detail)
+    with pytest.raises(Problem):
+        load(b"- " * 500 + b"x")
 
 
 def schema(*tables: str, more: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import attrs
@@ -20,6 +20,15 @@ from audiencekit.sandbox.avatars.node import Node
 from audiencekit.sandbox.avatars.wire import Problem, invalid
 
 MAX_DOCUMENTS = 1000
+# Composing recurses, in libyaml on the stack of C: a deep body would end the process. Sets are about ten deep.
+MAX_DEPTH = 100
+_OPENING = (
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
 
 
 @attrs.frozen(kw_only=True)
@@ -74,9 +83,7 @@ def load(text: bytes) -> tuple[Mapping[str, object], ...]:
     """The mappings of a YAML stream; `Problem` 422 for anything else."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        # Aliases are refused: nothing writes them, and a few lines of them can stand for gigabytes.
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=loader)):
-            raise invalid("body", msg="Aliases are not accepted", type="yaml_invalid", rule="5.1")
+        _check_tokens(yaml.scan(text, Loader=loader))
         documents = [document for document in yaml.load_all(text, Loader=loader) if document is not None]
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         message = f"The body is not YAML: {' '.join(str(error).split())}"
@@ -98,6 +105,22 @@ def dump(documents: tuple[Mapping[str, object], ...]) -> str:
 def volume_document(name: str, url: str) -> Mapping[str, object]:
     """The ``AvatarVolume`` the service adds."""
     return {"kind": "AvatarVolume", "metadata": {"name": name}, "spec": {"url": url}}
+
+
+def _check_tokens(tokens: Iterable[object]) -> None:
+    """Refuse what would cost too much to compose; scanning itself needs no stack."""
+    depth = 0
+    for token in tokens:
+        # Nothing writes aliases, and a few lines of them can stand for gigabytes.
+        if isinstance(token, yaml.AliasToken):
+            raise invalid("body", msg="Aliases are not accepted", type="yaml_invalid", rule="5.1")
+        if isinstance(token, _OPENING):
+            depth += 1
+        elif isinstance(token, _CLOSING):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            message = f"The body is nested deeper than {MAX_DEPTH} levels"
+            raise invalid("body", msg=message, type="yaml_invalid", rule="5.1")
 
 
 def _refuse_twice(known: Mapping[str, object], name: str, node: Node) -> None:
