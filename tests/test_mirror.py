@@ -43,6 +43,28 @@ def test_one_byte_is_found_named_and_repaired(copy: Path) -> None:
     assert mirror(copy).returncode == 0 and twin.read_text() == before
 
 
+def test_a_damaged_twin_is_found_named_and_repaired(copy: Path) -> None:
+    """Bytes that are no text, and the line ends of another system, which Python reads as its own."""
+    folder = copy / "src/audiencekit/core/_sync"
+    before = {name: (folder / name).read_bytes() for name in ("call.py", "job.py")}
+    (folder / "call.py").write_bytes(before["call.py"].replace(b"\n", b"\r\n"))
+    (folder / "job.py").write_bytes(before["job.py"] + b"\xff")
+    checked = mirror(copy, "--check")
+    named = [f"stale: src/audiencekit/core/_sync/{name}" for name in before]
+    assert (checked.returncode, checked.stdout.splitlines(), checked.stderr) == (1, named, "")
+    assert mirror(copy).returncode == 0
+    assert {name: (folder / name).read_bytes() for name in before} == before
+
+
+def test_a_source_that_is_no_text_is_named(copy: Path) -> None:
+    source = copy / "src/audiencekit/core/_async/call.py"
+    source.write_bytes(source.read_bytes() + b"\xff")
+    for arguments in ((), ("--check",)):
+        done = mirror(copy, *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "src/audiencekit/core/_async/call.py: not UTF-8: invalid start byte\n"
+
+
 def test_a_twin_without_a_source_and_a_missing_twin_are_named(copy: Path) -> None:
     folder = copy / "src/audiencekit/permutive/_sync"
     (folder / "orphan.py").write_text("")
