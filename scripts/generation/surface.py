@@ -31,13 +31,17 @@ def read_surface(package: Path) -> Surface:
     """Each public name below ``audiencekit_api`` with its signature, annotation or value.
 
     Functions are listed with an entry for themselves and one for each parameter; ``?`` in front marks what may be left
-    out. Of ``sync``, ``asyncio`` and the two ``_detailed`` ones, ``sync_detailed`` speaks for all.
+    out. Of ``sync``, ``asyncio`` and the two ``_detailed`` ones, ``sync_detailed`` speaks for all. A damaged file has
+    no names: it is about to be replaced, and must not stand in the way.
     """
     surface: Surface = {}
     for file in sorted(package.rglob("*.py")) if package.is_dir() else []:
         module = ".".join(file.relative_to(package).with_suffix("").parts)
-        for name, shape in _module(ast.parse(file.read_text(encoding="utf-8"))):
-            surface[f"{module}.{name}"] = shape
+        try:
+            names = dict(_module(ast.parse(file.read_bytes())))
+        except (OSError, SyntaxError, ValueError, AssertionError, RecursionError):
+            continue
+        surface |= {f"{module}.{name}": shape for name, shape in names.items()}
     return surface
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +55,12 @@ def service_entry(project: Project, service: Service, tools: Mapping[str, str], 
 
 
 def read_manifest(tree: Path) -> dict[str, Any]:
-    """The entries by service; none if there is no manifest yet."""
-    file = tree / MANIFEST
-    return json.loads(file.read_text())["services"] if file.is_file() else {}
+    """The entries by service; none if there is no manifest yet, or it is damaged."""
+    try:
+        services = json.loads((tree / MANIFEST).read_bytes())["services"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return {}
+    return services if isinstance(services, dict) else {}
 
 
 def write_manifest(tree: Path, entries: Mapping[str, Any]) -> None:
@@ -74,14 +81,39 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}-aside")
 
 
+@contextlib.contextmanager
+def workshop(target: Path) -> Iterator[Path]:
+    """A temporary folder beside ``target``, so that a rename puts a tree there. It is locked while it is in use."""
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary, _locked(temporary):
+        yield Path(temporary)
+
+
+@contextlib.contextmanager
+def _locked(folder: str | Path) -> Iterator[bool]:
+    """Lock a folder; False if another run has done so. The lock of a run that was killed is gone with it."""
+    descriptor, locked = os.open(folder, os.O_RDONLY), False
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            locked = True
+        yield locked
+    finally:
+        os.close(descriptor)
+
+
 def recover(target: Path) -> None:
-    """Finish what a run left that was killed between its two renames."""
+    """Finish what a run left that was killed: between its two renames, or with its temporary folder in place."""
     aside = _aside(target)
     if aside.exists():
         if target.exists():
             shutil.rmtree(aside)
         else:
             aside.rename(target)
+    for left in target.parent.glob(f".{target.name}-*"):
+        if left != aside and left.is_dir() and not left.is_symlink():
+            with _locked(left) as unused:
+                if unused:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def replace(target: Path, new: Path) -> None:

@@ -18,6 +18,8 @@ MODEL = """
 class Thing:
     id: str
     note: str | Unset = UNSET
+    secret: str = _attrs_field(repr=False)
+    password: str = _attrs_field(default=UNSET, repr=False)
     _hidden: int = 0
 
 class State(StrEnum):
@@ -42,6 +44,21 @@ def surface(folder: Path, *, old: str = "", new: str = "") -> dict[str, str]:
         ("    id: str\n", "", "removed shop.models.thing.Thing.id"),
         ("    id: str\n", "    id: str\n    size: int\n", "added shop.models.thing.Thing.size: int"),
         ("note: str | Unset = UNSET", "note: str", "changed shop.models.thing.Thing.note: ?str | Unset → str"),
+        (
+            "secret: str = _attrs_field(repr=False)",
+            "secret: int = _attrs_field(repr=False)",
+            "changed shop.models.thing.Thing.secret: str → int",
+        ),
+        (
+            "password: str = _attrs_field(default=UNSET, repr=False)",
+            "password: str = _attrs_field(repr=False)",
+            "changed shop.models.thing.Thing.password: ?str → str",
+        ),
+        (
+            "    id: str\n",
+            "    id: str\n    token: str = _attrs_field(repr=False)\n",
+            "added shop.models.thing.Thing.token: str",
+        ),
         ('    LIVE = "live"\n', "    pass\n", "removed shop.models.thing.State.LIVE"),
         ("class Thing:", "class Item:", "removed shop.models.thing.Thing"),
         ("id: str, *, client", "id: int, *, client", "changed shop.api.things.get_thing.sync_detailed(id): str → int"),
@@ -73,6 +90,11 @@ def test_breaking_changes(tmp_path: Path, old: str, new: str, line: str) -> None
             "*, more: str | Unset = UNSET, client",
             "added shop.api.things.get_thing.sync_detailed(more): ?str",
         ),
+        (
+            "secret: str = _attrs_field(repr=False)",
+            "secret: str = _attrs_field(default=UNSET, repr=False)",
+            "changed shop.models.thing.Thing.secret: str → ?str",
+        ),
         ('    LIVE = "live"\n', '    LIVE = "live"\n    GONE = "gone"\n', "added shop.models.thing.State.GONE"),
         ("class State(", "class New:\n    id: str\n\nclass State(", "added shop.models.thing.New: "),
         ('retry="always"', 'retry="never"', "changed shop.operations.OPERATIONS[get_thing].retry: 'always' → 'never'"),
@@ -88,3 +110,14 @@ def test_harmless_changes(tmp_path: Path, old: str, new: str, line: str | None) 
     else:
         assert len(difference.harmless) == 1
         assert difference.harmless[0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"<<<<<<< HEAD\n", b"\xff", b"\0", b"(" * 5000, b"OPERATIONS: object = OPERATIONS\n"]
+)
+def test_a_damaged_file_has_no_names(tmp_path: Path, damage: bytes) -> None:
+    whole = surface(tmp_path)
+    model = tmp_path / "shop" / "models" / "thing.py"
+    model.write_bytes(model.read_bytes() + damage)
+    rest = {name: shape for name, shape in whole.items() if not name.startswith("shop.models.")}
+    assert rest and read_surface(tmp_path) == rest

@@ -53,6 +53,38 @@ def test_a_run_killed_before_its_clean_up_is_mended(tmp_path: Path, target: Path
     assert [path.name for path in tmp_path.iterdir()] == ["generated"]
 
 
+def test_what_killed_runs_left_is_removed(tmp_path: Path, target: Path) -> None:
+    write(tmp_path / ".generated-killed" / "tree", "half done")
+    elsewhere = write(tmp_path / "elsewhere", "kept")
+    (tmp_path / ".generated-link").symlink_to(elsewhere)
+    with tree.workshop(target) as used:
+        write(used / "tree", "being made by another run")
+        tree.recover(target)
+        assert {path.name for path in tmp_path.iterdir()} == {"generated", "elsewhere", ".generated-link", used.name}
+        assert tree.files(used) == {"tree/package/a.py": b"being made by another run"}
+    assert not used.exists()
+    assert tree.files(elsewhere) == {"package/a.py": b"kept"}
+
+
+def test_the_only_tree_there_is_survives_the_clean_up(tmp_path: Path, target: Path) -> None:
+    target.rename(tmp_path / ".generated-aside")
+    write(tmp_path / ".generated-killed" / "tree", "half done")
+    tree.recover(target)
+    assert tree.files(target) == {"package/a.py": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["generated"]
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"{}", b"[]", b"5", b'{"services": []}', b'{"services": {}}}', b"\xff", b"<<<<<<< HEAD\n{}"]
+)
+def test_a_damaged_manifest_counts_as_none(target: Path, damaged: bytes) -> None:
+    assert tree.read_manifest(target) == {}
+    tree.write_manifest(target, {"shop": {"tree": "1"}})
+    assert tree.read_manifest(target) == {"shop": {"tree": "1"}}
+    (target / "MANIFEST.json").write_bytes(damaged)
+    assert tree.read_manifest(target) == {}
+
+
 def test_differences_name_each_file(tmp_path: Path, target: Path) -> None:
     new = write(tmp_path / "new", "new")
     (new / "b.py").write_text("")
