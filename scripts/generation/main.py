@@ -11,16 +11,17 @@ import argparse
 import shutil
 import sys
 import tempfile
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
 from generation import overlay, tree
 from generation.document import Document, load, validate
 from generation.generator import generate, tidy
-from generation.lint import lint
+from generation.lint import lint, lint_references
 from generation.operation_table import write_operations
 from generation.proof import prove
-from generation.refusal import Refusal
+from generation.refusal import Refusal, naming
 from generation.settings import Project, Service, check_generator_settings, check_tools, read_services
 from generation.surface import compare, read_surface
 from generation.typecheck import check_types
@@ -37,6 +38,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
         sys.exit(regenerate(project, options.services, check=options.check, report=options.report))
     except Refusal as refusal:
         print(*refusal.lines, "Nothing was changed.", sep="\n", file=sys.stderr)
+        if options.debug:
+            traceback.print_exception(refusal)
         sys.exit(1)
 
 
@@ -45,6 +48,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("services", nargs="*", metavar="service", help="only these; the others stay as they are")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if generated/ is not up to date")
     parser.add_argument("--report", action="store_true", help="write nothing; print what a run would change for users")
+    parser.add_argument("--debug", action="store_true", help="print the traceback of a refusal, too")
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
@@ -60,10 +64,10 @@ def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bo
     writes = not (check or report)
     if writes:
         tree.recover(project.generated)
-    # Beside the target, so that a rename puts it there; elsewhere if nothing may be written here.
-    with tempfile.TemporaryDirectory(prefix=".generated-", dir=project.root if writes else None) as temporary:
-        new = Path(temporary) / "tree"
-        _build(project, new, documents, Path(temporary))
+    with tree.workshop(project.generated) if writes else tempfile.TemporaryDirectory() as temporary:
+        scratch = Path(temporary)
+        new = scratch / "tree"
+        _build(project, new, documents, scratch)
         _keep_others(project, new, services, chosen)
         proven = prove(documents, new)
         entries = {name: entry for name, entry in tree.read_manifest(project.generated).items() if name in services}
@@ -71,14 +75,13 @@ def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bo
             entries[service.name] = tree.service_entry(project, service, tools, new / tree.PACKAGE)
         tree.write_manifest(new, entries)
 
-        difference = compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE))
         changed = tree.differences(project.generated, new)
-        if report or (writes and changed):
-            print(difference)
         if check:
             return _print_check(project, changed)
+        if report or changed:
+            print(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
         if writes and changed:
-            check_types(new, Path(temporary))
+            check_types(new, scratch)
             tree.replace(project.generated, new)
     if writes:
         outcome = f"{len(changed)} files changed" if changed else "Nothing to change"
@@ -95,11 +98,16 @@ def _choose(services: dict[str, Service], only: Sequence[str]) -> list[Service]:
 
 def prepare(project: Project, service: Service) -> Document:
     """Load, correct, validate and lint the document of a service."""
-    document = load(service.document, project.shown(service.document))
+    file = project.shown(service.document)
+    with naming(file):
+        document = load(service.document, file)
     for path in service.overlays:
-        overlay.apply(document, path, project.shown(path))
-    validate(document, service)
-    lint(document)
+        with naming(project.shown(path)):
+            overlay.apply(document, path, project.shown(path))
+    with naming(file):
+        lint_references(document)  # first, since the validator follows them, too
+        validate(document, service)
+        lint(document)
     return document
 
 

@@ -32,7 +32,9 @@ def apply(document: Document, path: Path, file: str) -> None:
     overlay = load(path, file)
     if set(overlay.data) - {"overlay", "info", "actions"} or overlay.data.get("overlay") != "1.0.0":
         raise Refusal([overlay.finding((), "an overlay has overlay: 1.0.0, info and actions")])
-    for index, action in enumerate(overlay.data.get("actions") or []):
+    if not isinstance(overlay.data.get("actions"), list):
+        raise Refusal([overlay.finding(("actions",), "the actions are a list")])
+    for index, action in enumerate(overlay.data["actions"]):
         try:
             _act(document.data, action)
         except ValueError as error:

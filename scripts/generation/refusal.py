@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -40,3 +41,15 @@ class Refusal(Exception):
     def __init__(self, findings: Iterable[Finding | str]) -> None:
         self.lines = [str(finding) for finding in findings]
         super().__init__("\n".join(self.lines))
+
+
+@contextlib.contextmanager
+def naming(file: str) -> Iterator[None]:
+    """The last resort: what nobody foresaw is at least said to be the fault of this file."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"[:300]
+        raise Refusal([f"{file}: could not be understood: {reason} (--debug prints the traceback)"]) from error

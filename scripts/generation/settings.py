@@ -6,13 +6,15 @@ import re
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import attrs
 import openapi_python_client
-import yaml
 from openapi_python_client.config import ConfigFile
+from pydantic import ValidationError
 
-from generation.refusal import Refusal
+from generation.refusal import Refusal, naming, shown
+from generation.strict_yaml import read
 
 #: The tools that decide a byte of the output. Their versions are pinned in pyproject.toml, extra ``dev``.
 TOOLS = ("openapi-python-client", "ruff")
@@ -55,13 +57,14 @@ class Project:
 
     def shown(self, path: Path) -> str:
         """A path as messages name it."""
-        return path.relative_to(self.root).as_posix()
+        return (path.relative_to(self.root) if path.is_relative_to(self.root) else path).as_posix()
 
 
 def check_tools(project: Project) -> dict[str, str]:
     """The versions of the tools, which must be the pinned ones."""
-    pyproject = tomllib.loads((project.root / "pyproject.toml").read_text())
-    pins = dict(line.split("==") for line in pyproject["project"]["optional-dependencies"]["dev"] if "==" in line)
+    with naming("pyproject.toml"):
+        pyproject = _read_toml(project, project.root / "pyproject.toml")
+        pins = dict(line.split("==") for line in pyproject["project"]["optional-dependencies"]["dev"] if "==" in line)
     found = {tool: version(tool) for tool in TOOLS}
     wrong = [
         f"pyproject.toml: {tool} is pinned to {pins.get(tool, 'nothing')}, but {found[tool]} is installed"
@@ -75,14 +78,18 @@ def check_tools(project: Project) -> dict[str, str]:
 
 def check_generator_settings(project: Project) -> None:
     """Refuse settings and templates that the generator would pass over in silence."""
-    settings = yaml.safe_load(project.generator_settings.read_text())
     file = project.shown(project.generator_settings)
+    settings, _ = read(project.generator_settings, file)
     wrong = [f"{file}: unknown setting {key!r}" for key in settings if key not in ConfigFile.model_fields]
     if settings.get("post_hooks") != []:
         wrong.append(f"{file}: post_hooks must be [], since the defaults read the settings of the surroundings")
     for template in sorted(project.templates.rglob("*.jinja")):
         if not (STOCK_TEMPLATES / template.relative_to(project.templates)).is_file():
             wrong.append(f"{project.shown(template)}: the generator has no template of this name")
+    try:
+        ConfigFile.model_validate(settings)
+    except ValidationError as error:
+        wrong += [f"{file}: {shown(invalid['loc'])}: {invalid['msg']}" for invalid in error.errors()]
     if wrong:
         raise Refusal(wrong)
 
@@ -90,12 +97,9 @@ def check_generator_settings(project: Project) -> None:
 def read_services(project: Project) -> dict[str, Service]:
     """The services by name, in the order of the file."""
     file = project.openapi / "services.toml"
-    try:
-        tables = tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal([f"{project.shown(file)}: {error}"]) from error
+    tables = _read_toml(project, file)
     services: dict[str, Service] = {}
-    wrong: list[str] = []
+    wrong: list[str] = [] if tables else [f"{project.shown(file)}: there is no service in it"]
     for name, table in tables.items():
         place = f"{project.shown(file)}: [{name}]"
         if not re.fullmatch(r"[a-z][a-z_]*", name):
@@ -103,8 +107,13 @@ def read_services(project: Project) -> dict[str, Service]:
         if not isinstance(table, dict) or set(table) != {"document", "overlays", "base_url", "version"}:
             wrong.append(f"{place}: needs document, overlays, base_url and version, and nothing else")
             continue
+        texts = (table["document"], table["base_url"], table["version"])
+        paths = table["overlays"]
+        if not isinstance(paths, list) or not all(isinstance(text, str) for text in (*texts, *paths)):
+            wrong.append(f"{place}: document, base_url and version are text, overlays is a list of texts")
+            continue
         document = project.openapi / table["document"]
-        overlays = [project.openapi / path for path in table["overlays"]]
+        overlays = [project.openapi / path for path in paths]
         missing = [path for path in (document, *overlays) if not path.is_file()]
         wrong += [f"{place}: {project.shown(path)} does not exist" for path in missing]
         services[name] = Service(
@@ -117,3 +126,12 @@ def read_services(project: Project) -> dict[str, Service]:
     if wrong:
         raise Refusal(wrong)
     return services
+
+
+def _read_toml(project: Project, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise Refusal([f"{project.shown(file)}: cannot be read: {error.strerror}"]) from error
+    except ValueError as error:  # not UTF-8, or not TOML
+        raise Refusal([f"{project.shown(file)}: {error}"]) from error

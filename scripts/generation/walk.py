@@ -101,7 +101,14 @@ def components(document: Document) -> list[tuple[str, Located]]:
 
 
 def schemas(document: Document) -> Iterator[tuple[bool, Located]]:
-    """Each schema of the document, parts of schemas included, as (is it a component itself, schema)."""
+    """Each schema of the document, parts of schemas included, as (is it a component itself, schema).
+
+    A schema that is just true or false has nothing in it for a rule to look at, and is left out.
+    """
+    return ((is_component, schema) for is_component, schema in _all_schemas(document) if isinstance(schema.node, dict))
+
+
+def _all_schemas(document: Document) -> Iterator[tuple[bool, Located]]:
     for _, component in components(document):
         yield True, component
         yield from ((False, part) for part in _parts(component))

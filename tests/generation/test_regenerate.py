@@ -69,6 +69,8 @@ def test_ours_is_up_to_date(outcome: Callable[..., tuple[int, str]]) -> None:
 
 
 def test_a_check_writes_nothing_and_passes_again(repository: Path, tmp_path: Path) -> None:
+    (repository / ".generated-killed").mkdir()
+    (repository / ".generated-killed" / "left").write_text("")
     before = contents(repository)
     for _ in range(2):
         result = launch(repository, "--check", cwd=tmp_path)
@@ -92,6 +94,28 @@ def test_a_touched_byte_is_named_and_repaired(repository: Path, outcome: Callabl
         "missing: generated/audiencekit_api/shop/types.py",
     ]
     assert outcome(repository)[0] == 0
+    assert contents(repository) == before
+
+
+def test_a_damaged_tree_is_named_and_repaired(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
+    """Damage that no longer can be read: a merge conflict, bytes that are no text, a manifest that is not JSON."""
+    before = contents(repository)
+    (repository / ".generated-killed" / "tree").mkdir(parents=True)
+    (repository / ".generated-killed" / "tree" / "a.py").write_text("")
+    damages = {
+        "MANIFEST.json": b"}",
+        "audiencekit_api/shop/models/cents.py": b"<<<<<<< HEAD\n",
+        "audiencekit_api/shop/models/good.py": b"\xff",
+        "audiencekit_api/shop/operations.py": b"OPERATIONS: object = OPERATIONS\n",
+    }
+    for file, damage in damages.items():
+        path = repository / "generated" / file
+        path.write_bytes(path.read_bytes() + damage)
+    code, printed = outcome(repository, "--check")
+    named = [f"different: generated/{file}" for file in damages]
+    assert (code, printed.splitlines()[:-1]) == (1, named)
+    code, printed = outcome(repository)
+    assert (code, "4 files changed" in printed) == (0, True), printed
     assert contents(repository) == before
 
 

@@ -124,7 +124,7 @@ def parameter_shapes(document: Document) -> Found:
                 yield parameter.place, "httpx does not support cookies for a single request: use a header"
             if parameter.get("in") == "query" and isinstance(kind, list) and "null" in kind:
                 yield parameter.place, "null in a query is not sent: leave the parameter out instead"
-            if parameter.get("schema") is None:
+            if not isinstance(parameter.get("schema"), dict):
                 yield parameter.place, "a parameter without schema is dropped"
 
 

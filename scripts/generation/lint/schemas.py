@@ -16,7 +16,8 @@ SCALARS = ("string", "integer", "number", "boolean")
 
 
 def is_object(schema: Located) -> bool:
-    return schema.get("type") == "object" or "properties" in schema.node or "additionalProperties" in schema.node
+    named = isinstance(schema.node, dict) and {"properties", "additionalProperties"} & schema.node.keys()
+    return schema.get("type") == "object" or bool(named)
 
 
 def inline_schemas(document: Document) -> Found:
@@ -45,18 +46,22 @@ def objects(document: Document) -> Found:
                 yield (*schema.place, "required"), f"{required!r} is required, but not among the properties"
     for _, schema in schemas(document):
         for name, node in (schema.get("properties") or {}).items():
-            if isinstance(node, dict) and not node.get("description") and "$ref" not in node and "const" not in node:
+            if not isinstance(node, dict) or not (node.get("description") or {"$ref", "const"} & node.keys()):
                 yield (*schema.place, "properties", name), f"the property {name!r} needs a description"
 
 
 def references(document: Document) -> Found:
-    """A reference to another file drops the answer that holds it."""
+    """A reference to another file drops the answer that holds it; one that leads in a circle has no end."""
 
     def walk(node: Any, place: JsonPath) -> Found:
         if isinstance(node, dict):
             target = node.get("$ref")
-            if isinstance(target, str) and (not target.startswith("#/") or document.resolve({"$ref": target}) == {}):
-                yield (*place, "$ref"), f"{target} does not lead to a part of this document"
+            if isinstance(target, str):
+                end = document.resolve(node) if target.startswith("#/") else None
+                if isinstance(end, dict) and isinstance(end.get("$ref"), str):
+                    yield (*place, "$ref"), f"{target} leads in a circle"
+                elif end == {} or not isinstance(end, dict | bool):
+                    yield (*place, "$ref"), f"{target} does not lead to a part of this document"
             for key, child in node.items():
                 yield from walk(child, (*place, key))
         elif isinstance(node, list):
@@ -70,11 +75,13 @@ def combinations(document: Document) -> Found:
     """allOf of one reference makes no class; variants without a constant are told apart by trial."""
     for _, schema in schemas(document):
         parts = schema.get("allOf") or []
-        if len(parts) == 1 and "$ref" in parts[0] and not schema.get("properties"):
+        if len(parts) == 1 and isinstance(parts[0], dict) and "$ref" in parts[0] and not schema.get("properties"):
             yield (*schema.place, "allOf"), "allOf with a single reference makes no class: refer to it directly"
         for key in ("oneOf", "anyOf"):
             variants = [document.resolve(node) for node in schema.get(key) or []]
-            if variants:
+            if not all(isinstance(variant, dict) for variant in variants):
+                yield (*schema.place, key), "a variant that is true or false tells nothing"
+            elif variants:
                 yield from _variants(document, (*schema.place, key), variants)
 
 
