@@ -126,6 +126,48 @@ def test_units_do_not_matter() -> None:  # 15
     np.testing.assert_array_equal(here, there)
 
 
+@pytest.mark.parametrize("factor", [2.0**-60, 1e-18, 5e-324, 3.0, 1e308])
+def test_a_factor_common_to_all_weights_changes_nothing(factor: float) -> None:
+    frame = mixed()
+    plain = avatarise(frame, 5, seed=2)
+    scaled = avatarise(frame, 5, seed=2, column_weights=dict.fromkeys(frame.columns, factor))
+    pd.testing.assert_frame_equal(scaled[0], plain[0], check_exact=True)
+    assert scaled[1].privacy == plain[1].privacy
+
+
+def test_weights_count_by_their_ratios() -> None:
+    frame = mixed()
+    weights = {"amount": 4.0, "orders": 1.0, "loyal": 1.0, "city": 2.0, "size": 1.0, "share": 0.5}
+    plain = avatarise(frame, 5, seed=2, column_weights=weights)
+    scaled = avatarise(frame, 5, seed=2, column_weights={name: weight * 2.0**-70 for name, weight in weights.items()})
+    pd.testing.assert_frame_equal(scaled[0], plain[0], check_exact=True)
+    assert scaled[1].privacy == plain[1].privacy
+
+
+def test_weights_may_differ_as_far_as_the_bound() -> None:
+    report = avatarise(mixed(), 5, seed=2, column_weights={"amount": 1e12})[1]
+    assert report.privacy.hidden_rate is not None
+
+
+def test_numbers_near_the_largest_are_measured() -> None:
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"two": rng.choice([1.7e308, -1.7e308], 60), "wide": rng.uniform(-1.7, 1.7, 60) * 1e308, "n": rng.random(60)}
+    )
+    avatars, report = avatarise(frame, 5, seed=1)
+    assert np.isfinite(avatars.to_numpy()).all()
+    small = signal_metrics(frame / 2.0**400, avatars / 2.0**400)
+    assert report.signal.hellinger == small.hellinger
+
+
+def test_avatars_far_outside_the_originals_are_measured() -> None:
+    near = mixed()[["amount", "share"]]
+    far = near.assign(amount=np.where(near["amount"] > 20, 1.7e308, -1.7e308))
+    for original, avatars in ((near, far), (far, near)):
+        assert privacy_metrics(original, avatars).hidden_rate is not None
+        assert 0 < signal_metrics(original, avatars).hellinger["amount"] <= 1
+
+
 def test_names_of_modalities_do_not_matter() -> None:  # 16
     renaming = {"Lyon": "a", "Nice": "z", "Brest": "m"}
     frame = mixed()

@@ -60,10 +60,10 @@ def test_all_axes_keep_the_distances_of_the_scaled_mixed_table() -> None:
     np.testing.assert_allclose(distances(coordinates(frame, 99)), distances(np.hstack(blocks)), atol=1e-9)
 
 
-def test_a_weight_multiplies_its_column_in_squared_distances() -> None:
+def test_a_weight_divided_by_the_mean_weight_multiplies_its_column_in_squared_distances() -> None:
     frame = numbers()[["a", "b"]]
     scaled = ((frame - frame.mean()) / frame.std(ddof=0)).to_numpy()
-    expected = distances(scaled * np.sqrt([1.0, 9.0]))
+    expected = distances(scaled * np.sqrt(np.array([1.0, 9.0]) / 5))
     np.testing.assert_allclose(distances(coordinates(frame, 2, b=9)), expected, atol=1e-9)
 
 

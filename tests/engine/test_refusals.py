@@ -17,6 +17,13 @@ ROWS = 60
 FRAME = mixed(ROWS)
 
 
+def test_weights_are_held_to_the_same_bounds_by_the_metrics() -> None:
+    for weights in ({"amount": 10**400}, {"amount": 2e12}):
+        with pytest.raises(EngineError) as refused:
+            measure(FRAME, FRAME, column_weights=weights)
+        assert refused.value.code == "invalid_weight"
+
+
 def with_column(values: object, dtype: str | None = None) -> pd.DataFrame:
     return FRAME.assign(bad=pd.Series(values, dtype=dtype))
 
@@ -42,6 +49,12 @@ BAD_PARAMETERS: list[tuple[str, dict[str, object]]] = [
     ("invalid_weight", {"column_weights": {"amount": float("inf")}}),
     ("invalid_weight", {"column_weights": {"amount": "2"}}),
     ("invalid_weight", {"column_weights": {"amount": True}}),
+    ("invalid_weight", {"column_weights": {"amount": 10**400}}),
+    ("invalid_weight", {"column_weights": {"amount": 10**5000}}),
+    ("invalid_weight", {"column_weights": {"amount": 2e12}}),  # the others have 1
+    ("invalid_weight", {"column_weights": {"amount": 1e-13}}),
+    ("invalid_weight", {"column_weights": {"amount": 1e7, "city": 1e-7}}),
+    ("invalid_weight", {"column_weights": [1]}),
     ("unknown_column", {"column_weights": {"amounts": 2}}),
 ]
 

@@ -17,7 +17,8 @@ SHOWN = 5
 
 
 def refuse_unsuited(table: Table, parameters: Parameters) -> None:
-    """Raise EngineError: too_few_rows, k_too_large, unknown_column, identifier_like, too_many_modalities."""
+    """Raise EngineError: too_few_rows, k_too_large, unknown_column, invalid_weight, identifier_like,
+    too_many_modalities."""
     rows = table.rows
     fewest = LEAST_K if parameters.allow_tiny else FEWEST_ROWS
     if rows < fewest:
@@ -29,7 +30,7 @@ def refuse_unsuited(table: Table, parameters: Parameters) -> None:
             expected=f"k at most n - 1 = {rows - 1}, as a record is not its own neighbour",
             received=f"k={parameters.k} for {rows} rows",
         )
-    table.check_names(parameters.column_weights)
+    table.check_weights(parameters.column_weights)
     for column in table.categories:
         _refuse_identifying(column, rows)
         if column.modalities > MANY_MODALITIES and table.dimensions > TOO_MANY_DIMENSIONS:

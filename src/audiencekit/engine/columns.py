@@ -15,6 +15,7 @@ from audiencekit.engine.errors import EngineError
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]  # row numbers, or codes of modalities
 
+LARGEST_RATIO = 1e12  # of two column weights: beyond it float64 no longer sees the lighter column
 MOST_DECIMALS = 6  # beyond it a float column counts as continuous and is not rounded (contract 1.2)
 
 
@@ -99,8 +100,9 @@ class Table:
         """Columns after one-hot encoding, of those that vary."""
         return len(self.numeric) + sum(c.modalities for c in self.categories)
 
-    def check_names(self, weights: Mapping[str, float]) -> None:
-        """Raise EngineError `unknown_column`, with the close names, for a weight that names no column."""
+    def check_weights(self, weights: Mapping[str, float]) -> None:
+        """Raise EngineError `unknown_column`, with the close names, for a weight that names no column, and
+        `invalid_weight` when one is more than 1e12 times another (1 where not named)."""
         names = [column.name for column in self.columns]
         for name in weights:
             if name not in names:
@@ -109,3 +111,12 @@ class Table:
                 raise EngineError(
                     "unknown_column", expected=f"column_weights to name columns of the table{hint}", received=repr(name)
                 )
+        given = {name: weights.get(name, 1.0) for name in names}
+        least, most = min(given, key=given.__getitem__), max(given, key=given.__getitem__)
+        if given[most] > LARGEST_RATIO * given[least]:
+            raise EngineError(
+                "invalid_weight",
+                column=most,
+                expected=f"a weight at most {LARGEST_RATIO:g} times that of any other column (1 where none is given)",
+                received=f"{given[most]:g}, while {least!r} has {given[least]:g}",
+            )

@@ -14,6 +14,7 @@ from audiencekit.engine.errors import EngineError
 Modality = Literal["draw", "max"]
 
 LEAST_K = 2
+MOST_SHOWN = 80  # characters of a refused value
 CAREFUL_K = 5  # below it rows can be rebuilt from their avatars: warn (contract 1.13)
 
 
@@ -25,6 +26,10 @@ def _is_whole(value: object, least: int) -> bool:
 
 def _is_given(value: object) -> bool:
     return value is not None
+
+
+def _is_mapping_or_none(value: object) -> bool:
+    return value is None or isinstance(value, Mapping)
 
 
 def _to_k(value: int) -> int:
@@ -54,19 +59,33 @@ def _to_modality(value: Modality) -> Modality:
 
 
 def _to_number(value: object) -> float:
-    """NaN for what is no real number."""
-    return math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+    """NaN for what is no real number, infinity for one that float64 cannot hold."""
+    try:
+        return math.nan if isinstance(value, bool) or not isinstance(value, Real) else float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _shown(value: object) -> str:
+    """The value for a message; Python refuses to write out integers of thousands of digits."""
+    try:
+        text = repr(value)
+    except ValueError:
+        return "an integer of too many digits"
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 def to_weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     """A checked copy of column weights: each a finite number above 0. Raises EngineError `invalid_weight`."""
+    if not _is_mapping_or_none(weights):
+        raise EngineError("invalid_weight", expected="weights by column name, or None", received=_shown(weights))
     checked: dict[str, float] = {}
     for column, weight in (weights or {}).items():
         number = _to_number(weight)
         if not (math.isfinite(number) and number > 0):
             hint = "; exclude the column instead" if number == 0 else ""
             raise EngineError(
-                "invalid_weight", column=str(column), expected=f"a finite weight above 0{hint}", received=repr(weight)
+                "invalid_weight", column=str(column), expected=f"a finite weight above 0{hint}", received=_shown(weight)
             )
         checked[str(column)] = number
     return checked
@@ -81,7 +100,8 @@ class Parameters:
         to the numerical rank of the table with a warning.
     seed: same seed, data, parameters and version give the same bytes; None draws one, kept in `Run.seed`. Whoever
         knows the seed can undo the shuffle: keep it as secret as the unshuffled avatars.
-    column_weights: importance of a column in the neighbour search, by name as text; 1 where not named, never 0.
+    column_weights: importance of a column in the neighbour search, by name as text; 1 where not named, never 0. Only
+        their ratios count, which may be up to 1e12.
     modality: how an avatar gets a category: `draw` one by the neighbours' weights, or the heaviest (`max`).
     allow_tiny: accept tables under 10 rows, with a warning.
 

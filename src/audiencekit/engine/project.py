@@ -63,10 +63,11 @@ def fit(table: Table, *, axes: int | None = None, column_weights: Mapping[str, f
     """The leading axes of the scaled, weighted table; fewer than asked for when its rank is lower.
 
     axes: None means 5, or the number of one-hot columns if smaller. A table in which nothing varies has no axis.
-    Raises EngineError `unknown_column`, or `too_many_dimensions` before anything of that size is allocated.
+    Raises EngineError `unknown_column`, `invalid_weight`; `too_many_dimensions` before anything of that size is
+    allocated.
     """
     weights = column_weights or {}
-    table.check_names(weights)
+    table.check_weights(weights)
     if table.dimensions > MOST_DIMENSIONS:
         raise EngineError(
             "too_many_dimensions",

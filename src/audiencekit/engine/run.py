@@ -41,7 +41,7 @@ def generate(frame: pd.DataFrame, parameters: Parameters) -> Run:
     """One avatar for each row of `frame`, which is left as it is.
 
     Raises NotAFrame or EngineError with the codes of contract section 10: those of reading the frame, too_few_rows,
-    k_too_large, identifier_like, too_many_modalities, too_many_dimensions, unknown_column.
+    k_too_large, identifier_like, too_many_modalities, too_many_dimensions, unknown_column, invalid_weight.
     """
     table = read_table(frame)
     refuse_unsuited(table, parameters)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -10,6 +11,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.linalg import LinearOperator
 
 from audiencekit.engine.columns import CategoryColumn, Floats, NumericColumn, Table
+
+FAR = 1e100  # deviations from the mean: farther out, the square of a distance would overflow
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -28,8 +31,10 @@ class Scale:
         return cls(size=size, mean=float(scaled.mean()), deviation=deviation if deviation > 0 else 1.0)
 
     def apply(self, column: NumericColumn) -> Floats:
-        """The column with mean 0 and population deviation 1."""
-        return (column.values / self.size - self.mean) / self.deviation
+        """The column with mean 0 and population deviation 1. Another table's may lie as far out as `FAR`."""
+        with np.errstate(over="ignore"):
+            scaled = (column.values / self.size - self.mean) / self.deviation
+        return np.clip(scaled, -FAR, FAR)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -48,15 +53,16 @@ class ScaledTable:
 
     @classmethod
     def of(cls, table: Table, weights: Mapping[str, float]) -> ScaledTable:
-        """The columns that vary; weights by column name, 1 where not named."""
+        """The columns that vary; weights by column name, 1 where not named, and only their ratios count."""
         numeric, categories = table.numeric, table.categories
+        relative = _relative([column.name for column in (*numeric, *categories)], weights)
         numbers = np.zeros((len(numeric), table.rows))
         for place, column in enumerate(numeric):
             numbers[place] = Scale.of(column).apply(column)
         counts = [column.counts() for column in categories]
-        weight = [weights.get(column.name, 1.0) for column in numeric]
+        weight = [relative[column.name] for column in numeric]
         for column in categories:
-            weight += [weights.get(column.name, 1.0)] * column.modalities
+            weight += [relative[column.name]] * column.modalities
         return cls(
             numbers=numbers,
             indicators=_indicators(categories, table.rows),
@@ -96,6 +102,14 @@ class ScaledTable:
     def _back(self, values: Floats) -> Floats:
         """Means, over the rows, of values summed by modality."""
         return np.asarray(self.indicators.T @ values, dtype=np.float64) / self.rows
+
+
+def _relative(names: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights divided by their mean, so that a factor common to all of them moves no threshold of the metrics."""
+    given = [weights.get(name, 1.0) for name in names]
+    # By the largest first: the sum cannot overflow, and where all are alike each becomes exactly 1.
+    shares = [weight / max(given) for weight in given]
+    return {name: share * len(shares) / math.fsum(shares) for name, share in zip(names, shares, strict=True)}
 
 
 def _indicators(categories: tuple[CategoryColumn, ...], rows: int) -> csr_array[np.float64, tuple[int, int]]:

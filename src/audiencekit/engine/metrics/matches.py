@@ -44,7 +44,10 @@ def _numbered(column: Column, other: Column) -> Rows:
         assert isinstance(other, NumericColumn)
         both = np.concatenate([column.values, other.values])
         decimals = column.decimals()
-        values = both if decimals is None else np.round(both, decimals)
-        return np.unique(values, return_inverse=True)[1].astype(np.intp)
+        if decimals is not None:
+            with np.errstate(over="ignore"):
+                rounded = np.round(both, decimals)
+            both = np.where(np.isfinite(rounded), rounded, both)  # so large that it has no decimals
+        return np.unique(both, return_inverse=True)[1].astype(np.intp)
     assert not isinstance(other, NumericColumn)
     return np.concatenate([column.codes, other.codes])

@@ -14,6 +14,7 @@ from audiencekit.engine.metrics.pair import read_pair, rounded
 TARGETS = {"hellinger_mean": "< 0.1", "correlation_difference_ratio": "< 10"}
 FEW_VALUES = 10  # up to here a numeric column is compared value by value
 BINS = 10
+HALF_RANGE = 1e307  # of a column: near the largest float64, bins are cut on a smaller copy
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +80,8 @@ def _numeric_counts(values: Floats, others: Floats) -> tuple[Rows, Rows]:
     distinct, places = np.unique(both, return_inverse=True)
     if len(distinct) <= FEW_VALUES:
         return _counts(places[: len(values)], places[len(values) :])
+    if distinct[-1] / 2 - distinct[0] / 2 > HALF_RANGE:  # the width itself may overflow; dividing by 2**k is exact
+        distinct, values, others = distinct / 16, values / 16, others / 16
     edges: Floats = np.linspace(float(distinct[0]), float(distinct[-1]), BINS + 1, dtype=np.float64)
     return np.histogram(values, bins=edges)[0], np.histogram(others, bins=edges)[0]
 
