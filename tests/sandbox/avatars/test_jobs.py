@@ -237,7 +237,8 @@ def test_missing_values_name_the_column(service: Service, frame: pd.DataFrame) -
     [
         ("t.csv", b"", "table 't': the file is empty"),
         ("t.csv", b"a,b\n1,2\n3,4,5\n", "table 't': the file cannot be read as csv"),
-        ("t.csv", b"a\n\xff\xfe\n", "table 't': the file cannot be read as csv"),
+        ("t.csv", b"a\n\x81\n", "table 't': the file cannot be read as csv: its bytes are no text in utf-8"),
+        ("t.csv", b"a;b\n1;2\n" * 9000 + b"3;4;5\n", "table 't': the file cannot be read as csv"),
         ("t.parquet", b"no parquet", "table 't': the file cannot be read as parquet"),
         ("t.xlsx", b"x", "tables are read from .csv and .parquet files only"),
     ],

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 from pandas.api import types
 
+from audiencekit.sandbox.avatars.csv_dialect import sniff
 from audiencekit.sandbox.avatars.task import TableFile, TableTask
 
 # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
 _EXACT = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
+
+# Content, encoding, delimiter.
+_ReadCsv: TypeAlias = Callable[[io.BytesIO, str, str], pd.DataFrame]
 
 
 class TableFault(Exception):
@@ -22,9 +29,10 @@ def read_original(table: TableTask) -> pd.DataFrame:
     """The original: dropped columns gone, declared types applied.
 
     A CSV is read with pandas' own defaults, so that avatars made here are those the engine makes of the frame that
-    ``pandas.read_csv`` gives.
+    ``pandas.read_csv`` gives; but a column declared ``category`` is text as it stands, "01" and "None" included.
     """
-    frame = _read(table.data)
+    text = [field for field, declared in table.types.items() if declared == "category"]
+    frame = _read(table.data, _read_declared(text))
     unknown = [field for field in (*table.types, *table.dropped) if field not in frame.columns]
     if unknown:
         raise TableFault(f"column '{unknown[0]}': the file has no such column")
@@ -61,10 +69,13 @@ def write_table(frame: pd.DataFrame, path: Path, form: str) -> None:
 def _read_exactly(file: TableFile, *, text: Sequence[str]) -> pd.DataFrame:
     """A table this engine wrote: no digit lost, and in the columns of *text* neither "NA" nor "1" is taken for more."""
 
-    def read_csv(path: str) -> pd.DataFrame:
-        names: Sequence[str] = list(pd.read_csv(path, nrows=0).columns)
+    def read_csv(content: io.BytesIO, encoding: str, delimiter: str) -> pd.DataFrame:
+        names: Sequence[str] = list(pd.read_csv(content, encoding=encoding, sep=delimiter, nrows=0).columns)
+        content.seek(0)
         return pd.read_csv(
-            path,
+            content,
+            encoding=encoding,
+            sep=delimiter,
             float_precision=_EXACT,
             dtype=dict.fromkeys(text, str),
             keep_default_na=False,
@@ -74,15 +85,48 @@ def _read_exactly(file: TableFile, *, text: Sequence[str]) -> pd.DataFrame:
     return _read(file, read_csv)
 
 
-def _read(file: TableFile, read_csv: Callable[[str], pd.DataFrame] = pd.read_csv) -> pd.DataFrame:
+def _read_declared(text: Sequence[str]) -> _ReadCsv:
+    """Reads with pandas' defaults, but the columns of *text* as they stand; only an empty field is missing there."""
+
+    def read_csv(content: io.BytesIO, encoding: str, delimiter: str) -> pd.DataFrame:
+        frame = pd.read_csv(content, encoding=encoding, sep=delimiter)
+        found = [field for field in text if field in frame.columns]
+        if found:
+            # A second reading: options for some columns alone would change what counts as missing in the others.
+            content.seek(0)
+            exact = pd.read_csv(
+                content,
+                encoding=encoding,
+                sep=delimiter,
+                dtype=dict.fromkeys(found, str),
+                keep_default_na=False,
+                na_values=[""],
+            )
+            for field in found:
+                frame[field] = exact[field].array
+        return frame
+
+    return read_csv
+
+
+def _read(file: TableFile, read_csv: _ReadCsv) -> pd.DataFrame:
     try:
         if file.format == "parquet":
             return pd.read_parquet(file.path)
-        return read_csv(file.path)
+        return _read_sniffed(Path(file.path).read_bytes(), read_csv)
     except pd.errors.EmptyDataError:
         raise TableFault("the file is empty") from None
     except (ValueError, OSError) as error:  # parsers raise subclasses of ValueError, pyarrow of either
         raise TableFault(f"the file cannot be read as {file.format}: {' '.join(str(error).split())}") from error
+
+
+def _read_sniffed(content: bytes, read_csv: _ReadCsv) -> pd.DataFrame:
+    dialect = sniff(content)
+    *first, last = dialect.delimiters
+    for delimiter in first:
+        with contextlib.suppress(pd.errors.ParserError):
+            return read_csv(io.BytesIO(content), dialect.encoding, delimiter)
+    return read_csv(io.BytesIO(content), dialect.encoding, last)
 
 
 def _as_declared(series: pd.Series, declared: str) -> pd.Series:
