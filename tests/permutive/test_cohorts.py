@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import attrs
 import pytest
 
 from audiencekit import errors
@@ -157,3 +158,9 @@ def test_work_can_be_spread_over_processes(sandbox: Sandbox, permutive_workspace
         )
     assert [cohort.name for cohort in result.responses] == [f"c{number}" for number in range(6)]
     assert len(permutive_workspace.cohorts.list()) == 6
+
+
+def test_what_was_read_can_be_made_again_under_another_name(permutive_workspace: Workspace) -> None:
+    first = permutive_workspace.cohorts.create(Cohort("one", QUERY, tags=["t"]))
+    second = permutive_workspace.cohorts.create(attrs.evolve(permutive_workspace.cohorts.get(first.id), name="two"))
+    assert (second.name, second.tags, second.query) == ("two", ["t"], QUERY) and second.id != first.id

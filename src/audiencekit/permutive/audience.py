@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.wire import Fields, check_fields, given
+from audiencekit.permutive.wire import Fields, check_fields, set_fields
 
 if TYPE_CHECKING:
     from audiencekit.core.bulk import BulkResult
@@ -107,11 +107,11 @@ class Segment:
 
     def to_dict(self) -> dict[str, object]:
         """The service's JSON: what is set, and everything in ``extra``."""
-        return given(**attrs.asdict(self, recurse=False, filter=_not_extra)) | self.extra
+        return set_fields(self) | self.extra
 
     def check(self) -> None:
         """Raise InvalidInput for what the service would refuse in any case (contract 2.2)."""
-        check_fields("segment", attrs.asdict(self, recurse=False, filter=_not_extra))
+        check_fields("segment", {"name": self.name, "code": self.code, **set_fields(self)})
         for field, value in (("code", self.code), ("name", self.name)):
             if not value.strip():
                 raise InvalidInput(f"A segment needs a {field}, got {value!r}")
@@ -143,7 +143,3 @@ def checked_segment(value: object) -> Segment:
         raise InvalidInput(f"A Segment expected, got {type(value).__name__}")
     value.check()
     return value
-
-
-def _not_extra(attribute: attrs.Attribute[object], _: object) -> bool:
-    return attribute.name != "extra"

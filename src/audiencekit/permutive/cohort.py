@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, overload
 import attrs
 
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.wire import Fields, check_fields, given
+from audiencekit.permutive.wire import Fields, check_fields, given, set_fields
 
 if TYPE_CHECKING:
     from audiencekit.core.bulk import BulkResult
@@ -63,11 +63,12 @@ class Cohort:
 
     def to_dict(self) -> dict[str, object]:
         """The service's JSON: what is set, and everything in ``extra``."""
-        return given(**attrs.asdict(self, recurse=False, filter=_not_extra)) | self.extra
+        return set_fields(self) | self.extra
 
     def check(self) -> None:
         """Raise InvalidInput for what the service would refuse in any case (contract 2.1, C2)."""
-        check_fields("cohort", given(name=self.name, tags=self.tags, description=self.description))
+        sent = given(query=self.query, description=self.description, tags=self.tags, segment_type=self.segment_type)
+        check_fields("cohort", {"name": self.name, **sent})
         if not self.name.strip():
             raise InvalidInput("A cohort needs a name, got an empty one")
         if not isinstance(self.query, Mapping) or not self.query:
@@ -99,10 +100,6 @@ def checked_cohort(value: object) -> Cohort:
         raise InvalidInput(f"A Cohort expected, got {type(value).__name__}")
     value.check()
     return value
-
-
-def _not_extra(attribute: attrs.Attribute[object], _: object) -> bool:
-    return attribute.name != "extra"
 
 
 class CohortList(Sequence[Cohort]):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import TypeVar, cast
 
+import attrs
+
 from audiencekit.errors import InvalidInput, UnexpectedResponse
 
 ModelT = TypeVar("ModelT")
@@ -72,6 +74,11 @@ class Fields:
 
     def mapping(self, name: str) -> dict[str, object] | None:
         return cast("dict[str, object] | None", self._take(name, (dict,)))
+
+
+def set_fields(value: attrs.AttrsInstance) -> dict[str, object]:
+    """The fields of a value class that are set, by name, without ``extra``."""
+    return given(**attrs.asdict(value, recurse=False, filter=lambda attribute, _: attribute.name != "extra"))
 
 
 def given(**fields: object) -> dict[str, object]:
