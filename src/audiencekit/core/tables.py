@@ -6,7 +6,8 @@ import csv
 import importlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, cast, get_args
@@ -23,6 +24,7 @@ ColumnType: TypeAlias = Literal["int", "bool", "category", "float", "datetime", 
 COLUMN_TYPES: tuple[str, ...] = get_args(ColumnType)
 
 _DELIMITERS = ",;\t|"
+_SAMPLE = 100  # records that must bear a delimiter out
 # What pandas' inference calls the content of an object column, where that is more than a category.
 _INFERRED: Mapping[str, ColumnType] = {
     "boolean": "bool",
@@ -69,7 +71,11 @@ def shape_of_frame(frame: pd.DataFrame) -> Shape:
 
 def shape_of_file(path: Path) -> Shape:
     """Columns of a CSV or Parquet file, from its header. Raises InvalidInput for a file that cannot be such a table."""
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError as cause:
+        raise InvalidInput(f"{path} cannot be read: {cause.strerror}") from None
+    if not found:
         raise InvalidInput(f"{path} is not a file")
     match path.suffix.lower():
         case ".csv":
@@ -123,7 +129,7 @@ def read(
         text: dict[str, type[str]] = {name: str for name, declared in types.items() if declared == "category"}
         # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
         exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
-        frame = pd.read_csv(BytesIO(content), float_precision=exact, dtype=text)
+        frame = pd.read_csv(BytesIO(content), sep=_delimiter(content), float_precision=exact, dtype=text)
         for name in frame.columns:
             match types.get(str(name)):
                 case "datetime":
@@ -175,24 +181,49 @@ def _csv_header(path: Path) -> list[str]:
 
 
 def _csv_columns(file: TextIO, name: str) -> list[str]:
-    headers = {delimiter: _first_record(file, delimiter) for delimiter in _DELIMITERS}
-    delimiter, columns = max(headers.items(), key=lambda header: len(header[1]))
-    if not columns:
+    _, records = _sniff(file)
+    if not records:
         raise InvalidInput(f"{name} is empty")
-    file.seek(0)
-    records = csv.reader(file, delimiter=delimiter)
-    next(records)
-    if not any(records):
+    if len(records) == 1:
         raise InvalidInput(f"{name} has a header, but no rows")
     # A column without a name gets the one pandas gives it.
-    return [column or f"Unnamed: {position}" for position, column in enumerate(columns)]
+    return [column or f"Unnamed: {position}" for position, column in enumerate(records[0])]
 
 
-def _first_record(file: TextIO, delimiter: str) -> list[str]:
-    file.seek(0)
-    for record in csv.reader(file, delimiter=delimiter):
-        return record
-    return []
+def _sniff(file: TextIO) -> tuple[str, list[list[str]]]:
+    """The delimiter of a CSV, and its first records, blank lines left out. Raises csv.Error.
+
+    It is the one that cuts the header into most columns; one that cuts every record alike comes first, one that cuts
+    no record but the header is none. Where nothing is cut the comma stands for a table of one column.
+    """
+    samples: dict[str, list[list[str]]] = {}
+    refused: list[csv.Error] = []
+    for delimiter in _DELIMITERS:
+        file.seek(0)
+        records = filter(None, csv.reader(file, delimiter=delimiter))
+        try:
+            samples[delimiter] = list(islice(records, _SAMPLE))
+        except csv.Error as cause:  # a delimiter that is not the file's may open a quote that never ends
+            refused.append(cause)
+    if not samples:
+        raise refused[0]
+    best = max(samples, key=lambda delimiter: _bears_out(samples[delimiter]))
+    return best, samples[best]
+
+
+def _delimiter(content: bytes) -> str:
+    try:
+        return _sniff(TextIOWrapper(BytesIO(content), encoding="utf-8-sig", errors="replace", newline=""))[0]
+    except csv.Error as cause:
+        raise ValueError(str(cause)) from None
+
+
+def _bears_out(records: list[list[str]]) -> tuple[bool, int]:
+    """How far *records* look like cut by the right delimiter; the larger the better."""
+    widths = [len(record) for record in records]
+    if len(widths) < 2 or max(widths[1:]) == 1:
+        return False, min(1, len(widths))
+    return widths[0] > 1 and len(set(widths)) == 1, widths[0]
 
 
 def _parquet_header(path: Path) -> tuple[list[str], int]:

@@ -1,0 +1,70 @@
+"""CSV files that are cut by something else than a comma: the check of columns, and results written that way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from audiencekit.avatars import Manager
+from audiencekit.core import tables
+from audiencekit.errors import InvalidInput
+from audiencekit.sandbox import Sandbox
+from tests.avatars.frames import people
+
+DELIMITERS = [",", ";", "\t", "|"]
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_parameters_are_checked_against_the_columns_the_file_has(
+    manager: Manager, tmp_path: Path, delimiter: str
+) -> None:
+    path = tmp_path / "people.csv"
+    people().to_csv(path, index=False, sep=delimiter)
+    runner = manager.create_runner("cut")
+    runner.add_table("people", path, columns_to_drop=["member"], types={"age": "float"})
+    runner.set_parameters("people", k=4, column_weights={"town": 2.0})
+    with pytest.raises(InvalidInput, match="names 'member'"):
+        runner.set_parameters("people", k=4, column_weights={"member": 2.0})
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_results_are_read_as_they_were_cut(manager: Manager, sandbox: Sandbox, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "people.csv"
+    people().to_csv(path, index=False)
+    runner = manager.create_runner("cut")
+    runner.add_table("people", path)
+    runner.set_parameters("people", k=4)
+    runner.run()
+    body = people().to_csv(index=False, sep=delimiter)
+    sandbox.faults.add(path="/avatars/storage/*", status=200, body=body, times=1)
+
+    expected = people().assign(grade=lambda frame: frame["grade"].astype(str))
+    pd.testing.assert_frame_equal(runner.shuffled("people"), expected, check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("a;b\n1\n2\n", ("a;b",)),  # one column with an odd name: no row is cut
+        ("id,q;w;e;r\n1,x;y\n", ("id", "q;w;e;r")),
+        ("a;b\n1,5;2,5\n", ("a", "b")),  # decimal commas
+        ("name,town;area\nAda,Brest\nBob,Nantes;Loire\n", ("name", "town;area")),
+        ("a;b;c\n1;2\n", ("a", "b", "c")),  # a row too short is the reader's to refuse
+        ("\na,b\n1,2\n", ("a", "b")),
+    ],
+)
+def test_the_delimiter_is_the_one_the_rows_bear_out(tmp_path: Path, text: str, columns: tuple[str, ...]) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+
+    assert tables.shape_of_file(path).columns == columns
+    assert tuple(tables.read(text.encode(), "csv", types={}).columns) == columns
+
+
+def test_a_quote_that_only_opens_under_another_delimiter_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('a,b\n1,x;"y\n' + "2,zzzzzzzz\n" * 20_000)
+
+    assert tables.shape_of_file(path).columns == ("a", "b")
