@@ -6,6 +6,7 @@ import json
 import logging
 import pickle
 import traceback
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pandas as pd
 import pytest
 
 from audiencekit.avatars import ClientOptions, Manager, Runner
+from audiencekit.avatars.jobs import follow
+from audiencekit.avatars.launch import Launch
 from audiencekit.core.retry import RetryPolicy
-from audiencekit.core.schedule import JobState
+from audiencekit.core.schedule import JobState, Schedule
 from audiencekit.errors import (
     AudienceKitError,
     AuthenticationFailed,
@@ -28,7 +31,9 @@ from audiencekit.errors import (
 from audiencekit.sandbox import Sandbox
 from tests.avatars.conftest import HurriedClock
 from tests.avatars.frames import people
+from tests.scripted import Act, serving
 
+KEY = f"octopize_apikey.{uuid.UUID(int=7)}.{'k' * 43}"
 QUICK = ClientOptions(retry=RetryPolicy(attempts=2, base=0.01))
 
 
@@ -174,6 +179,77 @@ def test_a_result_that_is_no_table_is_an_error(quick: Manager, sandbox: Sandbox)
     sandbox.faults.add(path="/avatars/storage/*", status=200, body="<html>gateway</html>", times=1)
     with pytest.raises(UnexpectedResponse):
         runner.privacy_metrics("people")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("[" * 20_000, "nested too deeply"),
+        ("{}", "none of the figures"),
+        ('{"hidden_rates": 1}', "none of the figures"),
+        ('{"hidden_rate": "x"}', "hidden_rate: a finite number or null expected, got 'x'"),
+        ('{"hidden_rate": 1e999}', "hidden_rate: a finite number or null expected, got inf"),
+        ('{"hidden_rate": 95, "closest_rate": NaN}', "closest_rate: a finite number or null expected, got nan"),
+        (f'{{"hidden_rate": 1{"0" * 400}}}', "hidden_rate: a finite number or null expected, got 1000"),
+        ('{"hidden_rate": true}', "got True"),
+        ('{"hidden_rate": [1]}', r"got \[1\]"),
+    ],
+)
+def test_figures_that_are_none_are_an_error(quick: Manager, sandbox: Sandbox, body: str, said: str) -> None:
+    runner = ready(quick)
+    runner.run()
+    sandbox.faults.add(path="/avatars/storage/*", status=200, body=body, times=1)
+    with pytest.raises(UnexpectedResponse, match=said) as caught:
+        runner.privacy_metrics("people")
+    assert caught.value.url.startswith("s3://")
+
+
+def test_a_figure_the_service_does_not_give_is_none(quick: Manager, sandbox: Sandbox) -> None:
+    runner = ready(quick)
+    runner.run()
+    sandbox.faults.add(path="/avatars/storage/*", status=200, body='{"hellinger_mean": null}', times=1)
+
+    assert runner.signal_metrics("people").hellinger_mean is None
+
+
+def test_a_set_that_is_no_yaml_is_an_error(quick: Manager, sandbox: Sandbox) -> None:
+    job = ready(quick).run()
+    sandbox.faults.add(path="/avatars/api/resources/*", status=200, body="[" * 20_000, times=1)
+    with pytest.raises(UnexpectedResponse, match="nested too deeply"):
+        quick.resume(job.id)
+
+
+def test_a_run_the_service_has_forgotten_is_lost(manager: Manager, sandbox: Sandbox) -> None:
+    runner = ready(manager, people(20_000))
+    job = runner.run(wait=False)
+    sandbox.reset()
+
+    with pytest.raises(JobFailed, match="people") as caught:
+        job.result(timeout=30)
+    assert caught.value.status == "lost"
+    with pytest.raises(JobFailed):
+        runner.shuffled("people")
+
+
+def test_a_set_that_answers_404_while_polling_is_lost(quick: Manager, sandbox: Sandbox) -> None:
+    job = ready(quick, people(3_000)).run(wait=False)
+    sandbox.faults.add(path="/avatars/api/jobs", status=404, body='{"detail": "no such set"}', times=1)
+
+    status = job.status()
+    assert (status.state, status.word) == (JobState.FAILED, "lost") and "people" in status.detail
+
+
+def test_a_job_that_was_never_listed_is_lost_with_its_set() -> None:
+    launch = Launch(set_name=uuid.UUID(int=1), tables=("t",), jobs={"standard": "s"}, listed=False)
+    acts = [Act(body={"jobs": []}), Act(body=b"kind: AvatarSchema", content_type="application/yaml")]
+    acts += [Act(body={"jobs": []}), Act(status=404, body={"detail": "gone"})]
+    with (
+        serving(Act(body={"message": "fits", "status": "compatible"}), *acts) as server,
+        Manager(server.url, api_key=KEY, options=QUICK) as manager,
+    ):
+        job = follow(manager.api, [launch], True, Schedule())
+        assert job.status().state is JobState.RUNNING  # the set is there: the list may lag behind
+        assert job.status().word == "lost"
 
 
 def test_an_expired_token_while_polling_is_told_and_the_run_goes_on(sandbox: Sandbox) -> None:

@@ -65,6 +65,16 @@ def test_a_job_that_is_not_listed_yet_counts_as_running() -> None:
     assert judge(LAUNCH, [job("s", "finished")]).state is JobState.RUNNING
 
 
+def test_a_job_that_was_listed_and_is_no_more_is_lost() -> None:
+    found = judge(LAUNCH, [job("s", "finished")], seen={"s", "p"})
+    assert (found.state, found.word) == (JobState.FAILED, "lost")
+    assert found.detail == "privacy_metrics: table 'iris': the service does not list its job any more"
+
+
+def test_a_job_that_failed_says_more_than_one_that_is_lost() -> None:
+    assert judge(LAUNCH, [job("s", "error", exception="k is bad")], seen={"s", "p"}).word == "error"
+
+
 def test_jobs_of_others_in_the_set_do_not_matter() -> None:
     jobs = [job("s", "finished"), job("p", "finished"), job("x", "error")]
     assert judge(LAUNCH, jobs).state is JobState.DONE

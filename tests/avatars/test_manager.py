@@ -213,10 +213,25 @@ def test_reprs_show_no_secret(sandbox: Sandbox) -> None:
     assert KEY not in shown and "kkkk" not in shown
 
 
-@pytest.mark.parametrize(("job_id", "kind"), [("x", InvalidInput), (str(uuid.UUID(int=9)), NotFound)])
+@pytest.mark.parametrize(
+    ("job_id", "kind"),
+    [
+        ("x", InvalidInput),
+        ("", InvalidInput),
+        (None, InvalidInput),
+        (uuid.UUID(int=9), InvalidInput),
+        (str(uuid.UUID(int=9)), NotFound),
+    ],
+)
 def test_what_is_no_run_cannot_be_resumed(manager: Manager, job_id: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         manager.resume(job_id)
+
+
+@pytest.mark.parametrize("name", [None, 5, b"demo"])
+def test_a_set_is_named_by_text(manager: Manager, name: str) -> None:
+    with pytest.raises(InvalidInput, match="A set is named"):
+        manager.create_runner(name)
 
 
 @pytest.mark.parametrize("seed", [-1, True, 1.5, "7"])

@@ -37,12 +37,23 @@ def test_what_is_right_comes_back_as_plain_numbers() -> None:
         ({"column_weights": {"age": float("nan")}}, "finite"),
         ({"column_weights": {"age": True}}, "got True"),
         ({"column_weights": {"age": "2"}}, "got '2'"),
+        ({"column_weights": {"age": 10**400}}, "finite"),
+        ({"column_weights": {"age": 10**5000}}, "finite"),
+        ({"column_weights": {"age": 2e12}}, "more than 1e\\+12 times that of 'town'"),
+        ({"column_weights": {"age": 1e-7, "town": 1e7}}, "more than 1e\\+12 times that of 'age'"),
+        ({"column_weights": [1]}, "mapping by column name, got list"),
+        ({"column_weights": "age"}, "mapping by column name, got the text 'age'"),
+        ({"column_weights": {None: 1}}, "names None"),
     ],
 )
 def test_what_cannot_be_is_refused_with_table_and_value(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInput, match=said) as caught:
         checked(**changes)
     assert "people" in str(caught.value)
+
+
+def test_a_factor_common_to_all_weights_is_none_of_our_business() -> None:
+    assert checked(column_weights={"age": 1e300, "town": 1e300}).column_weights == {"age": 1e300, "town": 1e300}
 
 
 def test_k_is_not_held_against_rows_nobody_counted() -> None:

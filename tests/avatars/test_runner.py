@@ -184,7 +184,16 @@ def test_a_seed_of_nought_is_a_seed(manager: Manager) -> None:
         ({"data": people(), "columns_to_drop": ["nobody"]}, "no column of it"),
         ({"data": people()[["age"]], "columns_to_drop": ["age"]}, "leaves no column"),
         ({"data": people().assign(mixed=pd.Series([1, "a"] * 20, dtype=object))}, "cannot be written as Parquet"),
+        ({"data": people(), "columns_to_drop": "age"}, "list of column names, got the text 'age'"),
+        ({"data": people().assign(a=1), "columns_to_drop": "a"}, "list of column names, got the text 'a'"),
+        ({"data": people(), "columns_to_drop": 5}, "list of column names, got int"),
+        ({"data": people(), "columns_to_drop": None}, "list of column names, got NoneType"),
+        ({"data": people(), "columns_to_drop": [["age"]]}, "no column of it"),
+        ({"data": people(), "types": ["age"]}, "types must be a mapping"),
+        ({"data": people(), "types": {"age": ["int"]}}, "must be one of int, bool"),
         ({"name": "", "data": people()}, "printable"),
+        ({"name": 1, "data": people()}, "printable"),
+        ({"data": "x" * 5000}, "cannot be read"),
     ],
 )
 def test_a_table_is_checked_before_anything_is_sent(
@@ -216,6 +225,28 @@ def test_what_is_missing_is_told_before_anything_is_sent(manager: Manager, sandb
     assert sandbox.requests == []
 
 
+@pytest.mark.parametrize("timeout", [-1, float("nan"), "5", True, [1]])
+def test_a_timeout_that_is_none_is_refused_before_anything_is_sent(
+    manager: Manager, sandbox: Sandbox, timeout: float
+) -> None:
+    runner = manager.create_runner("checked")
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=5)
+    sandbox.forget_requests()
+    with pytest.raises(InvalidInput, match="timeout must be a number of seconds"):
+        runner.run(timeout=timeout)
+    assert sandbox.requests == []
+
+
+def test_weights_are_refused_as_the_method_refuses_them(manager: Manager) -> None:
+    runner = manager.create_runner("checked")
+    runner.add_table("t", people())
+    for weights in (10**400, 2e12):
+        with pytest.raises(InvalidInput, match="weight of 'age'"):
+            runner.set_parameters("t", k=5, column_weights={"age": weights})
+    assert runner.parameters("t") is None
+
+
 def test_results_of_a_table_the_run_did_not_have(manager: Manager) -> None:
     runner = manager.create_runner("demo")
     runner.add_table("t", people())
@@ -226,5 +257,8 @@ def test_results_of_a_table_the_run_did_not_have(manager: Manager) -> None:
         runner.shuffled("x")
     with pytest.raises(InvalidInput, match="no table 'x'"):
         job.result().privacy_metrics("x")
+    for read in (runner.shuffled, runner.parameters, job.result().signal_metrics):
+        with pytest.raises(InvalidInput, match="no table"):
+            read(["t"])  # pyright: ignore[reportArgumentType]
     with pytest.raises(InvalidInput, match="pandas"):
         runner.shuffled("t", as_="polars")  # pyright: ignore[reportArgumentType]

@@ -28,6 +28,8 @@ def load(text: bytes) -> list[Document]:
         parsed = cast("list[object]", list(yaml.safe_load_all(text)))
     except (yaml.YAMLError, UnicodeDecodeError) as cause:
         raise ValueError(" ".join(str(cause).split())) from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return [cast("Document", document) for document in parsed if isinstance(document, dict)]
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.config import dump
-from audiencekit.avatars.launch import Launch, judge, state_of, together
+from audiencekit.avatars.launch import Launch, Standing, judge, lost, state_of, together
 from audiencekit.avatars.plan import SetPlan
 from audiencekit.core._sync.job import Job
 from audiencekit.core.schedule import JobState, JobStatus, Schedule
-from audiencekit.errors import AudienceKitError, Conflict, OutcomeUnknown
+from audiencekit.errors import AudienceKitError, Conflict, NotFound, OutcomeUnknown
 
 ResultT = TypeVar("ResultT")
 
@@ -42,7 +42,7 @@ def launch_single(api: ApiClient, plan: SetPlan, parameters_name: str) -> Launch
     """Store the set of *plan* and launch the one job that *parameters_name* describes."""
     set_name = api.put_resources(plan.display_name, dump(plan.documents))
     created = api.create_job(set_name, parameters_name)
-    return Launch(set_name=set_name, tables=plan.tables, jobs={parameters_name: created.name})
+    return Launch(set_name=set_name, tables=plan.tables, jobs={parameters_name: created.name}, listed=False)
 
 
 def jobs_of(api: ApiClient, set_name: UUID) -> dict[str, str]:
@@ -52,9 +52,10 @@ def jobs_of(api: ApiClient, set_name: UUID) -> dict[str, str]:
 
 def follow(api: ApiClient, launches: Sequence[Launch], result: ResultT, schedule: Schedule) -> Job[ResultT]:
     """One job for *launches*, done with *result* when all of theirs are. One request a set and look."""
+    seen = {job for launch in launches if launch.listed for job in launch.jobs.values()}
 
     def fetch() -> JobStatus[ResultT]:
-        standing = together([judge(launch, api.list_jobs(launch.set_name)) for launch in launches])
+        standing = together([_look(api, launch, seen) for launch in launches])
         done = standing.state is JobState.DONE
         return JobStatus(
             state=standing.state,
@@ -78,6 +79,17 @@ def cancel(api: ApiClient, launch: Launch) -> None:
         if job.name in launch.jobs.values() and state_of(job) is JobState.RUNNING:
             with suppress(Conflict):
                 api.cancel_job(job.name)
+
+
+def _look(api: ApiClient, launch: Launch, seen: set[str]) -> Standing:
+    try:
+        listed = api.list_jobs(launch.set_name)
+        seen.update(job.name for job in listed)
+        if not seen.issuperset(launch.jobs.values()):
+            api.get_resources(launch.set_name)  # not listed yet, or gone with its set?
+    except NotFound:
+        return lost(launch, "", "the service does not know its set any more")
+    return judge(launch, listed, seen=seen)
 
 
 def _launch(api: ApiClient, plan: SetPlan, set_name: UUID) -> Launch:

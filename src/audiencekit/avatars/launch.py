@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import attrs
@@ -15,11 +15,15 @@ _FAILED = frozenset({"error", "lost", "orphaned"})
 
 @attrs.frozen(kw_only=True)
 class Launch:
-    """One resource set that was launched: its id, its tables, and the job behind each parameters document."""
+    """One resource set that was launched: its id, its tables, and the job behind each parameters document.
+
+    *listed*: whether these jobs are known from the service's own list, so that one missing there is lost.
+    """
 
     set_name: UUID
     tables: tuple[str, ...]
     jobs: Mapping[str, str]
+    listed: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -47,9 +51,10 @@ def state_of(job: JobResponse) -> JobState:
             return JobState.RUNNING
 
 
-def judge(launch: Launch, jobs: Sequence[JobResponse]) -> Standing:
+def judge(launch: Launch, jobs: Sequence[JobResponse], *, seen: Collection[str] = ()) -> Standing:
     """Where *launch* stands, by the jobs of its set. The first failure ends it, named by its cause, not by what
-    follows from it; a job that is not listed yet counts as running."""
+    follows from it. A job that is not listed is lost when it was *seen* (its name) before, else it counts as running.
+    """
     mine = [job for job in jobs if job.name in launch.jobs.values()]
     states = {job.name: state_of(job) for job in mine}
     failed = [job for job in mine if states[job.name] is JobState.FAILED]
@@ -59,10 +64,18 @@ def judge(launch: Launch, jobs: Sequence[JobResponse]) -> Standing:
     cancelled = [job for job in mine if states[job.name] is JobState.CANCELLED]
     if cancelled:
         return Standing(state=JobState.CANCELLED, word="cancelled", detail=_detail(launch, cancelled[0]))
+    if gone := [parameters for parameters, name in launch.jobs.items() if name not in states and name in seen]:
+        return lost(launch, f"{gone[0]}: ", "the service does not list its job any more")
     progress = sum(_progress(job) for job in mine) / max(1, len(launch.jobs))
     if len(mine) == len(launch.jobs) and all(state is JobState.DONE for state in states.values()):
         return Standing(state=JobState.DONE, word="finished", progress=1.0)
     return Standing(state=JobState.RUNNING, word=_present(mine), progress=min(1.0, progress))
+
+
+def lost(launch: Launch, place: str, why: str) -> Standing:
+    """The end of a launch that the service has forgotten."""
+    detail = f"{place}table {', '.join(map(repr, launch.tables))}: {why}"
+    return Standing(state=JobState.FAILED, word="lost", detail=detail)
 
 
 def together(standings: Sequence[Standing]) -> Standing:

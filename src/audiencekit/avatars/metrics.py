@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import reprlib
 from collections.abc import Mapping
 from typing import Self, cast
 
 import attrs
 
 
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+def _number(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    try:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name}: a finite number or null expected, got {reprlib.repr(value)}")
+    return number
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -32,11 +42,14 @@ class _Metrics:
 
     @classmethod
     def from_dict(cls, answer: Mapping[str, object]) -> Self:
-        """From the JSON of a result file."""
+        """From the JSON of a result file. Raises ValueError when it holds no figure of this kind, or one that is
+        neither a finite number nor null."""
         figures = {name for name in attrs.fields_dict(cls) if name not in attrs.fields_dict(_Metrics)}
+        if figures.isdisjoint(answer):
+            raise ValueError(f"none of the figures {', '.join(sorted(figures))} is there")
         metadata = _mapping(answer.get("metadata"))
         reference = metadata.get("reference")
-        known: dict[str, object] = {name: _number(answer.get(name)) for name in figures}
+        known: dict[str, object] = {name: _number(name, answer.get(name)) for name in figures}
         shared: dict[str, object] = {
             "targets": _mapping(answer.get("targets")),
             "computation_type": str(metadata.get("computation_type", "standalone")),

@@ -48,16 +48,16 @@ class SetPlan:
     tables: tuple[str, ...]
 
 
-def check_set_name(name: str) -> str:
+def check_set_name(name: object) -> str:
     """*name*, if it can label a set (contract 1.5). Raises InvalidInput."""
-    if not _SET_NAME.fullmatch(name) or name in {".", ".."}:
+    if not isinstance(name, str) or not _SET_NAME.fullmatch(name) or name in {".", ".."}:
         raise InvalidInput(f"A set is named with letters, digits, '_', '-' and '.', at most 255, got {name!r}")
     return name
 
 
-def check_table_name(name: str) -> str:
+def check_table_name(name: object) -> str:
     """*name*, if it can be a table's. Raises InvalidInput."""
-    if not name or name != name.strip() or len(name) > 200 or not name.isprintable():
+    if not isinstance(name, str) or not name or name != name.strip() or len(name) > 200 or not name.isprintable():
         raise InvalidInput(f"A table's name is printable text of 1 to 200 characters, got {name!r}")
     return name
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
 
 import attrs
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Kind = Literal["pandas"]
+FiguresT = TypeVar("FiguresT", PrivacyMetrics, SignalMetrics)
 
 
 class Projections(NamedTuple):
@@ -76,11 +77,11 @@ class Results:
 
     def privacy_metrics(self, table: str) -> PrivacyMetrics:
         """What an attacker could gain from the avatars of *table*."""
-        return PrivacyMetrics.from_dict(self._figures(table, PRIVACY))
+        return self._figures(table, PRIVACY, PrivacyMetrics.from_dict)
 
     def signal_metrics(self, table: str) -> SignalMetrics:
         """What an analyst keeps in the avatars of *table*."""
-        return SignalMetrics.from_dict(self._figures(table, SIGNAL))
+        return self._figures(table, SIGNAL, SignalMetrics.from_dict)
 
     def __repr__(self) -> str:
         return f"Results(tables={list(self.tables)})"
@@ -107,24 +108,31 @@ class Results:
         except (ValueError, TypeError) as cause:
             raise self._unreadable(url, " ".join(str(cause).split())[:300]) from None
 
-    def _figures(self, table: str, job: str) -> Mapping[str, object]:
-        """The computation of *table* by itself; the first one where none is called so."""
+    def _figures(self, table: str, job: str, read: Callable[[Mapping[str, object]], FiguresT]) -> FiguresT:
+        url, entry = self._entry(table, job)
+        try:
+            return read(entry)
+        except ValueError as cause:
+            raise self._unreadable(url, str(cause)) from None
+
+    def _entry(self, table: str, job: str) -> tuple[str, Mapping[str, object]]:
+        """The computation of *table* by itself, the first one where none is called so, and its file."""
         urls = self._listed(table, job, job)
-        found: list[Mapping[str, object]] = []
+        found: list[tuple[str, Mapping[str, object]]] = []
         for url, content in zip(urls, read_files(self._api, self._storage, urls), strict=True):
             for entry in read_objects(url, content):
                 metadata = entry.get("metadata")
                 about = cast("dict[str, object]", metadata) if isinstance(metadata, dict) else dict[str, object]()
                 if about.get("table_name", table) == table:
-                    found.append(entry)
+                    found.append((url, entry))
                     if about.get("computation_type", "standalone") == "standalone":
-                        return entry
+                        return url, entry
         if not found:
             raise self._nothing(table, job, job)
         return found[0]
 
-    def _launch(self, table: str) -> Launch:
-        launch = self._launches.get(table)
+    def _launch(self, table: object) -> Launch:
+        launch = self._launches.get(table) if isinstance(table, str) else None
         if launch is None:
             raise InvalidInput(f"This run has no table {table!r}; there are {', '.join(map(repr, self.tables))}")
         return launch
@@ -172,9 +180,10 @@ def read_objects(url: str, content: bytes) -> list[Mapping[str, object]]:
     """The JSON objects of a result file, which holds one or a list of them. Raises UnexpectedResponse."""
     try:
         parsed: object = json.loads(content)
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
+        why = "nested too deeply" if isinstance(cause, RecursionError) else str(cause)
         raise UnexpectedResponse(
-            status=200, method="GET", url=place_of(url).address, detail=f"expected JSON: {cause}"
+            status=200, method="GET", url=place_of(url).address, detail=f"expected JSON: {why}"
         ) from None
     entries = cast("list[object]", parsed) if isinstance(parsed, list) else [parsed]
     return [cast("Mapping[str, object]", entry) for entry in entries if isinstance(entry, dict)]

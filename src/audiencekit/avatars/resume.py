@@ -38,8 +38,8 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     return jobs.follow(api, launches, results, schedule or Schedule())
 
 
-def _set_names(job_id: str) -> list[UUID]:
+def _set_names(job_id: object) -> list[UUID]:
     try:
-        return [UUID(part) for part in job_id.split(jobs.SEPARATOR)]
+        return [UUID(part) for part in (job_id.split(jobs.SEPARATOR) if isinstance(job_id, str) else [""])]
     except ValueError:
         raise InvalidInput(f"The id of a run is a UUID (several, parted by commas), got {job_id!r}") from None

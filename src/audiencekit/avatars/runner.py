@@ -94,9 +94,8 @@ class Runner:
         else:
             kind = f"{type(data).__module__.partition('.')[0]}.{type(data).__name__}".removeprefix("builtins.")
             raise InvalidInput(f"table {name!r}: a path or a pandas DataFrame expected, got {kind}")
-        declared = _declared(name, shape.columns, types or {})
-        parameters.known(name, columns_to_drop, shape.columns, "columns_to_drop")
-        dropped = tuple(dict.fromkeys(columns_to_drop))
+        declared = _declared(name, shape.columns, types)
+        dropped = parameters.column_names(name, columns_to_drop, shape.columns, "columns_to_drop")
         if len(dropped) == len(shape.columns):
             raise InvalidInput(f"table {name!r}: columns_to_drop leaves no column")
         if not isinstance(content, Path):
@@ -123,7 +122,7 @@ class Runner:
 
         *k*: neighbours behind each avatar, 2 to rows - 1 (more: more privacy, less detail). *ncp*: axes of the
         neighbour search; None leaves it to the service. *column_weights*: importance of a column in that search, by
-        name, above 0; 1 where not named. Raises InvalidInput.
+        name, above 0; 1 where not named; only their ratios count, up to 1e12. Raises InvalidInput.
         """
         described = self._source(table).table
         self._parameters[table] = parameters.check(
@@ -167,8 +166,10 @@ class Runner:
         The jobs of a table are launched together or not at all. With *wait* the finished job is returned: JobFailed
         carries the text of the job that failed and its table; JobTimeout after *timeout* seconds (an hour when
         None), the run goes on and ``manager.resume(error.job_id)`` comes back to it. *on_progress* hears of every
-        look. With ``wait=False`` the job is returned at once. Raises InvalidInput for a table without parameters.
+        look. With ``wait=False`` the job is returned at once. Raises InvalidInput for a table without parameters and
+        a timeout that is no number from 0, before anything is sent.
         """
+        timeout = parameters.seconds(timeout, "timeout")
         if not self._sources:
             raise InvalidInput("There is nothing to run: add_table() first")
         if bare := [name for name in self.tables if name not in self._parameters]:
@@ -218,8 +219,8 @@ class Runner:
     def __repr__(self) -> str:
         return f"Runner({self.display_name!r}, tables={list(self.tables)}, run={self._run})"
 
-    def _source(self, table: str) -> Source:
-        source = self._sources.get(table)
+    def _source(self, table: object) -> Source:
+        source = self._sources.get(table) if isinstance(table, str) else None
         if source is None:
             raise InvalidInput(f"There is no table {table!r}; there are {list(self.tables)}")
         return source
@@ -229,9 +230,9 @@ class Runner:
             raise InvalidInput("Nothing was run yet: run() first")
         return self._run
 
-    def _finished(self, table: str) -> Results:
+    def _finished(self, table: object) -> Results:
         self._current()
-        job = self._by_table.get(table)
+        job = self._by_table.get(table) if isinstance(table, str) else None
         if job is None:
             raise InvalidInput(f"The last run has no table {table!r}; it has {list(self._by_table)}")
         return job.result()
@@ -256,10 +257,11 @@ class Runner:
         )
 
 
-def _declared(table: str, columns: tuple[str, ...], types: Mapping[str, str]) -> dict[str, str]:
-    parameters.known(table, types, columns, "types")
-    for column, declared in types.items():
-        if declared not in tables.COLUMN_TYPES:
+def _declared(table: str, columns: tuple[str, ...], types: Mapping[str, str] | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column, declared in parameters.by_column(table, types, columns, "types").items():
+        if not isinstance(declared, str) or declared not in tables.COLUMN_TYPES:
             expected = ", ".join(tables.COLUMN_TYPES)
             raise InvalidInput(f"table {table!r}: the type of {column!r} must be one of {expected}, got {declared!r}")
-    return dict(types)
+        found[column] = declared
+    return found
