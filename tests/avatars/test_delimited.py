@@ -9,8 +9,10 @@ import pytest
 
 from audiencekit.avatars import Manager
 from audiencekit.core import tables
+from audiencekit.engine import avatarise
 from audiencekit.errors import InvalidInput
 from audiencekit.sandbox import Sandbox
+from audiencekit.sandbox.avatars import csv_dialect
 from tests.avatars.frames import people
 
 DELIMITERS = [",", ";", "\t", "|"]
@@ -51,7 +53,8 @@ def test_results_are_read_as_they_were_cut(manager: Manager, sandbox: Sandbox, t
         ("id,q;w;e;r\n1,x;y\n", ("id", "q;w;e;r")),
         ("a;b\n1,5;2,5\n", ("a", "b")),  # decimal commas
         ("name,town;area\nAda,Brest\nBob,Nantes;Loire\n", ("name", "town;area")),
-        ("a;b;c\n1;2\n", ("a", "b", "c")),  # a row too short is the reader's to refuse
+        ("a,b;c;d\n1,2;3;4\n", ("a", "b;c;d")),  # both cut alike: the comma
+        ("a;b;c\n1;2\n", ("a;b;c",)),  # rows of different lengths bear no other delimiter out
         ("\na,b\n1,2\n", ("a", "b")),
     ],
 )
@@ -59,6 +62,8 @@ def test_the_delimiter_is_the_one_the_rows_bear_out(tmp_path: Path, text: str, c
     path = tmp_path / "t.csv"
     path.write_text(text)
 
+    dialect = csv_dialect.sniff(text.encode())  # the service's reading: what is checked is what will be found
+    assert tuple(pd.read_csv(path, sep=dialect.delimiters[0]).columns) == columns
     assert tables.shape_of_file(path).columns == columns
     assert tuple(tables.read(text.encode(), "csv", types={}).columns) == columns
 
@@ -68,3 +73,32 @@ def test_a_quote_that_only_opens_under_another_delimiter_does_no_harm(tmp_path: 
     path.write_text('a,b\n1,x;"y\n' + "2,zzzzzzzz\n" * 20_000)
 
     assert tables.shape_of_file(path).columns == ("a", "b")
+
+
+def test_a_header_longer_than_the_sample_is_read_whole(tmp_path: Path) -> None:
+    names = tuple(f"a column with a rather long name {number}" for number in range(3000))
+    path = tmp_path / "t.csv"
+    path.write_text(";".join(names) + "\n" + ";".join("1" * 3000) + "\n")
+
+    assert tables.shape_of_file(path).columns == names
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("utf-16", "été"), ("cp1252", "prix €"), ("latin-1", "\x81")])
+def test_the_header_is_read_in_the_encoding_the_service_detects(tmp_path: Path, encoding: str, name: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"{name};b\n1;2\n".encode(encoding))
+
+    assert tables.shape_of_file(path).columns == (name, "b")
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_a_file_is_avatarised_as_the_table_it_holds(manager: Manager, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "people.csv"
+    people().to_csv(path, index=False, sep=delimiter)
+    runner = manager.create_runner("cut", seed=3)
+    runner.add_table("people", path)
+    runner.set_parameters("people", k=4, column_weights={"town": 2.0})
+    runner.run()
+
+    expected, _ = avatarise(pd.read_csv(path, sep=delimiter), k=4, seed=3, column_weights={"town": 2.0})
+    pd.testing.assert_frame_equal(runner.shuffled("people"), expected)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import importlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from io import BytesIO, TextIOWrapper
-from itertools import islice
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, cast, get_args
@@ -24,7 +24,7 @@ ColumnType: TypeAlias = Literal["int", "bool", "category", "float", "datetime", 
 COLUMN_TYPES: tuple[str, ...] = get_args(ColumnType)
 
 _DELIMITERS = ",;\t|"
-_SAMPLE = 100  # records that must bear a delimiter out
+_SAMPLE = 64 * 1024  # characters that must bear a delimiter out; less than the longest field the csv module takes
 # What pandas' inference calls the content of an object column, where that is more than a category.
 _INFERRED: Mapping[str, ColumnType] = {
     "boolean": "bool",
@@ -129,7 +129,8 @@ def read(
         text: dict[str, type[str]] = {name: str for name, declared in types.items() if declared == "category"}
         # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
         exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
-        frame = pd.read_csv(BytesIO(content), sep=_delimiter(content), float_precision=exact, dtype=text)
+        delimiter = _delimiter(TextIOWrapper(BytesIO(content), encoding="utf-8-sig", newline=""))
+        frame = pd.read_csv(BytesIO(content), sep=delimiter, float_precision=exact, dtype=text)
         for name in frame.columns:
             match types.get(str(name)):
                 case "datetime":
@@ -167,7 +168,7 @@ def _column_type(series: pd.Series) -> ColumnType:
 
 
 def _csv_header(path: Path) -> list[str]:
-    for encoding in ("utf-8-sig", "latin-1"):  # the service detects the encoding; here the header is enough
+    for encoding in _encodings(path):  # the service detects the encoding; here the header is enough
         try:
             with path.open(encoding=encoding, newline="") as file:
                 return _csv_columns(file, path.name)
@@ -177,53 +178,48 @@ def _csv_header(path: Path) -> list[str]:
             raise InvalidInput(f"{path.name} cannot be read as CSV: {cause}") from None
         except OSError as cause:
             raise InvalidInput(f"{path.name} cannot be read: {cause.strerror}") from None
-    raise AssertionError("latin-1 decodes anything")
+    raise InvalidInput(f"{path.name} cannot be read as CSV: its bytes are no text")
+
+
+def _encodings(path: Path) -> tuple[str, ...]:
+    try:
+        with path.open("rb") as file:
+            wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    except OSError as cause:
+        raise InvalidInput(f"{path.name} cannot be read: {cause.strerror}") from None
+    return ("utf-16",) if wide else ("utf-8-sig", "cp1252", "latin-1")
 
 
 def _csv_columns(file: TextIO, name: str) -> list[str]:
-    _, records = _sniff(file)
-    if not records:
+    delimiter = _delimiter(file)
+    file.seek(0)
+    records = filter(None, csv.reader(file, delimiter=delimiter))
+    columns = next(records, None)
+    if columns is None:
         raise InvalidInput(f"{name} is empty")
-    if len(records) == 1:
+    if not any(records):
         raise InvalidInput(f"{name} has a header, but no rows")
     # A column without a name gets the one pandas gives it.
-    return [column or f"Unnamed: {position}" for position, column in enumerate(records[0])]
+    return [column or f"Unnamed: {position}" for position, column in enumerate(columns)]
 
 
-def _sniff(file: TextIO) -> tuple[str, list[list[str]]]:
-    """The delimiter of a CSV, and its first records, blank lines left out. Raises csv.Error.
+def _delimiter(file: TextIO) -> str:
+    """What parts the fields, as the service finds it (avatars contract 8.5).
 
-    It is the one that cuts the header into most columns; one that cuts every record alike comes first, one that cuts
-    no record but the header is none. Where nothing is cut the comma stands for a table of one column.
+    A delimiter that cuts every record of the sample like the header, and the header at all; of several the comma,
+    else the one that makes most columns. Where there is none, the comma.
     """
-    samples: dict[str, list[list[str]]] = {}
-    refused: list[csv.Error] = []
+    sample = file.read(_SAMPLE)
+    best, most = ",", 1
     for delimiter in _DELIMITERS:
-        file.seek(0)
-        records = filter(None, csv.reader(file, delimiter=delimiter))
-        try:
-            samples[delimiter] = list(islice(records, _SAMPLE))
-        except csv.Error as cause:  # a delimiter that is not the file's may open a quote that never ends
-            refused.append(cause)
-    if not samples:
-        raise refused[0]
-    best = max(samples, key=lambda delimiter: _bears_out(samples[delimiter]))
-    return best, samples[best]
-
-
-def _delimiter(content: bytes) -> str:
-    try:
-        return _sniff(TextIOWrapper(BytesIO(content), encoding="utf-8-sig", errors="replace", newline=""))[0]
-    except csv.Error as cause:
-        raise ValueError(str(cause)) from None
-
-
-def _bears_out(records: list[list[str]]) -> tuple[bool, int]:
-    """How far *records* look like cut by the right delimiter; the larger the better."""
-    widths = [len(record) for record in records]
-    if len(widths) < 2 or max(widths[1:]) == 1:
-        return False, min(1, len(widths))
-    return widths[0] > 1 and len(set(widths)) == 1, widths[0]
+        widths = [len(record) for record in csv.reader(StringIO(sample, newline=""), delimiter=delimiter) if record]
+        if len(sample) == _SAMPLE and len(widths) > 1:
+            widths.pop()  # it may be cut off
+        if widths and len(set(widths)) == 1 and widths[0] > most:
+            best, most = delimiter, widths[0]
+            if delimiter == ",":
+                break
+    return best
 
 
 def _parquet_header(path: Path) -> tuple[list[str], int]:
