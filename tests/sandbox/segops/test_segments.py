@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from audiencekit.sandbox import Sandbox
+from audiencekit.sandbox.segops import compute
 from audiencekit.sandbox.segops.unserved import UNSERVED
 
 from .conftest import Service
@@ -174,6 +176,26 @@ def test_computes_queue_up_and_a_deleted_segment_is_let_go(service: Service):
     service.ask("DELETE", f"{SEGMENTS}{doomed}/")
     assert service.compute(number)["member_count"] == 1
     assert service.ask("GET", f"{SEGMENTS}membership/?user_id=a").json()["segments"][0]["id"] == number
+
+
+def test_a_compute_that_fails_leaves_a_draft_with_the_earlier_result(service: Service, monkeypatch: pytest.MonkeyPatch):
+    """Neither "computing" for ever nor "computed", which would pass off the earlier members as new."""
+    service.track(*orders("a", "a"))
+    number = create(service, definition=LOYAL)["id"]
+    before = service.compute(number)
+
+    def broken(*_: object) -> list[str]:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(compute, "matching_users", broken)
+    assert service.ask("POST", f"{SEGMENTS}{number}/compute/").status_code == 202
+    deadline = time.monotonic() + 10
+    while (after := service.ask("GET", f"{SEGMENTS}{number}/").json())["status"] != "draft":
+        assert time.monotonic() < deadline, after
+    assert after == before | {"status": "draft"}
+    assert len(service.ask("GET", f"{SEGMENTS}{number}/members/").json()["results"]) == 1
+    monkeypatch.undo()
+    assert service.compute(number)["status"] == "computed"
 
 
 def test_members_in_pages(service: Service):

@@ -24,7 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class Computer:
-    """Works through the queue of segments, on one thread. What a stopped sandbox left behind is taken up again."""
+    """Works through the queue of segments, on one thread. What a stopped sandbox left behind is taken up again.
+
+    A compute that fails is logged, and leaves its segment a draft with the result it had: see `end_computing`.
+    """
 
     def __init__(self, store: Store, clock: EvaluationClock) -> None:
         self._store = store

@@ -94,12 +94,12 @@ def computing_segments(connection: sqlite3.Connection) -> list[int]:
 
 
 def end_computing(connection: sqlite3.Connection, number: int) -> None:
-    """Back to what it was before a compute that came to nothing."""
-    connection.execute(
-        "UPDATE segops_segments SET status = CASE WHEN last_computed_at IS NULL THEN 'draft' ELSE 'computed' END"
-        " WHERE id = ?",
-        (number,),
-    )
+    """Note that a compute came to nothing: the segment is a draft again, an earlier result stays beside it.
+
+    The contract has no state for a failure (2.3, 16). This one is inferred: "computed" with the ``last_computed_at`` of
+    before would pass off the earlier result as the new one, and "computing" would be waited for without end.
+    """
+    connection.execute("UPDATE segops_segments SET status = 'draft' WHERE id = ?", (number,))
 
 
 def store_members(connection: sqlite3.Connection, number: int, users: Sequence[str], *, now: str) -> None:
