@@ -97,6 +97,8 @@ def test_what_is_refused_and_why(condition: object, reason: str):
         ({"logic": "AND", "conditions": [COUNT] * 201}, 1),
         ({"logic": "XOR", "conditions": [{}, COUNT, {}]}, 3),
         ({"logic": "AND", "conditions": [COUNT | {"event_type": "\ud800"}]}, 1),
+        ({"logic": "AND", "conditions": [COUNT | {"event_type": "a\0b"}]}, 1),
+        ({"logic": "AND", "conditions": [TRAIT | {"operator": "in", "value": ["a", "\0"]}]}, 1),
     ],
 )
 def test_documents_that_are_refused(document: object, messages: int):

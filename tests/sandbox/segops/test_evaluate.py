@@ -270,6 +270,33 @@ COMPARISONS = st.sampled_from(["eq", "neq", "gt", "gte", "lt", "lte"])
 BOUNDS = st.one_of(NUMBERS, TEXTS)
 
 
+GENESIS = {"user_id": "first", "event_type": "order", "occurred_at": "0001-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize("days", [10**7, 1e300, 10**300])
+def test_a_window_longer_than_the_time_line_bounds_nothing(at_now: Service, days: float):
+    at_now.track(GENESIS, event("a", "order"))
+    assert at_now.preview(count("eq", 1, window_days=days)) == ["a", "first"]
+    assert at_now.preview(recency("lt", days)) == ["a", "first"]
+
+
+def test_numeric_strings_within_64_bits_compare_exactly(at_now: Service):
+    """Not as doubles, of which neighbours beyond 2**53 are the same."""
+    big = 2**63 - 1
+    at_now.track(
+        event("text", "context_identified", plan=str(big)),
+        event("below", "context_identified", plan=str(big - 1)),
+        event("zeros", "context_identified", plan="+000" + str(big)),
+        event("number", "context_identified", plan=big),
+        event("beyond", "context_identified", plan=str(big * 10)),
+        event("endless", "context_identified", plan="9" * 5000),
+    )
+    assert at_now.preview(trait("eq", value=big)) == ["number", "text", "zeros"]
+    assert at_now.preview(trait("in", value=[big - 1])) == ["below"]
+    assert at_now.preview(trait("gt", value=big - 1)) == ["beyond", "number", "text", "zeros"]
+    assert at_now.preview(trait("eq", value=float(big * 10))) == ["beyond"]
+
+
 def one(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(fields)
 

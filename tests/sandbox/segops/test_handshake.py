@@ -76,6 +76,8 @@ def test_what_is_not_a_signature(service: Service):
         "half a surrogate": good | {"user_id_sig": "\ud800"},
         "another user": good | {"user_id": "v"},
         "another time": good | {"user_id_ts": int(time.time()) + 1000},
+        "a time beyond a float": good | {"user_id_ts": 10**400},
+        "and before": good | {"user_id_ts": -(10**400)},
         "too old": signed(service, "u", offset=-302),
         "too new": signed(service, "u", offset=302),
     }
@@ -103,7 +105,9 @@ def test_somebody_has_to_be_named(service: Service, body: object):
     assert mint(service, body).status_code == 400
 
 
-@pytest.mark.parametrize("body", [{"user_id": 5}, {"anonymous_id": ["a"]}, {"user_id": "\ud800"}, []])
+@pytest.mark.parametrize(
+    "body", [{"user_id": 5}, {"anonymous_id": ["a"]}, {"user_id": "\ud800"}, {"user_id": "\0"}, []]
+)
 def test_malformed_mints(service: Service, body: object):
     assert mint(service, body).status_code == 400
 

@@ -19,16 +19,22 @@ BAD: dict[str, tuple[object, str]] = {
     "user is a number": (GOOD | {"user_id": 5}, "user_id"),
     "user is null": (GOOD | {"user_id": None}, "user_id"),
     "half a surrogate": (GOOD | {"user_id": "\ud800"}, "user_id"),
+    "U+0000": (GOOD | {"user_id": "u\0v"}, "user_id"),
     "no type": ({"user_id": "u"}, "event_type"),
     "blank type": (GOOD | {"event_type": ""}, "event_type"),
     "payload is a list": (GOOD | {"payload": [1]}, "payload"),
     "payload is null": (GOOD | {"payload": None}, "payload"),
     "half a surrogate inside": (GOOD | {"payload": {"a": "\udc00"}}, "payload"),
+    "U+0000 inside": (GOOD | {"payload": {"a": [{"b": "\\\0"}]}}, "payload"),
+    "U+0000 in a name": (GOOD | {"payload": {"a\0b": 1}}, "payload"),
+    "before year 1": (GOOD | {"occurred_at": "0001-01-01T00:00:00+14:00"}, "occurred_at"),
+    "after year 9999": (GOOD | {"occurred_at": "9999-12-31T23:59:59-14:00"}, "occurred_at"),
     "time is no time": (GOOD | {"occurred_at": "yesterday"}, "occurred_at"),
     "time is a number": (GOOD | {"occurred_at": 1700000000}, "occurred_at"),
     "time is impossible": (GOOD | {"occurred_at": "2026-02-30T00:00:00Z"}, "occurred_at"),
     "time of the week kind": (GOOD | {"occurred_at": "2026-W05-1"}, "occurred_at"),
     "visitor is a number": (GOOD | {"anonymous_id": 5}, "anonymous_id"),
+    "visitor with U+0000": (GOOD | {"anonymous_id": "v\0"}, "anonymous_id"),
 }
 
 
@@ -170,3 +176,12 @@ def test_visitors_are_not_chained(service: Service):
         "anon_a",
         "anon_b",
     ]
+
+
+def test_text_that_only_looks_like_an_escape_and_the_ends_of_time_are_taken(service: Service):
+    payload = {"a": "\\u0000", "b": "\\\\u0000 \x01"}
+    times = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"
+    service.track(*(GOOD | {"payload": payload, "occurred_at": at} for at in times))
+    events = list(service.sandbox.segops.events())
+    assert [event.payload for event in events] == [payload, payload]
+    assert [event.occurred_at.year for event in events] == [1, 9999]

@@ -13,7 +13,7 @@ from typing import Literal, cast
 import attrs
 
 from audiencekit.sandbox.segops.operators import ORDERINGS, InvalidCondition, Number, PropertyTest, finite, read_test
-from audiencekit.sandbox.segops.wire import is_unicode
+from audiencekit.sandbox.segops.wire import NOT_TEXT, is_text_in_json
 
 Logic = Literal["AND", "OR"]
 Metric = Literal["sum", "avg", "max"]
@@ -95,8 +95,8 @@ def parse(document: object) -> Definition:
     if not isinstance(document, dict):
         raise InvalidDefinition(["Expected an object with logic and conditions."])
     fields = cast("dict[str, object]", document)
-    if not is_unicode(json.dumps(fields, ensure_ascii=False)):
-        raise InvalidDefinition(["Not valid Unicode text."])
+    if not is_text_in_json(json.dumps(fields, ensure_ascii=False)):
+        raise InvalidDefinition([NOT_TEXT])
     messages: list[str] = []
     logic = fields.get("logic")
     if logic not in ("AND", "OR"):

@@ -13,7 +13,7 @@ from datetime import datetime
 import attrs
 
 from audiencekit.sandbox.segops.definition import Condition, Definition, EventCount, Monetary, Recency, UserProperty
-from audiencekit.sandbox.segops.ingest import EPOCH, MICROSECOND
+from audiencekit.sandbox.segops.ingest import EARLIEST, EPOCH, MICROSECOND
 from audiencekit.sandbox.segops.operators import ORDERINGS
 from audiencekit.sandbox.segops.sql import COMPARISONS, NUMBER, literal, property_columns, property_test
 
@@ -74,7 +74,8 @@ def _users(condition: Condition, now: int) -> _Users:
 
 def _event_count(condition: EventCount, now: int) -> _Users:
     where = f"event_type = {literal(condition.event_type)}"
-    if condition.window_days is not None:
+    # A window longer than the time line bounds nothing, and need not fit a number of microseconds.
+    if condition.window_days is not None and condition.window_days * DAY < now - EARLIEST:
         where += f" AND occurred_at >= {literal(now - round(condition.window_days * DAY))}"
     return _Users(
         rows=f"SELECT user_id FROM visible WHERE {where} GROUP BY user_id",

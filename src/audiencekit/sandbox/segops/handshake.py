@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import ANONYMOUS_PREFIX, add_alias
 from audiencekit.sandbox.segops.keys import ApiKey
-from audiencekit.sandbox.segops.wire import Refused, is_unicode, read_object, served, whole_seconds
+from audiencekit.sandbox.segops.wire import Refused, is_text, read_object, served, whole_seconds
 from audiencekit.sandbox.store import Store
 
 SIGNATURE_TOLERANCE_SECONDS = 5 * 60
@@ -69,7 +69,8 @@ def check_signature(key: ApiKey, user_id: str, body: Mapping[str, object], *, no
         raise Refused.detail(403, "This key requires a signed user_id.", "3.6")
     if not isinstance(signed_at, int) or isinstance(signed_at, bool):
         raise Refused.field("user_id_ts", "A valid integer is required.", "3.1")
-    if abs(now - signed_at) > SIGNATURE_TOLERANCE_SECONDS:
+    # Compared, not subtracted: any integer may have been sent, also one beyond a float.
+    if not now - SIGNATURE_TOLERANCE_SECONDS <= signed_at <= now + SIGNATURE_TOLERANCE_SECONDS:
         raise Refused.detail(403, "user_id_ts is more than 5 minutes off.", "3.6")
     expected = sign(key.hmac_secret or "", user_id, signed_at)
     if not hmac.compare_digest(expected.encode(), signature.encode(errors="replace")):
@@ -84,7 +85,7 @@ def sign(secret_hex: str, user_id: str, signed_at: int) -> str:
 def _identity(body: Mapping[str, object]) -> tuple[str, str]:
     ids = [body.get(name) or "" for name in ("user_id", "anonymous_id")]
     for name, value in zip(("user_id", "anonymous_id"), ids, strict=True):
-        if not isinstance(value, str) or not is_unicode(value):
+        if not isinstance(value, str) or not is_text(value):
             raise Refused.field(name, "Not a valid string.", "3.1")
     user_id, anonymous_id = (str(value).strip() and str(value) for value in ids)
     if not user_id and not anonymous_id:

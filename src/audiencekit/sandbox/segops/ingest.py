@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import Event, insert
-from audiencekit.sandbox.segops.wire import Refused, is_unicode, read_object, served
+from audiencekit.sandbox.segops.wire import NOT_TEXT, Refused, is_text, is_text_in_json, read_object, served
 from audiencekit.sandbox.store import Store
 
 MAX_BATCH = 500
@@ -24,6 +24,8 @@ MAX_DEPTH = 100
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# The time line: what a datetime can hold in UTC.
+EARLIEST, LATEST = ((end.replace(tzinfo=UTC) - EPOCH) // MICROSECOND for end in (datetime.min, datetime.max))
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
@@ -86,7 +88,8 @@ def read_event(item: object, *, received_at: int, uid: str | None = None) -> Eve
 def parse_time(text: str) -> int | None:
     """Microseconds since 1970 of an ISO 8601 time; without offset it is UTC, a bare date is midnight. None if not one.
 
-    Up to nine digits of a fraction, cut to microseconds (segops.md 4.2).
+    Up to nine digits of a fraction, cut to microseconds (segops.md 4.2). An offset may lead out of the years 1 to 9999;
+    such a time is none.
     """
     if _TIME.fullmatch(text) is None:
         return None
@@ -94,7 +97,8 @@ def parse_time(text: str) -> int | None:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+    instant = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
+    return instant if EARLIEST <= instant <= LATEST else None
 
 
 async def _pinned_uid(auth: Auth, request: Request) -> str | None:
@@ -123,8 +127,8 @@ def _text(fields: Mapping[str, object], name: str) -> str:
         raise BadEvent(name, "Not a valid string." if name in fields else "This field is required.")
     if not value.strip():
         raise BadEvent(name, "This field may not be blank.")
-    if not is_unicode(value):
-        raise BadEvent(name, "Not valid Unicode text.")
+    if not is_text(value):
+        raise BadEvent(name, NOT_TEXT)
     return value
 
 
@@ -147,8 +151,8 @@ def _payload(fields: Mapping[str, object]) -> str:
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (ValueError, RecursionError) as error:
         raise BadEvent("payload", "Holds a number beyond double precision, or nests too deep.") from error
-    if not is_unicode(text):
-        raise BadEvent("payload", "Not valid Unicode text.")
+    if not is_text_in_json(text):
+        raise BadEvent("payload", NOT_TEXT)
     if text.count("{") + text.count("[") > MAX_DEPTH and _depth(cast("object", payload)) > MAX_DEPTH:
         raise BadEvent("payload", f"Nests deeper than {MAX_DEPTH} levels.")
     return text

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from audiencekit.sandbox.segops.definition import Definition, InvalidDefinition, UnservedCondition, parse
-from audiencekit.sandbox.segops.wire import Refused, is_unicode, required_text
+from audiencekit.sandbox.segops.wire import Refused, is_text, required_text
 
 SEGMENT_TYPES = ("rule", "ai", "lookalike")
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
@@ -25,7 +25,7 @@ def segment_fields(body: Mapping[str, object]) -> dict[str, object]:
         fields["name"] = required_text(body, "name", "2.3")
     if "description" in body:
         fields["description"] = body["description"]
-        if not isinstance(fields["description"], str | None) or not is_unicode(fields["description"] or ""):
+        if not isinstance(fields["description"], str | None) or not is_text(fields["description"] or ""):
             raise Refused.field("description", "Not a valid string.", "2.3")
     if "segment_type" in body:
         fields["segment_type"] = body["segment_type"]

@@ -13,6 +13,8 @@ COMPARISONS = {"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte":
 LARGEST_INTEGER = 2**63 - 1
 
 _NUMERIC = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# Zeros first, then what may fit 64 bits: int() refuses thousands of digits.
+_INTEGER = re.compile(r"[+-]?0{,99}\d{1,19}", re.ASCII)
 # Characters that are written with an escape in JSON text.
 _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
@@ -133,6 +135,8 @@ def to_number(text: str) -> Number | None:
     """The number that a string spells, as JSON would spell it; None if it spells none."""
     if not _NUMERIC.fullmatch(text):
         return None
+    if _INTEGER.fullmatch(text) and abs(whole := int(text)) <= LARGEST_INTEGER:
+        return whole  # a double would take neighbours beyond 2**53 for equal
     value = float(text)
     return value if finite(value) else None
 

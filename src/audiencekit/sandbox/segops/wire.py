@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import NoReturn, cast
@@ -11,6 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 RULE_HEADER = "X-Sandbox-Rule"
+
+NOT_TEXT = "Not valid Unicode text, or holds U+0000."
+# An odd number of backslashes: an even one spells backslashes, and "u0000" behind them is text.
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -71,18 +76,29 @@ def required_text(body: Mapping[str, object], name: str, rule: str) -> str:
         raise Refused.field(name, "Not a valid string.", rule)
     if not value.strip():
         raise Refused.field(name, "This field may not be blank.", rule)
-    if not is_unicode(value):
-        raise Refused.field(name, "Not valid Unicode text.", rule)
+    if not is_text(value):
+        raise Refused.field(name, NOT_TEXT, rule)
     return value
 
 
-def is_unicode(text: str) -> bool:
-    """Whether it can be stored and sent: JSON's escapes can spell half of a surrogate pair, which is no character."""
+def is_text(text: str) -> bool:
+    """Whether it can be stored, compared and sent.
+
+    JSON's escapes can spell half of a surrogate pair, which is no character, and U+0000, where the text functions of
+    SQLite stop: what lies behind it would not count. The contract says nothing of either; refusing both is inferred.
+    """
+    if "\0" in text:
+        return False
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_text_in_json(document: str) -> bool:
+    """:func:`is_text` for all strings in JSON text that ``json.dumps`` wrote without escaping to ASCII."""
+    return is_text(document) and _ESCAPED_NUL.search(document) is None
 
 
 def whole_seconds(moment: datetime) -> str:
