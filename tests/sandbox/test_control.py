@@ -125,6 +125,17 @@ def test_the_evaluation_clock_stands_where_it_is_set(sandbox: Sandbox):
     assert abs(sandbox.now - datetime.now(UTC)) < timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(
+    "text", ['"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59-14:00"', '"yesterday"', "5", '{"a": 1}']
+)
+def test_a_time_that_is_none_is_refused(sandbox: Sandbox, text: str):
+    headers = {"X-Sandbox-Token": sandbox.token}
+    refused = httpx.put(f"{sandbox.url}/_sandbox/clock", headers=headers, content=f'{{"now": {text}}}')
+    assert (refused.status_code, refused.json()["detail"][:8]) == (400, "no time:")
+    with pytest.raises(ValueError, match="no time"):
+        sandbox.now = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+
+
 def test_reset_forgets_all_but_the_keys(sandbox: Sandbox):
     before = sandbox.segops, sandbox.permutive, sandbox.avatars
     track(sandbox)

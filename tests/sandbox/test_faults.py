@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -143,6 +144,15 @@ def test_a_page_of_html(sandbox: Sandbox, client: httpx.Client):
     assert (answer.text, answer.headers["content-type"]) == ("<h1>Bad gateway</h1>", "text/html; charset=utf-8")
 
 
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_that_has_no_body(
+    sandbox: Sandbox, client: httpx.Client, status: int, capfd: pytest.CaptureFixture[str]
+):
+    sandbox.faults.add(status=status, body="ignored")
+    assert [track(client).status_code for _ in range(2)] == [status, status]
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_head_and_truncate_do_not_break_the_server(sandbox: Sandbox, client: httpx.Client):
     sandbox.faults.add(truncate=True, times=1)
     # HEAD promises no body, so nothing is missing; only the connection is gone.
@@ -166,12 +176,35 @@ def test_a_held_back_answer_does_not_hold_up_the_end(capfd: pytest.CaptureFixtur
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"status": 99}, {"status": 600}, {"delay": -1}, {"times": -1}, {"skip": -1}, {"disconnect": "never"}],
+    [
+        {"status": 99},
+        {"status": 600},
+        {"status": 503.5},
+        {"status": True},
+        {"delay": -1},
+        {"delay": "1"},
+        {"delay": 1e300},
+        {"times": -1},
+        {"times": 1.5},
+        {"skip": -1},
+        {"skip": None},
+        {"disconnect": "never"},
+        {"path": 5},
+        {"method": 5},
+        {"truncate": "yes"},
+        {"retry_after": "é€"},
+        {"retry_after": "1\r\nX-More: 1"},
+        {"retry_after": [1]},
+        {"body": 5},
+        {"body": "\ud800"},
+    ],
 )
 def test_faults_that_make_no_sense(sandbox: Sandbox, wrong: dict[str, object]):
     with pytest.raises(ValueError):
         sandbox.faults.add(**wrong)  # type: ignore[arg-type]
-    refused = httpx.post(f"{sandbox.url}/_sandbox/faults", headers={"X-Sandbox-Token": sandbox.token}, json=wrong)
+    refused = httpx.post(
+        f"{sandbox.url}/_sandbox/faults", headers={"X-Sandbox-Token": sandbox.token}, content=json.dumps(wrong)
+    )
     assert refused.status_code == 400
 
 

@@ -109,7 +109,7 @@ def _clock_routes(world: World) -> list[BaseRoute]:
         try:
             now = (await request.json())["now"]
             world.clock.set(None if now is None else datetime.fromisoformat(now))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:  # the last: beyond year 1 or 9999 in UTC
             return JSONResponse({"detail": f"no time: {error}"}, 400)
         return Response(status_code=204)
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import itertools
+import math
+import re
 import threading
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Literal
 
 import attrs
 
 Disconnect = Literal["before", "after"]
-_NOT_NEGATIVE = attrs.validators.ge(0)
-_STATUS = attrs.validators.and_(attrs.validators.ge(200), attrs.validators.le(599))
+LONGEST_DELAY = 86_400.0  # seconds
+
+# What a header can carry.
+_PRINTABLE = re.compile(r"[\x20-\x7e]*")
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "path": (str,),
+    "method": (str,),
+    "status": (int,),
+    "delay": (int, float),
+    "truncate": (bool,),
+    "retry_after": (int, float, str),
+    "body": (str,),
+    "times": (int,),
+    "skip": (int,),
+}
+_BOUNDS = {"status": (200, 599), "delay": (0, LONGEST_DELAY), "times": (0, math.inf), "skip": (0, math.inf)}
 
 
 @attrs.frozen(kw_only=True)
@@ -20,6 +37,7 @@ class Fault:
 
     ``path`` is a shell pattern (``*`` also crosses ``/``), tried against the whole path and against the path below the
     service's mount. The first ``skip`` matching requests pass, the next ``times`` are hit (None: all).
+    Values of the wrong type or out of bounds raise ValueError; ``delay`` is a day at most.
 
     What befalls: ``status`` answers it unprocessed, with ``Retry-After: retry_after`` and ``body`` when given;
     ``delay`` holds the answer back that many seconds, the processing not; ``disconnect`` closes the connection without
@@ -28,16 +46,33 @@ class Fault:
 
     path: str = "*"
     method: str | None = None
-    status: int | None = attrs.field(default=None, validator=attrs.validators.optional(_STATUS))
-    delay: float | None = attrs.field(default=None, validator=attrs.validators.optional(_NOT_NEGATIVE))
+    status: int | None = None
+    delay: float | None = None
     disconnect: Disconnect | None = attrs.field(
         default=None, validator=attrs.validators.optional(attrs.validators.in_(("before", "after")))
     )
     truncate: bool = False
     retry_after: float | str | None = None
     body: str | None = None
-    times: int | None = attrs.field(default=None, validator=attrs.validators.optional(_NOT_NEGATIVE))
-    skip: int = attrs.field(default=0, validator=_NOT_NEGATIVE)
+    times: int | None = None
+    skip: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse, with a ValueError, what would only fail when a request is hit: faults come over the wire too."""
+        fields = attrs.fields_dict(Fault)
+        for name, kinds in _KINDS.items():
+            value = getattr(self, name)
+            if value is None and fields[name].default is None:
+                continue
+            if not isinstance(value, kinds) or isinstance(value, bool) != (bool in kinds):
+                raise ValueError(f"{name} must be of the type {' or '.join(kind.__name__ for kind in kinds)}")
+        for name, (low, high) in _BOUNDS.items():
+            number: float | None = getattr(self, name)
+            if number is not None and not low <= number <= high:
+                raise ValueError(f"{name} must lie between {low:g} and {high:g}")
+        if isinstance(self.retry_after, str) and _PRINTABLE.fullmatch(self.retry_after) is None:
+            raise ValueError("retry_after must be printable ASCII, as a header is")
+        (self.body or "").encode()  # half a surrogate pair: UnicodeEncodeError is a ValueError
 
     @property
     def name(self) -> str:

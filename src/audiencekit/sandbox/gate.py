@@ -110,6 +110,8 @@ class _Answer:
 def _refusal(fault: Fault) -> Response:
     headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
     status = fault.status or 500
+    if status in (204, 304):  # may have no body
+        return Response(status_code=status, headers=headers)
     if fault.body is None:
         return JSONResponse({"detail": f"The sandbox was told to answer {status}."}, status, headers)
     media_type = "text/html" if fault.body.lstrip().startswith("<") else "application/json"

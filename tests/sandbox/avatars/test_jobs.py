@@ -343,6 +343,7 @@ def test_listing_filters_combine(service: Service) -> None:
 
     assert listed() == [third, second, first]
     assert listed(limit=1) == [third]
+    assert third in listed(limit=2**64)
     assert listed(kind=["standard", "privacy_metrics"]) == [third, first]
     assert listed(kind=["standard"], limit=5, names=[first, "unknown"]) == [first]
     assert listed(display_name=service.job(first)["display_name"]) == [third, second, first]

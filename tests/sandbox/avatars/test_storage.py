@@ -141,6 +141,11 @@ def test_ranges_answer_206_and_416(service: Service) -> None:
     outside = ask(service, "GET", path, range="bytes=10-")
     assert (outside.status_code, code(outside)) == (416, "InvalidRange")
     assert ask(service, "GET", path).headers["content-length"] == "10"
+    far = "9" * 5000
+    assert code(ask(service, "GET", path, range=f"bytes={far}-")) == "InvalidRange"
+    assert ask(service, "GET", path, range=f"bytes=7-{far}").content == b"789"
+    assert ask(service, "GET", path, range=f"bytes=-{far}").content == b"0123456789"
+    assert ask(service, "GET", path, range=f"bytes={'0' * 5000}8-9").content == b"89"
 
 
 def test_an_empty_object(service: Service) -> None:
@@ -185,6 +190,7 @@ def test_parts_can_come_in_any_order_and_an_aborted_upload_is_gone(service: Serv
     assert complete(upload, (1, first), (2, second)).status_code == 200
     assert ask(service, "GET", path).content == b"hello world"
     assert code(complete(upload, (1, first))) == "NoSuchUpload"
+    assert code(ask(service, "PUT", f"{path}?partNumber={'1' * 5000}&uploadId={start()}", b"x")) == "InvalidArgument"
 
     upload = start()
     ask(service, "PUT", f"{path}?partNumber=1&uploadId={upload}", b"x")

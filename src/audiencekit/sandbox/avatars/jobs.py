@@ -33,6 +33,7 @@ from audiencekit.sandbox.avatars.wire import (
 from audiencekit.sandbox.store import Store
 
 MOST_NAMES = 100
+MOST_DIGITS = 18  # a limit with more is none: beyond SQLite's integers
 
 
 class Jobs:
@@ -205,7 +206,7 @@ def _filter(query: QueryParams) -> Filter:
         display_name=query.get("display_name"),
         set_name=None if set_name is None else as_uuid(set_name, "query", "set_name"),
         names=names,
-        limit=None if limit is None else int(limit),
+        limit=None if limit is None or len(limit) > MOST_DIGITS else int(limit),
         include_deleted=flag in ("true", "1"),
     )
 

@@ -20,6 +20,7 @@ from audiencekit.sandbox.avatars.s3_xml import S3Error, document, read
 from audiencekit.sandbox.store import Store
 
 MAX_PARTS = 10_000
+MAX_DIGITS = len(str(MAX_PARTS))
 
 
 @attrs.frozen
@@ -131,7 +132,7 @@ def _join(parts: Sequence[Path], target: Path) -> None:
 
 
 def _part_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PARTS):
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS and 1 <= int(text) <= MAX_PARTS):
         raise S3Error("InvalidArgument", f"A part number lies between 1 and {MAX_PARTS}.", status=400)
     return int(text)
 
