@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from audiencekit.sandbox import Sandbox
+from audiencekit.sandbox.world import World
 
 
 def track(sandbox: Sandbox, event_type: str = "seen", **extra: object) -> httpx.Response:
@@ -167,6 +170,29 @@ def test_what_is_temporary_is_removed(tmp_path: Path, monkeypatch: pytest.Monkey
     with Sandbox():
         assert list(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_threads_that_start_one_sandbox_together_get_one_server():
+    sandbox = Sandbox()
+    before = threading.active_count()
+    with ThreadPoolExecutor(5) as pool:
+        urls = {one.url for one in pool.map(lambda _: sandbox.start(), range(5))}
+        list(pool.map(lambda _: sandbox.stop(), range(5)))
+    assert len(urls) == 1
+    assert threading.active_count() == before
+
+
+def test_what_is_temporary_goes_though_a_service_does_not_stop():
+    world = World.open(None, token="t")
+
+    def fail() -> None:
+        raise RuntimeError("stuck")
+
+    world.on_close.append(fail)
+    with pytest.raises(RuntimeError, match="stuck"):
+        world.close()
+    assert world.temporary is not None
+    assert [path for path in (world.temporary, world.store.path) if path.exists()] == []
 
 
 def test_stored_events_are_read_back(sandbox: Sandbox):

@@ -26,6 +26,20 @@ sys.stdin.readline()
 """
 
 
+FORKING_PARENT = """
+import os, sys, time
+from audiencekit.sandbox import Sandbox
+sandbox = Sandbox(process=True).start()
+fork = os.fork()
+if fork == 0:
+    time.sleep(60)  # holds the pipe to the sandbox's process open; killed by the test
+    os._exit(0)
+sys.stdout.write(f"{sandbox.url} {fork}\\n")
+sys.stdout.flush()
+time.sleep(60)
+"""
+
+
 def command_lines() -> str:
     """Those of every process on the machine."""
     if Path("/proc/self/cmdline").exists():
@@ -94,6 +108,35 @@ def test_the_child_ends_with_its_parent(end: signal.Signals | None):
             parent.send_signal(end)
             parent.wait()
     assert stops_serving(url)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_the_child_ends_with_its_parent_though_a_fork_holds_the_pipe():
+    with subprocess.Popen([sys.executable, "-c", FORKING_PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        url, fork = parent.stdout.readline().split()
+        try:
+            assert serves(url)
+            parent.kill()
+            parent.wait()
+            assert stops_serving(url)
+        finally:
+            os.kill(int(fork), signal.SIGKILL)
+
+
+def test_what_is_temporary_is_removed_when_the_process_is_terminated(tmp_path: Path):
+    with subprocess.Popen(
+        [sys.executable, "-m", "audiencekit.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert list(tmp_path.iterdir())
+        process.terminate()
+        assert process.wait(10) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_taken_port_is_an_error(capfd: pytest.CaptureFixture[str]):

@@ -1,17 +1,22 @@
 """A sandbox in a process of its own, from both ends.
 
 The child writes one line of JSON, address and token, to its standard output, and lives as long as its standard input
-is open: it ends when it reads a line, and when its parent has died, since the pipe then closes by itself.
+is open: it ends when it reads a line, and when its parent has died. The pipe then closes by itself, unless a process
+that was forked off the parent holds it too; so the parent's id is watched as well.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import select
 import subprocess
 import sys
 from pathlib import Path
 
 STOP_SECONDS = 10
+# How often the child looks whether its parent is still the one that started it.
+WATCH_SECONDS = 1
 
 
 class Child:
@@ -49,13 +54,15 @@ class Child:
 
 
 def serve_until_told(path: Path | None, port: int) -> None:
-    """The child's end: serve, hand over address and token, stop when standard input says so or closes."""
+    """The child's end: serve, hand over address and token, stop when told so or when the parent is gone."""
+    parent = os.getppid()  # first of all: while the server starts, the parent may end
     from audiencekit.sandbox.server import Server
 
     server = Server(path, port)
     try:
         sys.stdout.write(json.dumps({"url": server.url, "token": server.token}) + "\n")
         sys.stdout.flush()
-        sys.stdin.readline()
+        while os.getppid() == parent and not select.select([sys.stdin], [], [], WATCH_SECONDS)[0]:
+            pass  # a line or the end of the input ends the wait
     finally:
         server.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -87,26 +88,30 @@ class Sandbox:
         self._in_process = process
         self._port = port
         self._running: Server | Child | None = None
+        # Reentrant: a signal's handler may stop what its own thread is starting.
+        self._lock = threading.RLock()
         self._owner = 0
         self._access: dict[str, dict[str, Any]] = {}
 
     def start(self) -> Self:
-        """Serve; answers itself. Starting what runs changes nothing."""
-        if self._running is None:
-            self._running = (Child if self._in_process else Server)(self._path, self._port)
-            self._owner = os.getpid()
-            atexit.register(self.stop)
-            self._access = self._remote.call("GET", "/access")
+        """Serve; answers itself. Starting what runs changes nothing. Threads may start and stop it together."""
+        with self._lock:
+            if self._running is None:
+                self._running = (Child if self._in_process else Server)(self._path, self._port)
+                self._owner = os.getpid()
+                atexit.register(self.stop)
+                self._access = self._remote.call("GET", "/access")
         return self
 
     def stop(self) -> None:
         """Stop serving and remove what is temporary. Stopping what stands, or from a forked child, changes nothing."""
-        running = self._running
-        if running is None or self._owner != os.getpid():
-            return
-        self._running = None
-        atexit.unregister(self.stop)
-        running.stop()
+        if self._owner != os.getpid():
+            return  # not even the lock: a fork may have copied it while it was held
+        with self._lock:
+            running, self._running = self._running, None
+            if running is not None:
+                atexit.unregister(self.stop)
+                running.stop()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -98,9 +98,11 @@ class Server:
     def stop(self) -> None:
         """Answer what is in flight, for a second at most, and end."""
         self._uvicorn.should_exit = True
-        self._thread.join()
-        self._socket.close()
-        self.world.close()
+        try:
+            self._thread.join()
+        finally:  # a second signal may come while this one is obeyed: what is temporary goes all the same
+            self._socket.close()
+            self.world.close()
 
     def _serve(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -64,12 +65,13 @@ class World:
             forget()
 
     def close(self) -> None:
-        """Stop what the services run, close the store, remove what is temporary."""
-        for stop in reversed(self.on_close):
-            stop()
-        self.store.close()
-        if self.temporary is not None:
-            shutil.rmtree(self.temporary, ignore_errors=True)
+        """Stop what the services run, close the store, remove what is temporary; each even if another fails."""
+        with contextlib.ExitStack() as last_first:
+            if self.temporary is not None:
+                last_first.callback(shutil.rmtree, self.temporary, ignore_errors=True)
+            last_first.callback(self.store.close)
+            for stop in self.on_close:
+                last_first.callback(stop)
 
 
 def _empty_tables(connection: sqlite3.Connection) -> None:
