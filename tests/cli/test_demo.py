@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,26 @@ def test_all_of_cdnow(tmp_path: Path) -> None:
     assert "69,659 orders accepted, 0 lost, from 23,570 customers" in done.stdout
     assert "11,662 customers with two or more orders" in done.stdout
     assert len(rows(tmp_path / "all" / "avatars.csv")) == 11662
+
+
+@pytest.mark.parametrize(
+    ("orders", "said"),
+    [
+        (lambda customer: 2, "no two customers differ in the table"),
+        (lambda customer: 2 + customer % 7, "% of customers are nearer to another's avatar"),
+    ],
+    ids=["no axis", "one axis"],
+)
+def test_customers_who_are_hardly_told_apart(tmp_path: Path, orders: Callable[[int], int], said: str) -> None:
+    path = tmp_path / "events.csv"
+    lines = [f"{customer},1997-01-01,1,5\n" * orders(customer) for customer in range(40)]
+    path.write_text(HEADER + "".join(lines))
+    done = demo(tmp_path, "--events", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "40 avatars; k = " in done.stdout and said in done.stdout
+    out = tmp_path / "demo-output"
+    assert (out / "projection.png").read_bytes().startswith(b"\x89PNG")
+    assert len(rows(out / "avatars.csv")) == 40
 
 
 HEADER = "customer_id,date,cds,dollars\n"

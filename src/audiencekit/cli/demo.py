@@ -82,16 +82,21 @@ def run_demo(events: Path | None, out: Path) -> None:
 def quality(runner: Runner) -> str:
     """How private the avatars are and what they keep, in one line."""
     privacy, signal, used = runner.privacy_metrics(TABLE), runner.signal_metrics(TABLE), runner.parameters(TABLE)
-    hidden, nearer, apart = privacy.hidden_rate, privacy.local_cloaking, signal.hellinger_mean
-    if used is None or hidden is None or nearer is None or apart is None:
-        return "the service gives no figures for them"
-    indent = " " * 13
-    return (
-        f"k = {used.k}\n"
-        f"{indent}{hidden:.1f} % of customers are nearer to another's avatar (hidden rate, target {ENOUGH_HIDDEN})\n"
-        f"{indent}{nearer:g} avatars are nearer than the own one (local cloaking, median, target {ENOUGH_CLOAKED})\n"
-        f"{indent}{apart:.3f} is how far distributions moved (Hellinger distance, 0 to 1)"
-    )
+    lines = [f"k = {used.k}"] if used is not None else []
+    if privacy.hidden_rate is None or privacy.local_cloaking is None:
+        lines.append("no two customers differ in the table, so nothing tells how well one is hidden among the others")
+    else:
+        lines += [
+            f"{privacy.hidden_rate:.1f} % of customers are nearer to another's avatar "
+            f"(hidden rate, target {ENOUGH_HIDDEN})",
+            f"{privacy.local_cloaking:g} avatars are nearer than the own one "
+            f"(local cloaking, median, target {ENOUGH_CLOAKED})",
+        ]
+    if signal.hellinger_mean is None:
+        lines.append("how far distributions moved is not known")
+    else:
+        lines.append(f"{signal.hellinger_mean:.3f} is how far distributions moved (Hellinger distance, 0 to 1)")
+    return f"\n{' ' * 13}".join(lines)
 
 
 def stream(sandbox: Sandbox, purchases: list[Purchase]) -> Streamed:
@@ -167,15 +172,17 @@ def anonymise(sandbox: Sandbox, originals: pd.DataFrame, seed: int | None) -> tu
             runner.run(timeout=300, on_progress=lambda status, advance=advance: advance(status.progress or 0.0))
             advance(1.0)
         k = used.k * 3 // 2
-        if is_private(runner) or k >= len(originals):
+        if not falls_short(runner) or k >= len(originals):
             break
         runner.set_parameters(TABLE, k=k, ncp=used.ncp)
     return runner.shuffled(TABLE), runner
 
 
-def is_private(runner: Runner) -> bool:
+def falls_short(runner: Runner) -> bool:
+    """Whether a privacy target is missed; not where nothing varies and so nothing is measured, which no k changes."""
     privacy = runner.privacy_metrics(TABLE)
-    return (privacy.hidden_rate or 0) > ENOUGH_HIDDEN and (privacy.local_cloaking or 0) > ENOUGH_CLOAKED
+    hidden, nearer = privacy.hidden_rate, privacy.local_cloaking
+    return hidden is not None and nearer is not None and not (hidden > ENOUGH_HIDDEN and nearer > ENOUGH_CLOAKED)
 
 
 def publish(sandbox: Sandbox, steps: list[Tier]) -> Cohort:
@@ -205,4 +212,4 @@ def write_artefacts(out: Path, originals: pd.DataFrame, safe: pd.DataFrame, runn
         "signal": runner.signal_metrics(TABLE).to_dict(),
     }
     (out / "metrics.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    draw_projection(*runner.projections(TABLE), out / "projection.png")
+    draw_projection(*runner.projections(TABLE), out / "projection.png", records=len(originals))
