@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -46,23 +45,16 @@ def demo(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.")] = 8787,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1, up to 65535; 0 takes a free one.")] = 8787,
     data: Annotated[
         Path | None, typer.Option(help="SQLite file that keeps everything; default: nothing is kept.")
     ] = None,
 ) -> None:
     """Serve the three services on this machine until Ctrl-C. The keys printed are for this sandbox only."""
-    from audiencekit.sandbox import Sandbox
+    from audiencekit.cli.serve import serve
 
-    with Sandbox(path=data, port=port) as server:
-        typer.echo(f"segops     SEGOPS_API_URL={server.segops.url} SEGOPS_API_KEY={server.segops.secret_key}")
-        typer.echo(f"permutive  PERMUTIVE_BASE_URL={server.permutive.url} PERMUTIVE_API_KEY={server.permutive.api_key}")
-        typer.echo(f"avatars    AVATAR_BASE_URL={server.avatars.url} AVATAR_API_KEY={server.avatars.api_key}")
-        typer.echo(
-            f"try        curl -H 'X-API-Key: {server.permutive.api_key}' {server.permutive.url}/cohorts-api/v2/cohorts"
-        )
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            typer.echo("stopped")
+    try:
+        serve(data, port)
+    except InvalidInput as refused:
+        typer.echo(f"audiencekit sandbox: {refused}", err=True)
+        raise typer.Exit(2) from None
