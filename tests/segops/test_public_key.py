@@ -179,3 +179,33 @@ def test_signed_users_in_the_sandbox(sandbox: Sandbox) -> None:
         client.track(user_id="u-9", event_type="e", payload={"n": 2})
         assert client.flush(10)
     assert [event.payload["n"] for event in sandbox.segops.events(user_id="u-9")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, {"token": "tok-SECRET", "expires_at": 1700000000}),
+        Answer(200, {"token": "tok-SECRET"}),
+        Answer(201, {"data": {"token": "tok-SECRET"}}),
+        Answer(200, b'"tok-SECRET"'),
+        Answer(302, {"token": "tok-SECRET"}),
+        Answer(403, {"token": "tok-SECRET"}),
+        Answer(403, {"detail": "signature sig-SECRET is wrong"}),
+        Answer(503, {"code": "sig-SECRET"}, {"X-Request-Id": "sig-SECRET"}),
+    ],
+)
+def test_no_answer_of_the_mint_shows_a_token_or_a_signature(answer: Answer, caplog: pytest.LogCaptureFixture) -> None:
+    def who() -> UserContext:
+        return UserContext(user_id="ann", user_id_sig="sig-SECRET", user_id_ts=1)
+
+    errors = list[AudienceKitError]()
+    with serving(lambda request: answer if request.path == MINT else None) as service:
+        for on_error in (errors.append, None):
+            client = SegOpsClient(service.url, "pk_1", get_user=who, on_error=on_error, flush_interval=0.01)
+            seen = len(service.requests)
+            client.track(user_id="ann", event_type="e")
+            assert service.wait_for(lambda seen=seen: len(service.requests) > seen)
+            client.shutdown(0.3)
+    assert errors and caplog.records
+    shown = [str(errors[0]), repr(errors[0].__dict__), repr(errors[0].__context__), caplog.text]
+    assert not any("SECRET" in text for text in shown), shown

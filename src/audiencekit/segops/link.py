@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -12,8 +13,8 @@ import attrs
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
-from audiencekit.core.secrets import Secret
-from audiencekit.errors import ClientClosed
+from audiencekit.core.secrets import Secret, redact
+from audiencekit.errors import ApiError, ClientClosed, UnexpectedResponse
 from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch
 from audiencekit.segops.identity import UserContext
@@ -38,6 +39,8 @@ _FIRST_SEND = (
     "backoff",
     "encodings.idna",
 )
+
+_TOKEN_FIELD = re.compile(r'"token\w*"\s*:')
 
 
 @attrs.frozen(kw_only=True)
@@ -149,7 +152,33 @@ def _mint(connection: Connection[Client], context: UserContext) -> Token:
     from audiencekit.segops._sync.handshake import checked_token
 
     known = {name: value for name, value in attrs.asdict(context).items() if value is not None and value != ""}
-    answer = call(
-        SessionToken, mint_session.sync_detailed, client=connection.client, body=SessionRequest.from_dict(known)
+    request = SessionRequest.from_dict(known)
+    try:
+        answer = call(SessionToken, mint_session.sync_detailed, client=connection.client, body=request)
+    except ApiError as error:
+        refused = _without_secrets(error, context.user_id_sig or "")
+    else:
+        return checked_token(answer.token, answer.expires_at)
+    raise refused  # out here, so that the error with the secrets is not its __context__
+
+
+def _without_secrets(error: ApiError, signature: str) -> ApiError:
+    """A mint's *error* as it may be shown: a success of another shape, or an odd refusal, may hold the token itself."""
+    detail, body = redact(error.detail, (signature,)), redact(error.body, (signature,))
+    if isinstance(error, UnexpectedResponse):
+        detail, body = "expected a token and its expires_at from the session mint, got something else", ""
+    elif "token" in body and _TOKEN_FIELD.search(body):
+        detail, body = "an error that holds a token; it is not shown", ""
+    return type(error)(
+        status=error.status,
+        detail=detail,
+        code=redact(error.code, (signature,)) if isinstance(error.code, str) else error.code,
+        request_id=redact(error.request_id, (signature,)) if error.request_id else None,
+        method=error.method,
+        url=error.url,
+        body=body,
+        attempts=error.attempts,
+        retryable=error.retryable,
+        retry_after=error.retry_after,
+        in_doubt=error.in_doubt,
     )
-    return checked_token(answer.token, answer.expires_at)
