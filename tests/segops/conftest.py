@@ -20,3 +20,4 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backoff.full_jitter", lambda ceiling: random.uniform(0, ceiling / 50))  # pyright: ignore
     # A pause of at least a second after a refusal is a promise to servers (tested on its own), not to this suite.
     monkeypatch.setattr("audiencekit.segops.pace.REFUSAL_AT_LEAST", 0.02)
+    monkeypatch.setattr("audiencekit.segops.pace.FAULT_AT_LEAST", 0.002)

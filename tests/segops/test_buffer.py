@@ -48,6 +48,14 @@ def test_a_batch_is_in_order_and_at_most_500() -> None:
     assert seen == numbered(1200)
 
 
+def test_nothing_is_dropped_for_an_event_that_would_not_fit_all_the_same() -> None:
+    target = buffer(max_bytes=10)
+    fill(target, b"1" * 6)
+    target.take(0)
+    fill(target, b"2" * 2, b"3" * 5)  # the second is dropped itself: the flight's six bytes cannot make room
+    assert (target.queued, target.ledger.lost) == (1, {"overflow": 1})
+
+
 def test_a_batch_stays_below_the_byte_limit() -> None:
     target = buffer()
     fill(target, b"x" * 500_000, b"y" * 500_000, b"z" * 500_000, b"w" * MAX_EVENT_BYTES)

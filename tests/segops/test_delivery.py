@@ -26,6 +26,7 @@ from audiencekit.errors import (
     UnexpectedResponse,
 )
 from audiencekit.segops import SegOpsClient
+from audiencekit.segops.buffer import WhenFull
 from tests.segops.server import BATCH, ONE, Answer, Request, Respond, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -185,11 +186,14 @@ def test_a_server_that_hangs_does_not_hold_up_shutdown() -> None:
         started = time.monotonic()
         assert not client.shutdown(0.2)
         assert time.monotonic() - started < 1.5
-        assert client.stats.lost == {"shutdown": 30 - client.stats.in_flight}
+        assert client.stats.lost == {"shutdown": 30} and client.stats.in_flight == 0
+        assert sorted(len(lost.events) for lost in errors.lost) == [5, 25]
+        (doubtful,) = [lost for lost in errors.lost if lost.cause]
+        assert isinstance(doubtful.cause, OutcomeUnknown) and b'"n":24' in doubtful.events[-1]
         done.set()
         assert client._sender._thread is None or not client._sender._thread.join(5)  # pyright: ignore
         stats = client.stats
-        assert stats.in_flight == 0 and stats.sent + stats.lost["shutdown"] == 30
+        assert (stats.in_flight, stats.sent, stats.lost) == (0, 0, {"shutdown": 30})
 
 
 def test_tracking_after_shutdown_raises() -> None:
@@ -211,6 +215,41 @@ def test_skipped_events_are_counted_and_logged(caplog: pytest.LogCaptureFixture)
         assert client.flush(5)
         assert (client.stats.sent, client.stats.skipped) == (15, 5)
     assert "skipped 5 of 20" in caplog.text
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (2, -3), (-1, 21), (21, 0), (20, 20)])
+def test_counts_that_do_not_add_up_are_no_success(counts: tuple[int, int]) -> None:
+    """L9: the same events are sent again, twice; then they are given up as unaccounted."""
+    answer = Answer(202, {"queued": counts[0], "skipped": counts[1]})
+    errors = Errors()
+    with serving(first(2, answer)) as service, SegOpsClient(service.url, "sk_1", on_error=errors) as client:
+        track(client, range(20))
+        assert client.flush(5)
+        assert service.numbers() == list(range(20)) and client.stats.sent == 20
+        assert all(isinstance(error, UnexpectedResponse) and error.will_retry for error in errors) and len(errors) == 2
+
+    errors.clear()
+    with serving(first(3, answer)) as service:
+        client = SegOpsClient(service.url, "sk_1", on_error=errors)
+        track(client, range(20))
+        assert service.wait_for(lambda: bool(service.requests))
+        track(client, range(20, 40))
+        assert client.flush(5)
+        assert service.numbers() == list(range(20, 40))
+        assert (client.stats.sent, client.stats.skipped, client.stats.lost) == (20, 0, {"unaccounted": 20})
+        (lost,) = errors.lost
+        assert isinstance(lost.cause, UnexpectedResponse) and b'"n":19' in lost.events[-1]
+        assert client.shutdown()
+
+
+@pytest.mark.parametrize("when_full", ["drop_oldest", "block", "raise"])
+def test_an_event_larger_than_the_queue_is_refused_at_once(when_full: WhenFull) -> None:
+    with serving() as service:
+        client = SegOpsClient(service.url, "sk_1", max_queued_bytes=10_000, when_full=when_full, flush_interval=60)
+        track(client, range(3))
+        with pytest.raises(InvalidInput, match="max_queued_bytes"):
+            client.track(user_id="u", event_type="e", payload={"big": "x" * 20_000})
+        assert client.shutdown() and client.stats.sent == 3 and client.stats.lost == {}
 
 
 def test_an_outage_builds_a_backlog_that_goes_out_in_large_batches() -> None:

@@ -59,6 +59,16 @@ def test_retry_after_is_obeyed_for_a_day_at_most(pace: Pace) -> None:
     assert pace.resume_at == 100.0 + 86400.0
 
 
+def test_a_wish_for_no_wait_is_not_obeyed(monkeypatch: pytest.MonkeyPatch, pace: Pace) -> None:
+    """``Retry-After: 0``, or a date that is past, would make a hot loop."""
+    pace.failed("fault", 100.0, retry_after=0.0)
+    assert pace.resume_at == 100.5
+    monkeypatch.setattr("backoff.full_jitter", lambda ceiling: 0.0)  # pyright: ignore
+    for retry_after in (0.0, 0.01, None):
+        pace.failed("fault", 100.0, retry_after=retry_after)
+        assert pace.resume_at >= 100.1
+
+
 def test_a_shutdown_cuts_our_own_back_off_but_not_the_servers_wish(pace: Pace) -> None:
     pace.failed("fault", 100.0)
     pace.hurry()

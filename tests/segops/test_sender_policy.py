@@ -14,7 +14,7 @@ from audiencekit.errors import (
     UnexpectedResponse,
 )
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
-from audiencekit.segops.sender_policy import Lose, Park, Pause, Retry, Split, Verdict, judge
+from audiencekit.segops.sender_policy import Lose, Miscounted, Park, Pause, Recheck, Retry, Split, Verdict, judge
 
 
 def answer(status: int, retry_after: float | None = None) -> AudienceKitError:
@@ -41,6 +41,11 @@ def test_trouble_is_waited_out_as_long_as_the_server_says(status: int) -> None:
 @pytest.mark.parametrize("error", [ConnectionFailed("x"), OutcomeUnknown("x"), DeadlineExceeded("x")])
 def test_a_lost_answer_is_sent_again(error: AudienceKitError) -> None:
     assert judge(error, events=1) == Retry("fault")
+
+
+def test_counts_that_do_not_add_up_are_checked_twice() -> None:
+    verdicts = [judge(Miscounted(status=202), events=5, doubts=doubts) for doubts in range(3)]
+    assert verdicts == [Recheck(), Recheck(), Lose("unaccounted")]
 
 
 def test_a_success_of_another_shape_is_no_success() -> None:

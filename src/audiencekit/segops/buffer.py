@@ -11,6 +11,7 @@ from typing import Literal
 
 import attrs
 
+from audiencekit.errors import InvalidInput
 from audiencekit.segops.event import BATCH_OVERHEAD, MAX_BATCH_BYTES
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.stats import Ledger, Stats
@@ -32,6 +33,7 @@ class Batch:
     identity: Identity | None
     entries: list[Entry]
     cut: bool  # its size was laid down by an earlier split
+    doubts: int = 0  # answers whose counts did not add up
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -51,6 +53,7 @@ class Lane:
     entries: deque[Entry] = attrs.field(factory=deque[Entry])
     cuts: deque[int] = attrs.field(factory=deque[int])
     parked_until: float = 0.0
+    doubts: int = 0  # of the next batch
     unavailable: bool = False  # parked because get_user names another user
 
     def pop_oldest(self) -> bytes:
@@ -102,9 +105,17 @@ class Buffer:
     # --- in -----------------------------------------------------------------------------------------------------------
 
     def add(self, body: bytes, identity: Identity | None, now: float) -> bool:
-        """Own *body*; False when there is no room and the policy is not to make any."""
+        """Own *body*; False when there is no room and the policy is not to make any.
+
+        Raises InvalidInput for what would not fit into an empty queue either.
+        """
         size = len(body)
         if self.count >= self.max_events or self._bytes + size > self.max_bytes:
+            if size > self.max_bytes:
+                raise InvalidInput(
+                    f"the event has {size:,} bytes as JSON; max_queued_bytes is {self.max_bytes:,}. "
+                    "Send less, or raise the bound"
+                )
             if self.when_full != "drop_oldest":
                 return False
             if not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
@@ -124,6 +135,9 @@ class Buffer:
         return self.count < self.max_events and self._bytes + size <= self.max_bytes
 
     def _make_room(self, size: int) -> bool:
+        held = sum(len(body) for _, _, body in self._flight.entries) if self._flight else 0
+        if self.in_flight >= self.max_events or held + size > self.max_bytes:
+            return False  # dropping all the rest would not do
         while self._lanes and not self.has_room(size):
             # One lane with a secret key; with a public key a process speaks for few identities, so a scan is cheap.
             lane = min(self._lanes.values(), key=_head)
@@ -168,7 +182,8 @@ class Buffer:
             room -= len(entry[2]) + 1
             entries.append(entry)
         self._drop_if_empty(lane)
-        self._flight = Batch(lane.identity, entries, cut > 0)
+        self._flight = Batch(lane.identity, entries, cut > 0, lane.doubts)
+        lane.doubts = 0
         return self._flight
 
     def _drop_if_empty(self, lane: Lane) -> None:
@@ -177,10 +192,14 @@ class Buffer:
 
     # --- settling the batch lent out ----------------------------------------------------------------------------------
 
+    def holds(self, batch: Batch) -> bool:
+        """Whether *batch* is still lent out: a shutdown may have given it up meanwhile."""
+        return self._flight is batch
+
     def sent(self, skipped: int) -> None:
         """The service took it, but for *skipped* events it dropped as invalid."""
         batch = self._land()
-        skipped = max(0, min(skipped, len(batch)))
+        assert 0 <= skipped <= len(batch), "counts that add up"
         self.ledger.sent += len(batch) - skipped
         self.ledger.skipped += skipped
         self._release([body for _, _, body in batch.entries])
@@ -188,6 +207,12 @@ class Buffer:
     def keep(self) -> None:
         """Put it back in front, for another attempt."""
         self._keep(self._land())
+
+    def recheck(self) -> None:
+        """Put it back in front, to go out again as it is: the answer's counts did not add up."""
+        batch = self._land()
+        batch.cut, batch.doubts = True, batch.doubts + 1
+        self._keep(batch)
 
     def split(self) -> None:
         """Put it back in front as two batches, to find the event that the service refuses."""
@@ -214,6 +239,7 @@ class Buffer:
         lane = self._put_back(batch)
         if batch.cut:
             lane.cuts.appendleft(len(batch))
+        lane.doubts = batch.doubts
         return lane
 
     def _put_back(self, batch: Batch) -> Lane:

@@ -69,7 +69,7 @@ class DirectLink:
         self._management: Connection[Client] | None = None
 
     def deliver(self, batch: Batch) -> Accepted:
-        return self.ingest.batch(batch.body(), batch.identity)
+        return self.ingest.batch(batch.body(), batch.identity, len(batch))
 
     @property
     def ingest(self) -> Ingest[Client]:

@@ -19,13 +19,16 @@ Trouble = Literal["fault", "refusal"]
 
 _FAULT = RetryPolicy(base=0.5, maximum=30.0)
 _REFUSAL = RetryPolicy(base=1.0, maximum=59.0)
+FAULT_AT_LEAST = 0.1  # jitter draws from 0 on, and a server in trouble is not to be hammered
 REFUSAL_AT_LEAST = 1.0
 
 
 def pause_after(trouble: Trouble, times: int) -> float:
     """Seconds to wait after *times* failures in a row (from 1)."""
     times = min(times, 32)  # the ladder has long reached its top
-    return pause(_FAULT, times) if trouble == "fault" else REFUSAL_AT_LEAST + pause(_REFUSAL, times)
+    if trouble == "fault":
+        return max(FAULT_AT_LEAST, pause(_FAULT, times))
+    return REFUSAL_AT_LEAST + pause(_REFUSAL, times)
 
 
 class Pace:
@@ -36,7 +39,7 @@ class Pace:
         self.flush_interval = flush_interval
         self.resume_at = 0.0
         self._failures = 0
-        self._asked = False  # resume_at is the server's wish, not our own caution
+        self._asked_until = 0.0  # the part of it that is the server's wish, not our own caution
         self._interval = flush_interval
         self._vary()
 
@@ -44,24 +47,22 @@ class Pace:
         self._interval = self.flush_interval * random.uniform(1 - SPREAD, 1 + SPREAD)
 
     def succeeded(self) -> None:
-        self._failures, self.resume_at, self._asked = 0, 0.0, False
+        self._failures, self.resume_at, self._asked_until = 0, 0.0, 0.0
         self._vary()
 
     def failed(self, trouble: Trouble, now: float, *, retry_after: float | None = None) -> None:
-        """Pause: as long as the server asks, up to a day; else as our own back-off says."""
+        """Pause: as our own back-off says, and at least as long as the server asks, up to a day."""
         self._failures += 1
-        self._asked = retry_after is not None
-        wait = pause_after(trouble, self._failures) if retry_after is None else min(retry_after, LONGEST_OBEYED)
-        self.resume_at = now + wait
+        self._asked_until = 0.0 if retry_after is None else now + min(retry_after, LONGEST_OBEYED)
+        self.resume_at = max(now + pause_after(trouble, self._failures), self._asked_until)
 
     def pause_until(self, at: float) -> None:
         """Pause for a reason whose times somebody else keeps (the handshake)."""
-        self.resume_at, self._asked = max(self.resume_at, at), True
+        self.resume_at = self._asked_until = max(self.resume_at, at)
 
     def hurry(self) -> None:
         """Forget our own back-off (not the server's wish): there may be no later."""
-        if not self._asked:
-            self.resume_at = 0.0
+        self.resume_at = self._asked_until
 
     def due(self, ready: Ready | None, now: float, *, urgent: bool) -> float | None:
         """When to send next; *now* or earlier means at once, None means not before an event is tracked."""

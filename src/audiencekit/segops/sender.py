@@ -13,14 +13,14 @@ from typing import Protocol
 import attrs
 
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock, Deadline
-from audiencekit.errors import AudienceKitError, ClientClosed, EventsUndelivered
+from audiencekit.errors import AudienceKitError, ClientClosed, EventsUndelivered, OutcomeUnknown
 from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch, Buffer, Loss
 from audiencekit.segops.identity import HandshakeFailed, Identity
 from audiencekit.segops.lifecycle import logger
 from audiencekit.segops.pace import Pace
 from audiencekit.segops.report import Reporter
-from audiencekit.segops.sender_policy import Lose, Park, Pause, Retry, Split, Verdict, judge
+from audiencekit.segops.sender_policy import Lose, Park, Pause, Recheck, Retry, Split, Verdict, judge
 from audiencekit.segops.stats import Stats
 
 LONGEST_SLEEP = 5.0  # with events queued it looks up at least this often, to expire and to report what overflowed
@@ -147,11 +147,19 @@ class Sender:
         with self._lock:
             if self._thread is not threading.current_thread():
                 self._settled.wait_for(lambda: self._stopped, deadline.left())
+            doubtful: list[Loss] = []
             if not self._stopped and deadline.expired:  # its thread is inside a request that nobody can interrupt
                 self._buffer.lose_queued("shutdown")
                 losses = self._buffer.collect_losses()
+                if self._buffer.in_flight:
+                    self._buffer.lose("shutdown")
+                    doubtful = self._buffer.collect_losses()
+                self._settled.notify_all()
             clean = self._stopped and not self._buffer.ledger.lost.get("shutdown")
         self._reporter.lost(losses)
+        self._reporter.lost(
+            doubtful, OutcomeUnknown("The shutdown's time ran out before the service answered: they may have arrived.")
+        )
         return clean
 
     def _close(self, by: float | None) -> None:
@@ -282,27 +290,32 @@ class Sender:
             with Deadline(by, self._clock):
                 accepted = self._link.deliver(batch)
         except AudienceKitError as error:
-            self._failed(error, len(batch))
+            self._failed(error, batch)
         except Exception as fault:
             # Not a failure of the service but of this library or of a hook: keep the events, say so, slow down.
             logger.exception("sending a batch failed unexpectedly")
-            self._failed(AudienceKitError(f"sending failed: {type(fault).__name__}"), len(batch))
+            self._failed(AudienceKitError(f"sending failed: {type(fault).__name__}"), batch)
         except BaseException:
             with self._lock:
-                self._buffer.keep()
+                if self._buffer.holds(batch):
+                    self._buffer.keep()
             raise
         else:
             with self._lock:
+                if not self._buffer.holds(batch):  # an expired shutdown has counted and reported it
+                    return
                 self._buffer.sent(accepted.skipped)
                 self._pace.succeeded()
                 self._settled.notify_all()
             if accepted.skipped:
                 self._reporter.skipped(accepted.skipped, len(batch))
 
-    def _failed(self, error: AudienceKitError, events: int) -> None:
-        verdict = judge(error, events=events)
+    def _failed(self, error: AudienceKitError, batch: Batch) -> None:
+        verdict = judge(error, events=len(batch), doubts=batch.doubts)
         losses: list[Loss] = []
         with self._lock:
+            if not self._buffer.holds(batch):  # as above
+                return
             self._apply(verdict, self._clock.monotonic())
             if isinstance(verdict, Lose):
                 losses = self._buffer.collect_losses()
@@ -320,6 +333,9 @@ class Sender:
                 buffer.split()
             case Lose(reason):
                 buffer.lose(reason)
+            case Recheck():
+                buffer.recheck()
+                pace.failed("fault", now)
             case Park(until, unavailable):
                 buffer.park(until, unavailable=unavailable)
             case Pause(until):

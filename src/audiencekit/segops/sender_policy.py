@@ -6,6 +6,7 @@ outcome                                    what happens
 400, 413, 422                              halved until the event at fault stands alone; that one is lost
 401, 403, 404 and other 4xx, redirects   nothing is lost: pause 1 s to 60 s, try again (a key may be replaced)
 429, 408, 5xx, no answer, strange answer   back off 0.5 s to 30 s, or as long as ``Retry-After`` says
+a success whose counts do not add up       back off, send the same events again; lost the third time
 no token for this user                     its events wait; those of other users go on
 no token because the service is in trouble everything waits until the handshake may mint again
 =========================================  ==========================================================
@@ -19,6 +20,14 @@ from audiencekit.errors import ApiError, AudienceKitError, BadRequest, RateLimit
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
 from audiencekit.segops.pace import Trouble
 
+DOUBTS_ALLOWED = 2  # such answers to one batch, before the next one settles it
+
+
+class Miscounted(UnexpectedResponse):
+    """A success whose ``queued`` and ``skipped`` are not the events that were sent."""
+
+    hint = "What became of the events cannot be told from it."
+
 
 @attrs.frozen
 class Split:
@@ -30,6 +39,11 @@ class Lose:
     """Give it up."""
 
     reason: str
+
+
+@attrs.frozen
+class Recheck:
+    """Send the very same events again after a pause."""
 
 
 @attrs.frozen
@@ -55,11 +69,16 @@ class Pause:
     until: float
 
 
-Verdict = Split | Lose | Retry | Park | Pause
+Verdict = Split | Lose | Recheck | Retry | Park | Pause
 
 
-def judge(error: AudienceKitError, *, events: int) -> Verdict:
-    """Decide what becomes of a batch of *events* events whose attempt ended in *error*."""
+def judge(error: AudienceKitError, *, events: int, doubts: int = 0) -> Verdict:
+    """Decide what becomes of a batch of *events* events whose attempt ended in *error*.
+
+    *doubts* is how often its counts did not add up before.
+    """
+    if isinstance(error, Miscounted):
+        return Recheck() if doubts < DOUBTS_ALLOWED else Lose("unaccounted")
     if isinstance(error, HandshakeFailed):
         unavailable = isinstance(error.cause, IdentityUnavailable)
         if unavailable or not _is_trouble(error.cause):

@@ -13,8 +13,9 @@ class Stats:
 
     Every tracked event is exactly one of: ``queued``, ``in_flight`` (being sent now), ``sent`` (the service queued it),
     ``skipped`` (the service dropped it as invalid) or ``lost``. ``lost`` counts by reason: ``refused``, ``expired``,
-    ``overflow``, ``shutdown``, ``identity_unavailable``. ``retried`` counts events put back for another attempt, once
-    per attempt. ``oldest_age`` is the age in seconds of the oldest event not yet settled, None when there is none.
+    ``overflow``, ``shutdown``, ``identity_unavailable``, ``unaccounted`` (the counts of three answers did not add up).
+    ``retried`` counts events put back for another attempt, once per attempt. ``oldest_age`` is the age in seconds of
+    the oldest event not yet settled, None when there is none.
     """
 
     queued: int

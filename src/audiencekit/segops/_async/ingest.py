@@ -10,6 +10,7 @@ from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
 from audiencekit.segops._async.handshake import AsyncHandshake
 from audiencekit.segops.identity import HandshakeFailed, Identity
 from audiencekit.segops.sender import Accepted
+from audiencekit.segops.sender_policy import Miscounted
 
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
@@ -24,12 +25,18 @@ class AsyncIngest(Generic[ClientT]):
         self._connection = connection
         self._handshake = handshake
 
-    async def batch(self, content: bytes, identity: Identity | None) -> Accepted:
-        """Send a batch. Raises HandshakeFailed, or what ``send_json`` raises; a 2xx without counts is no success."""
+    async def batch(self, content: bytes, identity: Identity | None, events: int) -> Accepted:
+        """Send a batch of *events* events. Raises HandshakeFailed, or what ``send_json`` raises.
+
+        A 2xx without counts is no success, and neither is one whose counts do not add up (Miscounted).
+        """
         answer = await self._send("track_batch", content, identity)
         queued, skipped = _field(answer, "queued"), _field(answer, "skipped")
         if type(queued) is not int or type(skipped) is not int:
             raise self._strange(answer, "track_batch", "expected the counts queued and skipped")
+        if queued < 0 or skipped < 0 or queued + skipped != events:
+            said = f"queued {queued} and skipped {skipped} do not add up to the {events} event(s) sent"
+            raise self._strange(answer, "track_batch", said, Miscounted)
         return Accepted(queued, skipped)
 
     async def one(self, content: bytes, identity: Identity | None) -> bool:
@@ -58,11 +65,13 @@ class AsyncIngest(Generic[ClientT]):
             self._connection, operation, content=content, headers={"Authorization": f"Bearer {token}"}
         )
 
-    def _strange(self, answer: Answer, operation: str, expected: str) -> UnexpectedResponse:
+    def _strange(
+        self, answer: Answer, operation: str, detail: str, kind: type[UnexpectedResponse] = UnexpectedResponse
+    ) -> UnexpectedResponse:
         described = self._connection.operations[operation]
-        return UnexpectedResponse(
+        return kind(
             status=answer.status,
-            detail=expected,
+            detail=detail,
             method=described.method,
             url=self._connection.base_url + described.path,
         )

@@ -11,6 +11,7 @@ from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
 from audiencekit.segops._sync.handshake import Handshake
 from audiencekit.segops.identity import HandshakeFailed, Identity
 from audiencekit.segops.sender import Accepted
+from audiencekit.segops.sender_policy import Miscounted
 
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
@@ -25,12 +26,18 @@ class Ingest(Generic[ClientT]):
         self._connection = connection
         self._handshake = handshake
 
-    def batch(self, content: bytes, identity: Identity | None) -> Accepted:
-        """Send a batch. Raises HandshakeFailed, or what ``send_json`` raises; a 2xx without counts is no success."""
+    def batch(self, content: bytes, identity: Identity | None, events: int) -> Accepted:
+        """Send a batch of *events* events. Raises HandshakeFailed, or what ``send_json`` raises.
+
+        A 2xx without counts is no success, and neither is one whose counts do not add up (Miscounted).
+        """
         answer = self._send("track_batch", content, identity)
         queued, skipped = _field(answer, "queued"), _field(answer, "skipped")
         if type(queued) is not int or type(skipped) is not int:
             raise self._strange(answer, "track_batch", "expected the counts queued and skipped")
+        if queued < 0 or skipped < 0 or queued + skipped != events:
+            said = f"queued {queued} and skipped {skipped} do not add up to the {events} event(s) sent"
+            raise self._strange(answer, "track_batch", said, Miscounted)
         return Accepted(queued, skipped)
 
     def one(self, content: bytes, identity: Identity | None) -> bool:
@@ -57,11 +64,13 @@ class Ingest(Generic[ClientT]):
     def _send_as(self, operation: str, content: bytes, token: str) -> Answer:
         return send_json(self._connection, operation, content=content, headers={"Authorization": f"Bearer {token}"})
 
-    def _strange(self, answer: Answer, operation: str, expected: str) -> UnexpectedResponse:
+    def _strange(
+        self, answer: Answer, operation: str, detail: str, kind: type[UnexpectedResponse] = UnexpectedResponse
+    ) -> UnexpectedResponse:
         described = self._connection.operations[operation]
-        return UnexpectedResponse(
+        return kind(
             status=answer.status,
-            detail=expected,
+            detail=detail,
             method=described.method,
             url=self._connection.base_url + described.path,
         )
