@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from audiencekit.core.deadline import Deadline
+from audiencekit.errors import InvalidInput
 from tests.fakes import FakeClock
 
 
@@ -30,3 +33,13 @@ def test_the_earlier_of_two_holds() -> None:
         with Deadline.after(None, clock):
             assert Deadline.current(None, clock).left() == 5
     assert Deadline.current(None, clock).left() is None
+
+
+@pytest.mark.parametrize("timeout", ["5", float("nan"), []])
+def test_a_timeout_that_is_no_number_is_refused(timeout: object) -> None:
+    with pytest.raises(InvalidInput):
+        Deadline.after(timeout)
+
+
+def test_a_timeout_below_zero_is_no_time() -> None:
+    assert Deadline.after(-1, FakeClock()).expired

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from contextvars import ContextVar, Token
+from math import isnan
 from types import TracebackType
 from typing import Protocol, Self
+
+from audiencekit.errors import InvalidInput
 
 
 class Clock(Protocol):
@@ -62,7 +65,9 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float | None, clock: Clock = SYSTEM_CLOCK) -> Self:
-        """*seconds* from now; None means no limit."""
+        """*seconds* from now; None means no limit, what is below 0 counts as 0. Raises InvalidInput for no number."""
+        if seconds is not None and (not isinstance(seconds, (int, float)) or isnan(seconds)):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+            raise InvalidInput(f"A timeout is a number of seconds or None, got {seconds!r}")
         return cls(None if seconds is None else clock.monotonic() + seconds, clock)
 
     @classmethod
