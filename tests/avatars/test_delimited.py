@@ -102,3 +102,14 @@ def test_a_file_is_avatarised_as_the_table_it_holds(manager: Manager, tmp_path: 
 
     expected, _ = avatarise(pd.read_csv(path, sep=delimiter), k=4, seed=3, column_weights={"town": 2.0})
     pd.testing.assert_frame_equal(runner.shuffled("people"), expected)
+
+
+def test_words_that_look_like_missing_values_come_back(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("word,n\n" + "".join(f"{('NA', 'None', 'q')[n % 3]},{n % 9}\n" for n in range(60)))
+    with Manager(sandbox.avatars.url, api_key=sandbox.avatars.api_key) as manager:
+        runner = manager.create_runner("words", seed=1)
+        runner.add_table("t", path, types={"word": "category"})
+        runner.set_parameters("t", k=5)
+        runner.run()
+        assert set(runner.shuffled("t")["word"]) == {"NA", "None", "q"}

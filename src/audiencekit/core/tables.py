@@ -130,7 +130,15 @@ def read(
         # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
         exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
         delimiter = _delimiter(TextIOWrapper(BytesIO(content), encoding="utf-8-sig", newline=""))
-        frame = pd.read_csv(BytesIO(content), sep=delimiter, float_precision=exact, dtype=text)
+        # Only an empty field is a missing value: "NA" and "None" are words a category may hold.
+        frame = pd.read_csv(
+            BytesIO(content),
+            sep=delimiter,
+            float_precision=exact,
+            dtype=text,
+            keep_default_na=False,
+            na_values=[""],
+        )
         for name in frame.columns:
             match types.get(str(name)):
                 case "datetime":
