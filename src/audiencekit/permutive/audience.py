@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import attrs
 
@@ -32,7 +32,7 @@ class Source:
         fields = Fields("source", body)
         details = fields.mapping("details") or {}
         state = fields.rest.pop("state", None)
-        word = state.get("type") if isinstance(state, dict) else state  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        word = cast("Mapping[str, object]", state).get("type") if isinstance(state, dict) else state
         return cls(
             id=fields.text("id"),
             type=fields.text("type"),
