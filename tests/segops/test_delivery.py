@@ -50,6 +50,13 @@ def track(client: SegOpsClient, numbers: range) -> None:
         client.track(user_id="u", event_type="e", payload={"n": number})
 
 
+def until(condition: Callable[[], bool], timeout: float = 5.0) -> bool:
+    ends = time.monotonic() + timeout
+    while not condition() and time.monotonic() < ends:
+        time.sleep(0.002)
+    return condition()
+
+
 def first(times: int, answer: Answer) -> Respond:
     """*answer* for the first *times* batches."""
     return lambda request: answer if request.path == BATCH and request.number <= times else None
@@ -359,6 +366,37 @@ def test_overflow_is_reported_while_the_server_is_down() -> None:
         assert client.stats.lost["overflow"] >= 150
         client.shutdown(0.2)
     assert sum(len(lost.events) for lost in errors.lost) == 200
+
+
+@pytest.mark.parametrize("bound", [{"max_queued_events": 10}, {"max_queued_bytes": 1000}])
+@pytest.mark.parametrize("when_full", ["drop_oldest", "block"])
+def test_a_queue_that_fills_is_sent_before_it_is_full(when_full: WhenFull, bound: dict[str, int]) -> None:
+    """The bound is below batch_size: without a trigger of its own the queue would wait for the interval."""
+    with serving() as service:
+        client = SegOpsClient(service.url, "sk_1", flush_interval=60, when_full=when_full, **bound)  # pyright: ignore
+        for number in range(30):
+            track(client, range(number, number + 1))
+            if number % 5 == 4:
+                assert until(lambda number=number: client.stats.sent >= number - 4)
+        assert client.shutdown() and client.stats.lost == {}
+        assert service.numbers() == list(range(30))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_unforeseen_exit_while_sending_is_paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [0]
+
+    def deliver(*_: object) -> None:
+        calls[0] += 1
+        raise SystemExit
+
+    monkeypatch.setattr("audiencekit.segops.link.DirectLink.deliver", deliver)
+    monkeypatch.setattr("audiencekit.segops.pace.FAULT_AT_LEAST", 60.0)
+    client = SegOpsClient("http://127.0.0.1:9", "sk_1", on_error=Errors())
+    track(client, range(20))
+    assert not client.flush(0.2)
+    client.shutdown(0.1)
+    assert calls[0] <= 2
 
 
 def test_when_full_raise() -> None:

@@ -114,6 +114,17 @@ def test_after_a_failure_nobody_mints_before_the_pause_is_over(
     assert all(1.0 <= pause <= 60.0 for pause in pauses)
 
 
+def test_a_shutdown_cuts_our_own_pause_and_not_the_servers(handshake: Handshake, mint: Mint, clock: FakeClock) -> None:
+    for error in (ServerFault(status=503), RateLimited(status=429, retry_after=300.0)):
+        mint.error = error
+        with pytest.raises(HandshakeFailed):
+            handshake.token(ANN)
+        handshake.hurry()
+    with pytest.raises(HandshakeFailed) as caught:
+        handshake.token(ANN)
+    assert mint.count == 2 and caught.value.asked_until - clock.monotonic() == 300.0
+
+
 def test_the_mints_own_retry_after_is_obeyed(handshake: Handshake, mint: Mint, clock: FakeClock) -> None:
     mint.error = RateLimited(status=429, retry_after=300.0)
     with pytest.raises(HandshakeFailed) as caught:

@@ -78,6 +78,19 @@ def test_a_shutdown_cuts_our_own_back_off_but_not_the_servers_wish(pace: Pace) -
     assert pace.due(ready(1), 100.0, urgent=True) == 107.0
 
 
+def test_half_a_queue_is_due_at_once(pace: Pace) -> None:
+    assert pace.due(Ready(5, 100.0, False, None, pressed=True), 101.0, urgent=False) == 101.0
+
+
+def test_a_shutdown_cuts_a_pause_of_the_handshake_but_not_the_servers_wish(pace: Pace) -> None:
+    pace.pause_until(160.0, 0.0)
+    pace.hurry()
+    assert pace.due(ready(1), 100.0, urgent=True) == 100.0
+    pace.pause_until(160.0, 130.0)
+    pace.hurry()
+    assert pace.due(ready(1), 100.0, urgent=True) == 130.0
+
+
 def test_parked_identities_are_looked_at_again_in_time(pace: Pace) -> None:
     assert pace.due(ready(0, parked=130.0), 100.0, urgent=True) == 130.0
     assert pace.due(ready(1, parked=102.0), 101.0, urgent=False) == 102.0

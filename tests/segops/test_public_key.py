@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -209,3 +210,71 @@ def test_no_answer_of_the_mint_shows_a_token_or_a_signature(answer: Answer, capl
     assert errors and caplog.records
     shown = [str(errors[0]), repr(errors[0].__dict__), repr(errors[0].__context__), caplog.text]
     assert not any("SECRET" in text for text in shown), shown
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_user_who_is_refused_holds_up_nobody_else(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiencekit.segops.pace.REFUSAL_AT_LEAST", 60.0)
+
+    def respond(request: Request) -> Answer | None:
+        banned = request.path == BATCH and service.tokens[request.authorization.removeprefix("Bearer ")] == "ann"
+        return Answer(status, {"detail": "banned"}) if banned else None
+
+    who, errors = ["ann"], list[AudienceKitError]()
+    with serving(respond) as service:
+        client = SegOpsClient(
+            service.url,
+            "pk_1",
+            get_user=lambda: UserContext(user_id=who[0]),
+            flush_interval=0.01,
+            on_error=errors.append,
+        )
+        client.track(user_id="ann", event_type="e", payload={"n": 1})
+        assert service.wait_for(lambda: service.count(BATCH) >= 1)
+        ends = time.monotonic() + 5
+        while not errors and time.monotonic() < ends:
+            time.sleep(0.005)
+        who[0] = "bob"
+        client.track(user_id="bob", event_type="e", payload={"n": 2})
+        assert service.wait_for(lambda: len(service.accepted) == 1, 5)
+        assert client.stats.queued == 1
+        client.shutdown(0.2)
+        assert client.stats.lost == {"shutdown": 1}
+
+
+def test_shutdown_tries_once_more_after_a_pause_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mint failed, the service has recovered: what is queued must not be given up for our own caution."""
+    monkeypatch.setattr("audiencekit.segops.pace.REFUSAL_AT_LEAST", 60.0)
+    for trouble in (Answer(503), Answer(403, {"detail": "signature"})):
+        down, errors = [True], list[AudienceKitError]()
+        with serving(lambda request, t=trouble, d=down: t if d and request.path == MINT else None) as service:
+            client = SegOpsClient(service.url, "pk_1", get_user=ann, on_error=errors.append, flush_interval=0.01)
+            client.track(user_id="ann", event_type="e", payload={"n": 1})
+            ends = time.monotonic() + 5
+            while not errors and time.monotonic() < ends:
+                time.sleep(0.005)
+            assert errors
+            down.clear()
+            assert client.shutdown(5) and service.numbers() == [1]
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_a_get_user_that_exits_is_told_and_does_not_spin(kind: type[BaseException]) -> None:
+    calls, errors = [0], list[AudienceKitError]()
+
+    def who() -> UserContext:
+        calls[0] += 1
+        raise kind("mine")
+
+    with serving() as service:
+        client = SegOpsClient(service.url, "pk_1", get_user=who, on_error=errors.append, flush_interval=0.01)
+        client.track(user_id="ann", event_type="e")
+        ends = time.monotonic() + 5
+        while not errors and time.monotonic() < ends:
+            time.sleep(0.005)
+        assert isinstance(errors[0], ConfigurationError) and kind.__name__ in str(errors[0])
+        client.shutdown(0.1)
+        assert calls[0] < 20
+        direct = SegOpsClient(service.url, "pk_1", get_user=who, batch=False)
+        with pytest.raises(kind):
+            direct.track(user_id="ann", event_type="e")

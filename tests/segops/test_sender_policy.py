@@ -14,7 +14,7 @@ from audiencekit.errors import (
     UnexpectedResponse,
 )
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
-from audiencekit.segops.sender_policy import Lose, Miscounted, Park, Pause, Recheck, Retry, Split, Verdict, judge
+from audiencekit.segops.sender_policy import Lose, Miscounted, Park, Pause, Recheck, Retry, Shun, Split, Verdict, judge
 
 
 def answer(status: int, retry_after: float | None = None) -> AudienceKitError:
@@ -41,6 +41,12 @@ def test_trouble_is_waited_out_as_long_as_the_server_says(status: int) -> None:
 @pytest.mark.parametrize("error", [ConnectionFailed("x"), OutcomeUnknown("x"), DeadlineExceeded("x")])
 def test_a_lost_answer_is_sent_again(error: AudienceKitError) -> None:
     assert judge(error, events=1) == Retry("fault")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refusal_of_one_identity_does_not_stop_the_others(status: int) -> None:
+    assert judge(answer(status), events=1, pinned=True) == Shun()
+    assert judge(answer(404), events=1, pinned=True) == Retry("refusal")
 
 
 def test_counts_that_do_not_add_up_are_checked_twice() -> None:

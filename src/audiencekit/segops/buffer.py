@@ -34,6 +34,7 @@ class Batch:
     entries: list[Entry]
     cut: bool  # its size was laid down by an earlier split
     doubts: int = 0  # answers whose counts did not add up
+    refusals: int = 0  # of this identity, in a row
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -53,7 +54,9 @@ class Lane:
     entries: deque[Entry] = attrs.field(factory=deque[Entry])
     cuts: deque[int] = attrs.field(factory=deque[int])
     parked_until: float = 0.0
+    asked_until: float = 0.0  # the part of it that is the server's wish
     doubts: int = 0  # of the next batch
+    refusals: int = 0  # of this identity, in a row
     unavailable: bool = False  # parked because get_user names another user
 
     def pop_oldest(self) -> bytes:
@@ -72,6 +75,7 @@ class Ready:
     since: float
     cut: bool
     parked_until: float | None
+    pressed: bool = False  # half of a bound is taken
 
 
 @attrs.define
@@ -97,7 +101,7 @@ class Buffer:
         self.ledger = Ledger()
         self.count = 0  # events owned, in flight included
         self.next_number = 1
-        self._bytes = 0
+        self.bytes = 0
         self._lanes: dict[Identity | None, Lane] = {}
         self._flight: Batch | None = None
         self._losses: dict[str, Loss] = {}
@@ -110,7 +114,7 @@ class Buffer:
         Raises InvalidInput for what would not fit into an empty queue either.
         """
         size = len(body)
-        if self.count >= self.max_events or self._bytes + size > self.max_bytes:
+        if self.count >= self.max_events or self.bytes + size > self.max_bytes:
             if size > self.max_bytes:
                 raise InvalidInput(
                     f"the event has {size:,} bytes as JSON; max_queued_bytes is {self.max_bytes:,}. "
@@ -119,7 +123,7 @@ class Buffer:
             if self.when_full != "drop_oldest":
                 return False
             if not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
-                self.count, self._bytes = self.count + 1, self._bytes + size
+                self.count, self.bytes = self.count + 1, self.bytes + size
                 self._lost([body], "overflow")
                 return True
         lane = self._lanes.get(identity)
@@ -128,11 +132,11 @@ class Buffer:
         lane.entries.append((self.next_number, now, body))
         self.next_number += 1
         self.count += 1
-        self._bytes += size
+        self.bytes += size
         return True
 
     def has_room(self, size: int) -> bool:
-        return self.count < self.max_events and self._bytes + size <= self.max_bytes
+        return self.count < self.max_events and self.bytes + size <= self.max_bytes
 
     def _make_room(self, size: int) -> bool:
         held = sum(len(body) for _, _, body in self._flight.entries) if self._flight else 0
@@ -166,6 +170,7 @@ class Buffer:
             since=min((lane.entries[0][1] for lane in free), default=now),
             cut=any(lane.cuts for lane in free),
             parked_until=min(parked, default=None),
+            pressed=self.count * 2 >= self.max_events or self.bytes * 2 >= self.max_bytes,
         )
 
     def take(self, now: float) -> Batch | None:
@@ -182,8 +187,8 @@ class Buffer:
             room -= len(entry[2]) + 1
             entries.append(entry)
         self._drop_if_empty(lane)
-        self._flight = Batch(lane.identity, entries, cut > 0, lane.doubts)
-        lane.doubts = 0
+        self._flight = Batch(lane.identity, entries, cut > 0, lane.doubts, lane.refusals)
+        lane.doubts = lane.refusals = 0
         return self._flight
 
     def _drop_if_empty(self, lane: Lane) -> None:
@@ -221,10 +226,16 @@ class Buffer:
         half = len(batch) // 2
         self._put_back(batch).cuts.extendleft((len(batch) - half, half))
 
-    def park(self, until: float, *, unavailable: bool) -> None:
+    def park(self, until: float, *, unavailable: bool, asked_until: float = 0.0, refused: bool = False) -> None:
         """Put it back; its identity is passed over until then."""
         lane = self._keep(self._land())
-        lane.parked_until, lane.unavailable = until, unavailable
+        lane.parked_until, lane.unavailable, lane.asked_until = until, unavailable, asked_until
+        lane.refusals += refused
+
+    def hurry(self) -> None:
+        """Look at parked identities at once, unless the server asked for the wait: there may be no later."""
+        for lane in self._lanes.values():
+            lane.parked_until = min(lane.parked_until, lane.asked_until)
 
     def lose(self, reason: str) -> None:
         """Give it up."""
@@ -239,7 +250,7 @@ class Buffer:
         lane = self._put_back(batch)
         if batch.cut:
             lane.cuts.appendleft(len(batch))
-        lane.doubts = batch.doubts
+        lane.doubts, lane.refusals = batch.doubts, batch.refusals
         return lane
 
     def _put_back(self, batch: Batch) -> Lane:
@@ -277,7 +288,7 @@ class Buffer:
 
     def _release(self, bodies: list[bytes]) -> None:
         self.count -= len(bodies)
-        self._bytes -= sum(map(len, bodies))
+        self.bytes -= sum(map(len, bodies))
 
     def collect_losses(self) -> list[Loss]:
         """The losses not yet reported, once."""

@@ -51,10 +51,13 @@ class IdentityUnavailable(AudienceKitError):
 class HandshakeFailed(AudienceKitError):
     """A session token could not be had. ``cause`` is why, ``retry_at`` (monotonic) when the next mint may start.
 
+    ``asked_until`` is the part of that pause that the service asked for; the rest is our own caution.
+
     Internal: the sender reads it; callers of ``track`` see the cause.
     """
 
-    def __init__(self, cause: AudienceKitError, retry_at: float) -> None:
+    def __init__(self, cause: AudienceKitError, retry_at: float, asked_until: float = 0.0) -> None:
         super().__init__(cause.message)
         self.cause: AudienceKitError = cause
         self.retry_at: float = retry_at
+        self.asked_until: float = asked_until

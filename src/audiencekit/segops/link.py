@@ -14,11 +14,11 @@ from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.core.secrets import Secret, redact
-from audiencekit.errors import ApiError, ClientClosed, UnexpectedResponse
+from audiencekit.errors import ApiError, ClientClosed, ConfigurationError, UnexpectedResponse
 from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch
 from audiencekit.segops.identity import UserContext
-from audiencekit.segops.sender import Accepted
+from audiencekit.segops.sender import Accepted, SenderThread
 
 if TYPE_CHECKING:
     from audiencekit_api.segops.client import Client
@@ -110,6 +110,11 @@ class DirectLink:
             clock=access.clock,
         )
 
+    def hurry(self) -> None:
+        """A last attempt must not wait for a pause of our own. Takes no lock: it may run in a signal handler."""
+        if self._ingest is not None:
+            self._ingest.hurry()
+
     def close(self) -> None:
         """Close the connection for events."""
         if self._events is not None:
@@ -139,8 +144,24 @@ def _ingest(access: Access, connection: Connection[Client]) -> Ingest[Client]:
         def mint(context: UserContext) -> Token:
             return _mint(connection, context)
 
-        handshake = Handshake(mint, access.get_user, clock=access.clock)
+        handshake = Handshake(mint, _contained(access.get_user), clock=access.clock)
     return Ingest(connection, handshake)
+
+
+def _contained(get_user: Callable[[], UserContext]) -> Callable[[], UserContext]:
+    """*get_user*, whose SystemExit and its like do not end the sender's own thread. Other threads see them."""
+
+    def contained() -> UserContext:
+        try:
+            return get_user()
+        except Exception:
+            raise
+        except BaseException as error:
+            if isinstance(threading.current_thread(), SenderThread):
+                raise ConfigurationError(f"get_user raised {type(error).__name__}: {error}") from error
+            raise
+
+    return contained
 
 
 def _mint(connection: Connection[Client], context: UserContext) -> Token:

@@ -56,9 +56,10 @@ class Pace:
         self._asked_until = 0.0 if retry_after is None else now + min(retry_after, LONGEST_OBEYED)
         self.resume_at = max(now + pause_after(trouble, self._failures), self._asked_until)
 
-    def pause_until(self, at: float) -> None:
+    def pause_until(self, at: float, asked_until: float = 0.0) -> None:
         """Pause for a reason whose times somebody else keeps (the handshake)."""
-        self.resume_at = self._asked_until = max(self.resume_at, at)
+        self.resume_at = max(self.resume_at, at)
+        self._asked_until = max(self._asked_until, asked_until)
 
     def hurry(self) -> None:
         """Forget our own back-off (not the server's wish): there may be no later."""
@@ -71,7 +72,7 @@ class Pace:
         if not ready.count:
             at = ready.parked_until
             return None if at is None else max(at, self.resume_at)
-        full = urgent or ready.cut or ready.count >= self.batch_size
+        full = urgent or ready.cut or ready.pressed or ready.count >= self.batch_size
         at = now if full else ready.since + self._interval
         if ready.parked_until is not None:
             at = min(at, ready.parked_until)

@@ -18,9 +18,9 @@ from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch, Buffer, Loss
 from audiencekit.segops.identity import HandshakeFailed, Identity
 from audiencekit.segops.lifecycle import logger
-from audiencekit.segops.pace import Pace
+from audiencekit.segops.pace import Pace, pause_after
 from audiencekit.segops.report import Reporter
-from audiencekit.segops.sender_policy import Lose, Park, Pause, Recheck, Retry, Split, Verdict, judge
+from audiencekit.segops.sender_policy import Lose, Park, Pause, Recheck, Retry, Shun, Split, Verdict, judge
 from audiencekit.segops.stats import Stats
 
 LONGEST_SLEEP = 5.0  # with events queued it looks up at least this often, to expire and to report what overflowed
@@ -43,9 +43,17 @@ class Link(Protocol):
         """Send one batch once. Raises an AudienceKitError."""
         ...
 
+    def hurry(self) -> None:
+        """Forget pauses of our own making."""
+        ...
+
     def close(self) -> None: ...
 
     def after_fork(self) -> None: ...
+
+
+class SenderThread(threading.Thread):
+    """The sender's own thread: what must not end it can tell it from a user's."""
 
 
 class Sender:
@@ -102,7 +110,7 @@ class Sender:
                 self._add_when_full(body, identity)
             if self._thread is None:
                 self._ensure_thread()
-            elif buffer.count >= self._wake_at:
+            elif buffer.count >= self._wake_at or (self._wake_at != NEVER and buffer.bytes * 2 >= buffer.max_bytes):
                 self._wake_at = NEVER
                 self._work.notify()
 
@@ -112,6 +120,7 @@ class Sender:
             full = AudienceKitError("the queue is full; wait, raise max_queued_events, or choose another when_full")
             raise EventsUndelivered((body,), "overflow", cause=full)
         self._ensure_thread()
+        self._work.notify()
         while not self._buffer.add(body, identity, self._clock.monotonic()):
             self._settled.wait()
             if self._closing:
@@ -165,7 +174,8 @@ class Sender:
     def _close(self, by: float | None) -> None:
         if not self._closing:
             self._closing, self._close_by = True, by
-            self._pace.hurry()
+            for waiting in (self._pace, self._buffer, self._link):
+                waiting.hurry()
             self._settled.notify_all()  # whoever waits for room waits in vain
             self._work.notify()
             if self._thread is None and not self._buffer.count:
@@ -208,7 +218,7 @@ class Sender:
         """Whether somebody sends, starting the thread if nobody does. False at the end of the interpreter."""
         if self._thread is not None:
             return True
-        thread = threading.Thread(target=self._run, name="audiencekit-segops-sender", daemon=True)
+        thread = SenderThread(target=self._run, name="audiencekit-segops-sender", daemon=True)
         self._thread = thread
         try:
             thread.start()
@@ -271,7 +281,8 @@ class Sender:
         elif now < self._pace.resume_at:
             self._wake_at = NEVER
         else:
-            self._wake_at = self._buffer.count + max(1, self._pace.batch_size - ready.count)
+            wanted = self._buffer.count + max(1, self._pace.batch_size - ready.count)
+            self._wake_at = min(wanted, (self._buffer.max_events + 1) // 2)  # half full is due as well
         moments = [due, self._report_at if self._buffer.has_losses else None, self._close_by if self._closing else None]
         known = [moment - now for moment in moments if moment is not None]
         if self._buffer.count:
@@ -299,6 +310,7 @@ class Sender:
             with self._lock:
                 if self._buffer.holds(batch):
                     self._buffer.keep()
+                    self._pace.failed("fault", self._clock.monotonic())  # it may come again and again
             raise
         else:
             with self._lock:
@@ -311,12 +323,12 @@ class Sender:
                 self._reporter.skipped(accepted.skipped, len(batch))
 
     def _failed(self, error: AudienceKitError, batch: Batch) -> None:
-        verdict = judge(error, events=len(batch), doubts=batch.doubts)
+        verdict = judge(error, events=len(batch), doubts=batch.doubts, pinned=batch.identity is not None)
         losses: list[Loss] = []
         with self._lock:
             if not self._buffer.holds(batch):  # as above
                 return
-            self._apply(verdict, self._clock.monotonic())
+            self._apply(verdict, batch, self._clock.monotonic())
             if isinstance(verdict, Lose):
                 losses = self._buffer.collect_losses()
             self._settled.notify_all()
@@ -326,7 +338,7 @@ class Sender:
         else:
             self._reporter.attempt_failed(cause)
 
-    def _apply(self, verdict: Verdict, now: float) -> None:
+    def _apply(self, verdict: Verdict, batch: Batch, now: float) -> None:
         buffer, pace = self._buffer, self._pace
         match verdict:
             case Split():
@@ -336,11 +348,13 @@ class Sender:
             case Recheck():
                 buffer.recheck()
                 pace.failed("fault", now)
-            case Park(until, unavailable):
-                buffer.park(until, unavailable=unavailable)
-            case Pause(until):
+            case Park(until, unavailable, asked_until):
+                buffer.park(until, unavailable=unavailable, asked_until=asked_until)
+            case Shun():
+                buffer.park(now + pause_after("refusal", batch.refusals + 1), unavailable=False, refused=True)
+            case Pause(until, asked_until):
                 buffer.keep()
-                pace.pause_until(until)
+                pace.pause_until(until, asked_until)
             case Retry(trouble, retry_after):
                 buffer.keep()
                 pace.failed(trouble, now, retry_after=retry_after)

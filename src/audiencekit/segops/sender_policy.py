@@ -4,6 +4,7 @@
 outcome                                    what happens
 =========================================  ==========================================================
 400, 413, 422                              halved until the event at fault stands alone; that one is lost
+401, 403 for the token of one identity     its events wait 1 s to 60 s; those of others go on
 401, 403, 404 and other 4xx, redirects   nothing is lost: pause 1 s to 60 s, try again (a key may be replaced)
 429, 408, 5xx, no answer, strange answer   back off 0.5 s to 30 s, or as long as ``Retry-After`` says
 a success whose counts do not add up       back off, send the same events again; lost the third time
@@ -16,7 +17,16 @@ from __future__ import annotations
 
 import attrs
 
-from audiencekit.errors import ApiError, AudienceKitError, BadRequest, RateLimited, ServerFault, UnexpectedResponse
+from audiencekit.errors import (
+    ApiError,
+    AudienceKitError,
+    AuthenticationFailed,
+    BadRequest,
+    PermissionDenied,
+    RateLimited,
+    ServerFault,
+    UnexpectedResponse,
+)
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
 from audiencekit.segops.pace import Trouble
 
@@ -60,34 +70,43 @@ class Park:
 
     until: float
     unavailable: bool
+    asked_until: float = 0.0
+
+
+@attrs.frozen
+class Shun:
+    """Let this identity's events wait as long as its refusals in a row say."""
 
 
 @attrs.frozen
 class Pause:
-    """Let everything wait until then (monotonic)."""
+    """Let everything wait until then (monotonic). ``asked_until`` is the part of it that the service asked for."""
 
     until: float
+    asked_until: float = 0.0
 
 
-Verdict = Split | Lose | Recheck | Retry | Park | Pause
+Verdict = Split | Lose | Recheck | Retry | Park | Shun | Pause
 
 
-def judge(error: AudienceKitError, *, events: int, doubts: int = 0) -> Verdict:
+def judge(error: AudienceKitError, *, events: int, doubts: int = 0, pinned: bool = False) -> Verdict:
     """Decide what becomes of a batch of *events* events whose attempt ended in *error*.
 
-    *doubts* is how often its counts did not add up before.
+    *doubts* is how often its counts did not add up before; *pinned* whether it is of one identity.
     """
     if isinstance(error, Miscounted):
         return Recheck() if doubts < DOUBTS_ALLOWED else Lose("unaccounted")
     if isinstance(error, HandshakeFailed):
         unavailable = isinstance(error.cause, IdentityUnavailable)
         if unavailable or not _is_trouble(error.cause):
-            return Park(error.retry_at, unavailable)
-        return Pause(error.retry_at)
+            return Park(error.retry_at, unavailable, error.asked_until)
+        return Pause(error.retry_at, error.asked_until)
     if isinstance(error, BadRequest) or (isinstance(error, ApiError) and error.status == 413):
         return Split() if events > 1 else Lose("refused")
     if _is_trouble(error):
         return Retry("fault", error.retry_after if isinstance(error, ApiError) else None)
+    if pinned and isinstance(error, (AuthenticationFailed, PermissionDenied)):
+        return Shun()
     return Retry("refusal")
 
 

@@ -44,6 +44,7 @@ class _Slot:
     failures: int = 0
     failure: AudienceKitError | None = None
     retry_at: float = 0.0
+    asked_until: float = 0.0  # the part of that pause that the service asked for
 
 
 class Handshake:
@@ -80,7 +81,7 @@ class Handshake:
                 if slot.token is not None and now < slot.expires_at and (slot.minting or failed):
                     return slot.token
                 if failed is not None:
-                    raise HandshakeFailed(copy.copy(failed), slot.retry_at)
+                    raise HandshakeFailed(copy.copy(failed), slot.retry_at, slot.asked_until)
                 if not slot.minting:
                     break
                 self._changed.wait()
@@ -92,9 +93,9 @@ class Handshake:
             token = self._mint(self._context(identity))
         except AudienceKitError as error:
             with self._changed:
-                retry_at = self._failed(slot, error)
+                failed = self._failed(slot, error)
                 self._changed.notify_all()
-            raise HandshakeFailed(error, retry_at) from None
+            raise failed from None
         except BaseException:
             with self._changed:
                 slot.minting = False
@@ -108,6 +109,8 @@ class Handshake:
     def _context(self, identity: Identity) -> UserContext:
         try:
             context = cast("object", self._get_user())  # what a user's function returns is not type-checked
+        except ConfigurationError:
+            raise
         except Exception as error:
             raise ConfigurationError(f"get_user raised {type(error).__name__}: {error}") from error
         if not isinstance(context, UserContext):
@@ -129,16 +132,21 @@ class Handshake:
         slot.refresh_at = now + (life / 2 if life < SHORT_LIFE else life - REFRESH_EARLY)
         slot.minting, slot.failures, slot.failure, slot.retry_at = False, 0, None, 0.0
 
-    def _failed(self, slot: _Slot, error: AudienceKitError) -> float:
-        """Note the failure; returns when the next mint may start."""
+    def _failed(self, slot: _Slot, error: AudienceKitError) -> HandshakeFailed:
+        """Note the failure, and when the next mint may start."""
         slot.minting = False
         slot.failures += 1
-        asked = (error.retry_after if isinstance(error, ApiError) else None) or 0.0
-        pause = max(pause_after("refusal", slot.failures), min(asked, LONGEST_OBEYED))
-        retry_at = self._clock.monotonic() + pause
+        now, asked = self._clock.monotonic(), error.retry_after if isinstance(error, ApiError) else None
+        asked_until = 0.0 if asked is None else now + min(asked, LONGEST_OBEYED)
+        retry_at = max(now + pause_after("refusal", slot.failures), asked_until)
         if not isinstance(error, IdentityUnavailable):  # asking get_user costs nothing; the sender paces itself
-            slot.failure, slot.retry_at = error, retry_at
-        return retry_at
+            slot.failure, slot.retry_at, slot.asked_until = error, retry_at, asked_until
+        return HandshakeFailed(error, retry_at, asked_until)
+
+    def hurry(self) -> None:
+        """Forget the pauses that the service did not ask for: there may be no later."""
+        for slot in list(self._slots.values()):
+            slot.retry_at = min(slot.retry_at, slot.asked_until)
 
     def drop(self, identity: Identity, token: str) -> None:
         """The service refused *token*: forget it, unless it has been replaced meanwhile (contract 7, H3)."""
