@@ -11,7 +11,6 @@ from typing import Literal
 
 import attrs
 
-from audiencekit.errors import InvalidInput
 from audiencekit.segops.event import BATCH_OVERHEAD, MAX_BATCH_BYTES
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.stats import Ledger, Stats
@@ -108,32 +107,43 @@ class Buffer:
 
     # --- in -----------------------------------------------------------------------------------------------------------
 
-    def add(self, body: bytes, identity: Identity | None, now: float) -> bool:
-        """Own *body*; False when there is no room and the policy is not to make any.
-
-        Raises InvalidInput for what would not fit into an empty queue either.
-        """
+    def add(self, body: bytes, identity: Identity | None, now: float, *, forced: bool = False) -> bool:
+        """Own *body*; False when there is no room, the policy is not to make any, and it is not *forced*."""
         size = len(body)
         if self.count >= self.max_events or self.bytes + size > self.max_bytes:
-            if size > self.max_bytes:
-                raise InvalidInput(
-                    f"the event has {size:,} bytes as JSON; max_queued_bytes is {self.max_bytes:,}. "
-                    "Send less, or raise the bound"
-                )
             if self.when_full != "drop_oldest":
-                return False
-            if not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
+                if not forced:
+                    return False
+            elif not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
+                self.next_number += 1
                 self.count, self.bytes = self.count + 1, self.bytes + size
                 self._lost([body], "overflow")
                 return True
         lane = self._lanes.get(identity)
         if lane is None:
             lane = self._lanes[identity] = Lane(identity)
-        lane.entries.append((self.next_number, now, body))
-        self.next_number += 1
+        own = lane.entries.append
+        number = self.next_number
+        # CPython lets a signal handler in (and its exception out) after calls, so the only one here comes last.
+        self.next_number = number + 1
         self.count += 1
         self.bytes += size
+        own((number, now, body))
         return True
+
+    def recount(self) -> None:
+        """Make the counts right after an exception cut a change short. What it made vanish was being dropped."""
+        for lane in list(self._lanes.values()):
+            self._drop_if_empty(lane)
+        held = [lane.entries for lane in self._lanes.values()] + ([self._flight.entries] if self._flight else [])
+        self.count = sum(map(len, held))
+        self.bytes = sum(len(body) for entries in held for _, _, body in entries)
+        ledger = self.ledger
+        ended = ledger.sent + ledger.skipped + sum(ledger.lost.values()) - ledger.direct
+        missing = self.next_number - 1 - self.count - ended
+        if missing > 0:
+            ledger.lose(missing, "overflow")
+            self._losses.setdefault("overflow", Loss("overflow")).count += missing
 
     def has_room(self, size: int) -> bool:
         return self.count < self.max_events and self.bytes + size <= self.max_bytes
@@ -309,7 +319,8 @@ class Buffer:
         return min(heads, default=number) >= number
 
     def stats(self, now: float) -> Stats:
-        times = [lane.entries[0][1] for lane in self._lanes.values()]
+        # Careful, because it may look from a signal handler, in the middle of a change.
+        times = [lane.entries[0][1] for lane in list(self._lanes.values()) if lane.entries]
         if self._flight:
             times.append(self._flight.entries[0][1])
         oldest = max(0.0, now - min(times)) if times else None

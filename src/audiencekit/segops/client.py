@@ -158,7 +158,7 @@ class SegOpsClient:
         )
 
     def _send_now(self, body: bytes, identity: Identity | None) -> None:
-        self._sender.record()
+        self._sender.check_open()
         try:
             queued = self._link.ingest.one(body, identity)
         except BadRequest:

@@ -34,6 +34,7 @@ class Ledger:
     sent: int = 0
     skipped: int = 0
     retried: int = 0
+    direct: int = 0  # of all these, events that were sent past the queue
     lost: dict[str, int] = attrs.field(factory=dict[str, int])
 
     def lose(self, count: int, reason: str) -> None:
