@@ -23,11 +23,14 @@ def no_thread(self):
 """
 
 
-def run(service: Service | str, program: str, *, code: int = 0) -> str:
+def run(service: Service | str, program: str, *, code: int = 0, first: str = "") -> str:
     """Run *program* against the service; returns what it wrote on stderr."""
     url = service if isinstance(service, str) else service.url
     done = subprocess.run(
-        [sys.executable, "-c", PREAMBLE + textwrap.dedent(program), url], capture_output=True, text=True, timeout=30
+        [sys.executable, "-c", first + PREAMBLE + textwrap.dedent(program), url],
+        capture_output=True,
+        text=True,
+        timeout=30,
     )
     assert done.returncode == code, done.stderr
     return done.stderr
@@ -74,6 +77,37 @@ def test_a_child_of_multiprocessing_delivers_its_own() -> None:
             """,
         )
         assert sorted(service.numbers()) == list(range(10))
+
+
+WORK = {
+    "thread": "threading.Thread(target=late).start()",
+    "executor": "pool = concurrent.futures.ThreadPoolExecutor(1); pool.submit(late)",
+}
+
+
+@pytest.mark.parametrize("first", ["import concurrent.futures", ""])
+@pytest.mark.parametrize("work", WORK)
+def test_a_child_of_multiprocessing_lets_its_threads_finish(work: str, first: str) -> None:
+    """They are not daemons, so they may go on tracking when the child's main thread has ended."""
+    with serving() as service:
+        program = f"""
+            import concurrent.futures, multiprocessing
+
+            def late():
+                for n in range(5):
+                    time.sleep(0.03)
+                    track(n)
+
+            def child():
+                {WORK[work]}
+
+            process = multiprocessing.get_context("fork").Process(target=child)
+            process.start()
+            process.join()
+            sys.exit(process.exitcode)
+            """
+        said = run(service, program, first=first)
+        assert service.numbers() == list(range(5)) and "not delivered" not in said
 
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -83,11 +83,24 @@ def _at_exit() -> None:
 
 
 def _at_end_of_threading() -> None:
-    # A child of multiprocessing ends without atexit; this hook is the last one it runs. In any other process threads
-    # that are not daemons may still be tracking at this moment, so that is left to atexit.
+    # A child of multiprocessing ends without atexit; this hook is the last one it runs. Threads that are not daemons
+    # may still be tracking, and executors wait for a hook after this one, so the drain waits on a thread of its own,
+    # for which the interpreter waits in turn. Any other process has atexit.
     process = sys.modules.get("multiprocessing.process")
-    if process is not None and process.parent_process() is not None:
+    if process is None or process.parent_process() is None or all(sender.stopped for sender in list(_living)):
+        return
+    try:
+        threading.Thread(target=_drain_last, name="audiencekit-segops-drain").start()
+    except RuntimeError:
         _at_exit()
+
+
+def _drain_last() -> None:
+    own = (threading.main_thread(), threading.current_thread())
+    while others := [thread for thread in threading.enumerate() if not thread.daemon and thread not in own]:
+        for thread in others:
+            thread.join()
+    _at_exit()
 
 
 if hasattr(os, "register_at_fork"):
