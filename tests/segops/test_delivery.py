@@ -222,6 +222,12 @@ def test_skipped_events_are_counted_and_logged(caplog: pytest.LogCaptureFixture)
         assert client.flush(5)
         assert (client.stats.sent, client.stats.skipped) == (15, 5)
     assert "skipped 5 of 20" in caplog.text
+    errors = Errors()
+    with serving(first(1, answer)) as service, SegOpsClient(service.url, "sk_1", on_error=errors) as client:
+        track(client, range(20))
+        assert client.flush(5)
+    (error,) = errors
+    assert "skipped 5 of 20" in str(error) and not error.will_retry and not isinstance(error, EventsUndelivered)
 
 
 @pytest.mark.parametrize("counts", [(0, 0), (2, -3), (-1, 21), (21, 0), (20, 20)])
@@ -396,7 +402,7 @@ def test_an_unforeseen_exit_while_sending_is_paced(monkeypatch: pytest.MonkeyPat
     track(client, range(20))
     assert not client.flush(0.2)
     client.shutdown(0.1)
-    assert calls[0] <= 2
+    assert until(lambda: not _senders()) and calls[0] <= 2
 
 
 def test_when_full_raise() -> None:
@@ -610,6 +616,64 @@ def test_without_batching_a_skipped_event_raises() -> None:
         client.shutdown()
         with pytest.raises(ClientClosed):
             client.track(user_id="u", event_type="e")
+
+
+def test_shutdown_waits_for_direct_sends_of_other_threads() -> None:
+    go, ended = threading.Event(), list[str]()
+
+    def respond(_: Request) -> Answer | None:
+        go.wait(10)
+        return None
+
+    with serving(respond) as service:
+        client = SegOpsClient(service.url, "sk_1", batch=False)
+
+        def send(n: int) -> None:
+            try:
+                client.track(user_id="u", event_type="e", payload={"n": n})
+                ended.append("sent")
+            except AudienceKitError as error:
+                ended.append(type(error).__name__)
+
+        threads = [threading.Thread(target=send, args=(n,)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        assert service.wait_for(lambda: len(service.requests) == 3)
+        closing = threading.Thread(target=lambda: ended.append(f"clean {client.shutdown(5)}"))
+        closing.start()
+        assert until(lambda: client._sender._closing)  # pyright: ignore
+        with pytest.raises(ClientClosed):
+            client.track(user_id="u", event_type="e")
+        assert ended == []
+        go.set()
+        for thread in [*threads, closing]:
+            thread.join(5)
+        assert sorted(ended) == ["clean True", "sent", "sent", "sent"]
+        assert client.stats.sent == 3 and len(service.accepted) == 3
+
+
+def test_shutdown_waits_for_a_direct_send_no_longer_than_it_may() -> None:
+    go = threading.Event()
+
+    def respond(_: Request) -> Answer | None:
+        go.wait(10)
+        return None
+
+    with serving(respond) as service:
+        client = SegOpsClient(service.url, "sk_1", batch=False)
+
+        def send() -> None:
+            with pytest.raises(AudienceKitError):  # it is cut, and told so
+                track(client, range(1))
+
+        sending = threading.Thread(target=send)
+        sending.start()
+        assert service.wait_for(lambda: bool(service.requests))
+        started = time.monotonic()
+        client.shutdown(0.2)
+        assert time.monotonic() - started < 3
+        go.set()
+        sending.join(5)
 
 
 def test_a_key_interrupt_in_a_direct_send_reaches_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import OrderedDict, UserDict
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 
 from audiencekit.errors import InvalidInput
+from audiencekit.segops import SegOpsClient
 from audiencekit.segops.event import MAX_EVENT_BYTES, Stamp, moment, serialise
 
 
@@ -189,3 +190,58 @@ def test_the_stamp_follows_the_clock() -> None:
     assert stamp.text(1_700_000_000.75) == "2023-11-14T22:13:20.750000Z"
     assert stamp.text(1_700_000_001.0) == "2023-11-14T22:13:21.000000Z"
     assert stamp.text(1_699_999_999.0) == "2023-11-14T22:13:19.000000Z"
+
+
+class _Zone(tzinfo):
+    def __init__(self, offset: timedelta | None) -> None:
+        self.offset = offset
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        if self.offset is None:
+            raise RuntimeError("zone")
+        return self.offset
+
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+
+class _Mute:
+    def __repr__(self) -> str:
+        raise RuntimeError("repr")
+
+
+class _Odd(int):
+    def __int__(self) -> int:
+        raise RuntimeError("int")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Decimal("sNaN"),
+        datetime(2026, 1, 1, tzinfo=_Zone(timedelta(hours=30))),
+        datetime(2026, 1, 1, tzinfo=_Zone(None)),
+        {_Mute(): 1},
+        _Mute(),
+        _Odd(3),
+        10**400,
+        [-(10**400)],
+        [10**400, Decimal(1)],
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_values_that_fail_in_their_own_way_are_refused(value: object) -> None:
+    client = SegOpsClient("http://127.0.0.1:9", "sk_1")
+    with pytest.raises(InvalidInput):
+        client.track(user_id="u", event_type="e", payload={"v": value})
+    if isinstance(value, datetime):
+        with pytest.raises(InvalidInput):
+            client.track(user_id="u", event_type="e", occurred_at=value)
+    assert client.stats.queued == 0 and client.shutdown()
+
+
+def test_long_runs_of_digits_are_no_trouble_in_text_or_below_the_limit() -> None:
+    client = SegOpsClient("http://127.0.0.1:9", "sk_1", flush_interval=60)
+    client.track(user_id="u", event_type="e", payload={"digits": "7" * 5000, "large": 2**1023})
+    assert client.stats.queued == 1
+    client.shutdown(0)

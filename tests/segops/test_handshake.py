@@ -251,6 +251,25 @@ def test_the_least_used_tokens_are_forgotten(mint: Mint, clock: FakeClock) -> No
     assert mint.count == 4
 
 
+def test_identities_in_trouble_are_not_forgotten(mint: Mint, clock: FakeClock) -> None:
+    """More of them than tokens are kept: to forget one would start its pauses anew, mint after mint."""
+    who = [""]
+    handshake = Handshake(mint, lambda: UserContext(user_id=who[0]), clock=clock, capacity=2)
+    mint.error = PermissionDenied(status=403)
+    for _ in range(3):
+        for name in "abcde":
+            who[0] = name
+            with pytest.raises(HandshakeFailed):
+                handshake.token(Identity(name))
+    assert mint.count == 5
+    clock.advance(3600)
+    mint.error = None
+    for name in "vwxyz":
+        who[0] = name
+        handshake.token(Identity(name))
+    assert len(handshake._slots) <= 2  # pyright: ignore
+
+
 @pytest.mark.parametrize(
     ("token", "expires_at"), [("", datetime.now(UTC)), (None, datetime.now(UTC)), ("t", "soon"), ("t", 5), (7, None)]
 )

@@ -158,13 +158,13 @@ class SegOpsClient:
         )
 
     def _send_now(self, body: bytes, identity: Identity | None) -> None:
-        self._sender.check_open()
-        try:
-            queued = self._link.ingest.one(body, identity)
-        except BadRequest:
-            self._sender.record(lost=1)
-            raise
-        self._sender.record(sent=int(queued), skipped=int(not queued))
+        with self._sender.direct():
+            try:
+                queued = self._link.ingest.one(body, identity)
+            except BadRequest:
+                self._sender.record(lost=1)
+                raise
+            self._sender.record(sent=int(queued), skipped=int(not queued))
         if not queued:
             raise EventsUndelivered((body,), "skipped")
 
@@ -180,7 +180,7 @@ class SegOpsClient:
         """Take no more events, send what is queued, close the connections. Idempotent.
 
         True when nothing was left behind. What is left after *timeout* seconds is lost as ``shutdown`` and reported.
-        A call beside another one waits for the same end.
+        A call beside another one waits for the same end. With ``batch=False`` the calls of other threads may end first.
         """
         clean = self._sender.shutdown(timeout)
         if self._sender.stopped:

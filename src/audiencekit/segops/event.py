@@ -7,6 +7,7 @@ the caller's objects afterwards can change them.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
@@ -25,6 +26,9 @@ BATCH_OVERHEAD = len(b'{"events":[]}')
 MAX_EVENT_BYTES = MAX_BATCH_BYTES - BATCH_OVERHEAD  # every admitted event fits into a batch of its own
 
 IDENTIFY = "context_identified"  # contract 4.3
+
+LONG_NUMBER = 308  # digits: no double has more before its point, and no reader must take more
+_LONG_NUMBER = re.compile(rb"\d{%d}" % LONG_NUMBER)
 
 # NaN is refused: sent bare it is not JSON. Text goes as UTF-8, where half a surrogate pair fails.
 _encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -81,6 +85,8 @@ def serialise(
         plain(anonymous_id, "anonymous_id")
         event["payload"] = _plain_payload(cast("Mapping[str, object]", event.get("payload", {})))
         raise
+    if len(body) > LONG_NUMBER and payload is not None and _LONG_NUMBER.search(body):
+        _plain_payload(payload)  # the quick look does not measure whole numbers
     if len(body) > MAX_EVENT_BYTES:
         raise InvalidInput(f"the event has {len(body):,} bytes as JSON; the limit is {MAX_EVENT_BYTES:,}. Send less")
     return body
@@ -89,7 +95,12 @@ def serialise(
 def _plain_payload(payload: object) -> object:
     if not isinstance(payload, Mapping):
         raise InvalidInput(f"payload is a {type(payload).__name__}; give a dict (contract 4.1)")
-    return plain(cast("object", payload), "payload")
+    try:
+        return plain(cast("object", payload), "payload")
+    except InvalidInput:
+        raise
+    except Exception as error:  # a mapping or a key of somebody's own that fails
+        raise InvalidInput(f"payload cannot be read ({type(error).__name__}: {error})") from error
 
 
 def _text(name: str, value: object) -> str:

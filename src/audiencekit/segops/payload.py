@@ -55,17 +55,32 @@ def plain(value: object, path: str, depth: int = 0) -> object:
     if isinstance(value, (list, tuple)):
         members = cast("list[object] | tuple[object, ...]", value)
         return [plain(member, f"{path}[{index}]", depth + 1) for index, member in enumerate(members)]
-    return _plain_scalar(value, path, depth)
+    try:
+        return _plain_scalar(value, path, depth)
+    except InvalidInput:
+        raise
+    except Exception as error:  # a signalling NaN, a time zone or a subclass of somebody's own that fails
+        raise InvalidInput(
+            f"{path} is a {type(value).__name__} that cannot be converted ({type(error).__name__})"
+        ) from error
 
 
 def _plain_mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str, object]:
     copy: dict[str, object] = {}
     for key, member in value.items():
         if not isinstance(key, str):
-            raise InvalidInput(f"{path} has the key {key!r} ({type(key).__name__}); keys must be text")
+            raise InvalidInput(f"{path} has the key {_shown(key)}; keys must be text")
         place = f"{path}.{key}" if key.isidentifier() else f"{path}[{key!r}]"
         copy[_checked_text(str(key), f"the key {key!r} of {path}")] = plain(member, place, depth + 1)
     return copy
+
+
+def _shown(key: object) -> str:
+    kind = type(key).__name__
+    try:
+        return f"{key!r} ({kind})"
+    except Exception:  # its own repr fails
+        return f"of type {kind}"
 
 
 def _plain_scalar(value: object, path: str, depth: int) -> object:
@@ -134,7 +149,11 @@ def utc_text(value: object, path: str) -> str:
     from datetime import UTC, datetime
 
     moment = cast("datetime", value)
-    if moment.utcoffset() is None:
+    try:
+        offset = moment.utcoffset()
+    except Exception as error:
+        raise InvalidInput(f"{path} has a time zone that fails ({type(error).__name__}: {error})") from error
+    if offset is None:
         raise InvalidInput(
             f"{path} is a datetime without a time zone, which could mean any hour; "
             "say which: datetime.now(UTC), or value.replace(tzinfo=UTC) if it is UTC"
@@ -143,3 +162,5 @@ def utc_text(value: object, path: str) -> str:
         return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
     except OverflowError:
         raise InvalidInput(f"{path} lies outside the years 1 to 9999 in UTC") from None
+    except Exception as error:  # a time zone that fails only now
+        raise InvalidInput(f"{path} has a time zone that fails ({type(error).__name__}: {error})") from error

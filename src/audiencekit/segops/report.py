@@ -16,6 +16,15 @@ def log_warning(error: AudienceKitError) -> None:
     logger.warning("%s%s", error, " It will be tried again." if error.will_retry else "")
 
 
+class EventsSkipped(AudienceKitError):
+    """The service took a batch but dropped ``count`` of its ``of`` events as invalid, without saying which."""
+
+    def __init__(self, count: int, of: int) -> None:
+        super().__init__(f"The service skipped {count} of {of} events as invalid; its ingestion error log says why.")
+        self.count: int = count
+        self.of: int = of
+
+
 class Reporter:
     """Calls ``on_error``; what it raises is logged and swallowed (not KeyboardInterrupt and its like)."""
 
@@ -37,7 +46,7 @@ class Reporter:
 
     def skipped(self, count: int, of: int) -> None:
         """The service dropped events as invalid. It does not say which (contract 2.2)."""
-        logger.warning("The service skipped %d of %d events as invalid; its ingestion error log says why.", count, of)
+        self._call(EventsSkipped(count, of))
 
     def _call(self, error: AudienceKitError) -> None:
         try:

@@ -7,7 +7,8 @@ event, in the process that tracks it; it never outlives an idle shutdown, and no
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import attrs
@@ -103,6 +104,7 @@ class Sender:
         self._thread: threading.Thread | None = None
         self._wake_at = NEVER  # the number of events at which put() must wake the thread
         self._flush_to = 0
+        self._direct: list[int] = []  # threads that are sending past the queue
         self._report_at = 0.0
         self._stopped = self._announced = self._closing
 
@@ -224,6 +226,8 @@ class Sender:
 
     def _begin_end(self, by: float | None) -> bool:
         """Whether the caller must send what is left itself."""
+        while threading.get_ident() in self._direct:  # a signal handler cannot wait for what it has interrupted
+            self._direct.remove(threading.get_ident())
         self._close(by)
         return not self._stopped and not self._ensure_thread()
 
@@ -252,7 +256,7 @@ class Sender:
                 waiting.hurry()
             self._settled.notify_all()  # whoever waits for room waits in vain
             self._work.notify()
-            if self._thread is None and not self._buffer.count and not self._gate.has_more:
+            if self._thread is None and not (self._buffer.count or self._direct or self._gate.has_more):
                 self._stop()
 
     @property
@@ -276,6 +280,22 @@ class Sender:
 
     def _snapshot(self) -> Stats:
         return self._buffer.stats(self._clock.monotonic())
+
+    @contextmanager
+    def direct(self) -> Generator[None, None, None]:
+        """Around the sending of an event past the queue: a shutdown waits for it. Raises ClientClosed after one."""
+        self.check_open()
+        direct, me = self._direct, threading.get_ident()
+        direct.append(me)
+        try:
+            self.check_open()  # a shutdown saw it, or it sees the shutdown
+            yield
+        finally:
+            with suppress(ValueError):
+                direct.remove(me)
+            if self._closing:
+                with self._lock:
+                    self._work.notify()
 
     def record(self, *, sent: int = 0, skipped: int = 0, lost: int = 0) -> None:
         """Count events that were sent past the queue (``batch=False``)."""
@@ -364,6 +384,8 @@ class Sender:
     def _nothing_more(self, now: float, due: float | None) -> bool:
         """Whether a closing sender has nothing left that could go out in time."""
         by = self._close_by
+        if due is None and self._direct and (by is None or now < by):
+            return False
         return due is None or (by is not None and (now >= by or due >= by))
 
     def _nap(self, now: float, due: float | None) -> float:

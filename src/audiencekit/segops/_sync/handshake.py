@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from typing import cast
 
 import attrs
@@ -22,7 +23,9 @@ SHORT_LIFE = 120.0  # a token that lives less is replaced at half its life, else
 SHORTEST_LIFE = (
     10.0  # a fast clock makes fresh tokens look expired: they are tried all the same, and not minted per send
 )
-CAPACITY = 1000  # identities whose tokens are kept
+CAPACITY = 1000  # identities whose tokens are kept; more while more than that are in trouble
+KEPT_AFTER_PAUSE = 60.0
+LOOKED_AT = 64  # of the least used ones, when one must go
 
 
 @attrs.frozen
@@ -44,6 +47,7 @@ class _Slot:
     failures: int = 0
     failure: AudienceKitError | None = None
     retry_at: float = 0.0
+    keep_until: float = 0.0  # to forget it earlier would start its pauses anew
     asked_until: float = 0.0  # the part of that pause that the service asked for
 
 
@@ -131,6 +135,7 @@ class Handshake:
         slot.token, slot.expires_at = token.text, now + life
         slot.refresh_at = now + (life / 2 if life < SHORT_LIFE else life - REFRESH_EARLY)
         slot.minting, slot.failures, slot.failure, slot.retry_at = False, 0, None, 0.0
+        slot.keep_until = 0.0
 
     def _failed(self, slot: _Slot, error: AudienceKitError) -> HandshakeFailed:
         """Note the failure, and when the next mint may start."""
@@ -139,6 +144,7 @@ class Handshake:
         now, asked = self._clock.monotonic(), error.retry_after if isinstance(error, ApiError) else None
         asked_until = 0.0 if asked is None else now + min(asked, LONGEST_OBEYED)
         retry_at = max(now + pause_after("refusal", slot.failures), asked_until)
+        slot.keep_until = retry_at + KEPT_AFTER_PAUSE
         if not isinstance(error, IdentityUnavailable):  # asking get_user costs nothing; the sender paces itself
             slot.failure, slot.retry_at, slot.asked_until = error, retry_at, asked_until
         return HandshakeFailed(error, retry_at, asked_until)
@@ -159,9 +165,12 @@ class Handshake:
         if slot is None:
             slot = self._slots[identity] = _Slot()
             if len(self._slots) > self._capacity:
-                oldest = next((key for key, kept in self._slots.items() if not kept.minting and key != identity), None)
-                if oldest is not None:
-                    del self._slots[oldest]
+                now = self._clock.monotonic()
+                for key, kept in list(islice(self._slots.items(), LOOKED_AT)):
+                    if not kept.minting and key != identity and kept.keep_until <= now:
+                        del self._slots[key]
+                        if len(self._slots) <= self._capacity:
+                            break
         self._slots.move_to_end(identity)
         return slot
 
