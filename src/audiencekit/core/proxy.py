@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from audiencekit.core.address import is_loopback
 from audiencekit.errors import ConfigurationError
@@ -25,6 +24,8 @@ def proxy_for(base_url: str, *, given: str | None, trust_env: bool) -> str | Non
     """The proxy for *base_url*, or None. NO_PROXY is read as the standard library reads it; this machine needs none."""
     if given is not None:
         return check_proxy(given)
+    from urllib.request import getproxies, proxy_bypass  # loads HTTP and TLS; options alone must not
+
     parts = urlsplit(base_url)
     host = parts.hostname or ""
     if not trust_env or is_loopback(host):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from itertools import islice
 from typing import Literal
@@ -107,6 +106,8 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
     text = value.strip()
     if text.replace(".", "", 1).isdecimal():
         return float(text)
+    from email.utils import parsedate_to_datetime  # loads the mail package, for dates only
+
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - now)
     except (ValueError, OverflowError):
