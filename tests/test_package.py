@@ -25,7 +25,20 @@ CORE = (
     "sniffio",
     "typing_extensions.py",
 )
-HEAVY = {"numpy", "pandas", "scipy", "starlette", "yaml", "obstore", "pyarrow", "matplotlib", "typer", "rich", "httpx"}
+HEAVY = {
+    "email",
+    "numpy",
+    "pandas",
+    "scipy",
+    "starlette",
+    "yaml",
+    "obstore",
+    "pyarrow",
+    "matplotlib",
+    "typer",
+    "rich",
+    "httpx",
+}
 
 
 @pytest.fixture(scope="module")
