@@ -19,6 +19,7 @@
     │   ├── ServerFault          5xx
     │   └── UnexpectedResponse   a success, but not what the document promises
     ├── EventsUndelivered        events a sender gave up, with the reason
+    ├── EventsSkipped            events the service dropped as invalid, without saying which
     ├── JobFailed                a job ended without a result
     └── JobTimeout               a job did not end in time; its id lets you come back
 
@@ -198,7 +199,8 @@ class EventsUndelivered(AudienceKitError):
     """Events a sender gave up.
 
     ``events`` holds each one as the JSON bytes that were not delivered, so that they can be stored or sent again;
-    ``reason`` is one word: ``refused``, ``expired``, ``overflow``, ``shutdown``, ``identity_unavailable``, ….
+    ``reason`` is one word: ``refused`` (by the service), ``skipped`` (a single one dropped by it), ``unaccounted`` (the
+    service's counts never add up), ``expired``, ``overflow``, ``shutdown`` or ``identity_unavailable``.
     ``cause`` is the error behind it, if there is one. The repr shows counts only.
     """
 
@@ -211,6 +213,15 @@ class EventsUndelivered(AudienceKitError):
 
     def __repr__(self) -> str:
         return f"EventsUndelivered(count={len(self.events)}, reason={self.reason!r})"
+
+
+class EventsSkipped(AudienceKitError):
+    """The service took a batch but dropped ``count`` of its ``of`` events as invalid, without saying which."""
+
+    def __init__(self, count: int, of: int) -> None:
+        super().__init__(f"The service skipped {count} of {of} events as invalid; its ingestion error log says why.")
+        self.count: int = count
+        self.of: int = of
 
 
 class JobFailed(AudienceKitError):

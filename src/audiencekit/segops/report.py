@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from audiencekit.errors import AudienceKitError, EventsUndelivered
+from audiencekit.errors import AudienceKitError, EventsSkipped, EventsUndelivered
 from audiencekit.segops.buffer import Loss
 from audiencekit.segops.lifecycle import logger
 
@@ -14,15 +14,6 @@ OnError = Callable[[AudienceKitError], None]
 def log_warning(error: AudienceKitError) -> None:
     """What happens without an ``on_error``: one line on the logger ``audiencekit.segops``."""
     logger.warning("%s%s", error, " It will be tried again." if error.will_retry else "")
-
-
-class EventsSkipped(AudienceKitError):
-    """The service took a batch but dropped ``count`` of its ``of`` events as invalid, without saying which."""
-
-    def __init__(self, count: int, of: int) -> None:
-        super().__init__(f"The service skipped {count} of {of} events as invalid; its ingestion error log says why.")
-        self.count: int = count
-        self.of: int = of
 
 
 class Reporter:
