@@ -64,38 +64,30 @@ class ClientClosed(AudienceKitError):
     """The client was used after ``shutdown()`` or ``close()``."""
 
 
-class ConnectionFailed(AudienceKitError):
-    """The request never reached the server (DNS, refused, TLS, proxy, no free connection): repeating it is safe."""
-
-    def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 1) -> None:
-        super().__init__(message)
-        self.method: str = method
-        self.url: str = url
-        self.attempts: int = attempts
-
-
-class OutcomeUnknown(AudienceKitError):
-    """The request was sent, but no whole answer came back: the server may or may not have done it.
-
-    It was not repeated because the operation is one whose repetition could do it twice, or because repeating did
-    not help. Read the resource before trying again.
-    """
-
-    def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 1) -> None:
-        super().__init__(message)
-        self.method: str = method
-        self.url: str = url
-        self.attempts: int = attempts
-
-
-class DeadlineExceeded(AudienceKitError):
-    """The total time of the call ran out before another attempt could start. Nothing was sent after it."""
+class _NoAnswer(AudienceKitError):
+    """What the three failures without an answer know: ``method``, ``url`` (secrets masked), ``attempts`` made."""
 
     def __init__(self, message: str, *, method: str = "", url: str = "", attempts: int = 0) -> None:
         super().__init__(message)
         self.method: str = method
         self.url: str = url
         self.attempts: int = attempts
+
+
+class ConnectionFailed(_NoAnswer):
+    """The request never reached the server (DNS, refused, TLS, proxy, no free connection): repeating it is safe."""
+
+
+class OutcomeUnknown(_NoAnswer):
+    """The request was sent, but no whole answer came back: the server may or may not have done it.
+
+    It was not repeated because the operation is one whose repetition could do it twice, or because repeating did
+    not help. Read the resource before trying again.
+    """
+
+
+class DeadlineExceeded(_NoAnswer):
+    """The total time of the call ran out before another attempt could start. Nothing was sent after it."""
 
 
 class ApiError(AudienceKitError):

@@ -11,8 +11,6 @@ import pandas as pd
 from audiencekit.cli.purchases import Purchase
 from audiencekit.permutive import Segment
 
-FEATURES = ("orders", "money", "mean_basket", "days_since_first", "days_since_last")
-
 
 def feature_table(purchases: Iterable[Purchase], members: set[str]) -> pd.DataFrame:
     """One row a member: orders, money and mean basket in dollars, days since the first and the last order.

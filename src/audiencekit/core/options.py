@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -60,21 +60,6 @@ class ClientOptions:
             raise ConfigurationError("user_agent must be printable ASCII text")
         if self.proxy is not None:
             check_proxy(self.proxy)
-
-    def evolve(
-        self,
-        *,
-        retry: RetryPolicy | None = None,
-        read_timeout: float | None = None,
-        max_connections: int | None = None,
-    ) -> Self:
-        """A copy with the fields given changed."""
-        return attrs.evolve(
-            self,
-            retry=retry or self.retry,
-            read_timeout=read_timeout or self.read_timeout,
-            max_connections=max_connections or self.max_connections,
-        )
 
     def agent(self) -> str:
         """The User-Agent header."""

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 
-from audiencekit_api.permutive_cohorts.client import Client as CohortsClient
-from audiencekit_api.permutive_taxonomy.client import Client as TaxonomyClient
-
-from audiencekit.core._sync import connection as sync
 from audiencekit.core.bulk import BulkRequest, BulkResult, run_bulk
 from audiencekit.core.progress import Progress
 from audiencekit.errors import InvalidInput
@@ -21,9 +17,6 @@ OnProgress = Callable[[Progress], None]
 
 class Cohorts(cohorts.Cohorts):
     """``workspace.cohorts``: the cohorts of the key's workspace."""
-
-    def __init__(self, connection: sync.Connection[CohortsClient]) -> None:
-        super().__init__(connection)
 
     def batch_create(
         self,
@@ -53,9 +46,6 @@ class Cohorts(cohorts.Cohorts):
 
 class Segments(audience.Segments):
     """``workspace.segments(import_id)``: the segments of one import, addressed by their code."""
-
-    def __init__(self, connection: sync.Connection[TaxonomyClient], import_id: str) -> None:
-        super().__init__(connection, import_id)
 
     def batch_create(
         self,

@@ -78,7 +78,7 @@ class DirectLink:
                 with lifecycle.loading:
                     for name in _FIRST_SEND:
                         importlib.import_module(name)
-                    self._events = self._connect(self._access.options.evolve(retry=RetryPolicy(attempts=1)))
+                    self._events = self._connect(attrs.evolve(self._access.options, retry=RetryPolicy(attempts=1)))
                     self._events.http()
                     self._ingest = _ingest(self._access, self._events)
             return self._ingest

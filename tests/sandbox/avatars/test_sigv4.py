@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -25,7 +26,7 @@ REQUEST = sigv4.SignedRequest(
         ),
         "host": "examplebucket.s3.amazonaws.com",
         "range": "bytes=0-9",
-        "x-amz-content-sha256": sigv4.EMPTY_SHA256,
+        "x-amz-content-sha256": hashlib.sha256(b"").hexdigest(),
         "x-amz-date": "20130524T000000Z",
     },
 )

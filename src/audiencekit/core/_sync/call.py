@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ParamSpec, Protocol, TypeVar, cast, overload
 
 import attrs
@@ -126,7 +126,7 @@ def _undecodable(call_trace: trace.Trace) -> ApiError:
     )
 
 
-def _refused(answer: Answered, call_trace: trace.Trace, expected: str) -> ApiError:
+def _refused(answer: Answered, call_trace: trace.Trace, expected: str, secrets: Iterable[str] = ()) -> ApiError:
     return error_for(
         status=answer.status_code,
         headers={name.lower(): value for name, value in answer.headers.items()},
@@ -135,7 +135,7 @@ def _refused(answer: Answered, call_trace: trace.Trace, expected: str) -> ApiErr
         url=call_trace.url,
         attempts=call_trace.attempts,
         now=call_trace.now,
-        secrets=call_trace.secrets,
+        secrets=(*call_trace.secrets, *secrets),
         expected=expected if 200 <= answer.status_code < 300 else None,
         in_doubt=call_trace.in_doubt,
     )
@@ -172,21 +172,9 @@ def send_json(
     finally:
         trace.current.reset(token)
     if not response.is_success:
-        raise error_for(
-            status=response.status_code,
-            headers=response.headers,
-            content=response.content,
-            method=call_trace.method,
-            url=call_trace.url,
-            attempts=call_trace.attempts,
-            now=call_trace.now,
-            # The bare token of "Bearer …" as well: a service may quote it in its answer.
-            secrets=(
-                *call_trace.secrets,
-                *(part for value in (headers or {}).values() for part in (value, *value.split())),
-            ),
-            in_doubt=call_trace.in_doubt,
-        )
+        # The bare token of "Bearer …" as well: a service may quote it in its answer.
+        own = [part for value in (headers or {}).values() for part in (value, *value.split())]
+        raise _refused(response, call_trace, "success", own)
     try:
         body: object = json.loads(response.content) if response.content else None
     except (ValueError, RecursionError):

@@ -17,7 +17,6 @@ import attrs
 from audiencekit.sandbox.avatars.s3_xml import S3Error
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 CLOCK_SKEW = timedelta(minutes=15)
 

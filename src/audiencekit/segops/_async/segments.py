@@ -142,11 +142,11 @@ class AsyncSegments:
         return AsyncPages(fetch, start=start)
 
 
-def _given(**fields: object) -> dict[str, object]:
+def _given(*, definition: AnyDefinition | None = None, **fields: object) -> dict[str, object]:
     """The fields that are set, a definition as its JSON."""
     body = {name: value for name, value in fields.items() if value is not None}
-    if (definition := fields.get("definition")) is not None:
-        body["definition"] = definition_body(definition)  # pyright: ignore[reportArgumentType]  # checked there
+    if definition is not None:
+        body["definition"] = definition_body(definition)
     return body
 
 
