@@ -1,10 +1,12 @@
-"""The evaluation clock: the "now" that windows and ages are counted from.
+"""The two clocks of a sandbox: the evaluation clock, which can stand still, and the server's, which can go wrong.
 
-Only evaluation reads it. Tokens, signatures and links are judged by the real time, as the services do.
+Windows and ages of segments are counted from the evaluation clock. Tokens, signatures, links and limits are judged by
+the server's clock: the real time, as the services do, unless it is put forward or back on purpose.
 """
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 
@@ -29,3 +31,18 @@ class EvaluationClock:
             self._fixed = None
         else:
             self._fixed = now.astimezone(UTC) if now.tzinfo else now.replace(tzinfo=UTC)
+
+
+class ServerClock:
+    """The real time, ``skew`` seconds ahead of it (behind, when negative)."""
+
+    def __init__(self) -> None:
+        self.skew = 0.0
+
+    def time(self) -> float:
+        """Unix seconds, as the server believes."""
+        return time.time() + self.skew
+
+    def now(self) -> datetime:
+        """The same, aware, in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)

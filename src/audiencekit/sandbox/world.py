@@ -11,7 +11,7 @@ from pathlib import Path
 
 import attrs
 
-from audiencekit.sandbox.clock import EvaluationClock
+from audiencekit.sandbox.clock import EvaluationClock, ServerClock
 from audiencekit.sandbox.faults import Faults
 from audiencekit.sandbox.requests_log import RequestLog
 from audiencekit.sandbox.secrets import Secrets
@@ -34,6 +34,7 @@ class World:
     token: str = attrs.field(repr=False)
     base_url: str = ""
     clock: EvaluationClock = attrs.field(factory=EvaluationClock)
+    server_clock: ServerClock = attrs.field(factory=ServerClock)
     faults: Faults = attrs.field(factory=Faults)
     requests: RequestLog = attrs.field(factory=RequestLog)
     on_reset: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
@@ -51,7 +52,7 @@ class World:
         return cls(store=store, secrets=Secrets(store), work_dir=work_dir, token=token, temporary=temporary)
 
     def clear(self) -> None:
-        """Forget everything but the secrets: rows, files, faults, the log, a set clock. Services seed again after."""
+        """Forget everything but the secrets: rows, files, faults, the log, set clocks. Services seed again after."""
         self.store.write(_empty_tables)
         for entry in self.work_dir.iterdir():
             if entry.is_dir():
@@ -61,6 +62,7 @@ class World:
         self.faults.clear()
         self.requests.clear()
         self.clock.set(None)
+        self.server_clock.skew = 0.0
         for forget in self.on_reset:
             forget()
 

@@ -1,7 +1,8 @@
 """The tables of SegOps. Times of events are microseconds since 1970 in UTC; everything else carries ISO text.
 
 ``seq`` is the order of arrival, which decides ties (segops.md 5.5). The index serves counting per user and finding the
-population without touching payloads.
+population without touching payloads. ``segops_activation_users`` is what a connector has been told last, so that a
+sync can send the difference; ``segops_sync_users`` is that difference, per sync.
 """
 
 from __future__ import annotations
@@ -62,4 +63,60 @@ CREATE TABLE IF NOT EXISTS segops_members (
     PRIMARY KEY (segment_id, user_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS segops_members_by_user ON segops_members (user_id);
+CREATE TABLE IF NOT EXISTS segops_event_schemas (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_type TEXT NOT NULL UNIQUE,
+    properties TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_exports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    segment_id INTEGER NOT NULL REFERENCES segops_segments (id) ON DELETE CASCADE,
+    format TEXT NOT NULL,
+    status TEXT NOT NULL,
+    file TEXT NOT NULL,
+    expires_at TEXT
+);
+CREATE TABLE IF NOT EXISTS segops_activations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    segment_id INTEGER NOT NULL REFERENCES segops_segments (id) ON DELETE CASCADE,
+    connector_type TEXT NOT NULL,
+    config TEXT NOT NULL,
+    status TEXT NOT NULL,
+    last_synced_at TEXT,
+    last_error TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE IF NOT EXISTS segops_activation_users (
+    activation_id INTEGER NOT NULL REFERENCES segops_activations (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (activation_id, user_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS segops_sync_logs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    activation_id INTEGER NOT NULL REFERENCES segops_activations (id) ON DELETE CASCADE,
+    status TEXT NOT NULL,
+    user_count INTEGER NOT NULL,
+    error_message TEXT NOT NULL DEFAULT '',
+    synced_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_sync_users (
+    log_id INTEGER NOT NULL REFERENCES segops_sync_logs (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    entered INTEGER NOT NULL,
+    PRIMARY KEY (log_id, user_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS segops_webhooks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    url TEXT NOT NULL,
+    secret TEXT,
+    description TEXT NOT NULL,
+    is_active INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segops_webhook_deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    webhook_id INTEGER NOT NULL REFERENCES segops_webhooks (id) ON DELETE CASCADE,
+    segment_id INTEGER NOT NULL,
+    status INTEGER,
+    error TEXT NOT NULL,
+    sent_at TEXT NOT NULL
+);
 """

@@ -23,11 +23,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Refused(Exception):
     """A request that breaks a rule of the contract; *rule* names its section."""
 
-    def __init__(self, status: int, body: Mapping[str, object], rule: str) -> None:
+    def __init__(
+        self, status: int, body: Mapping[str, object], rule: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(status, body, rule)
         self.status = status
         self.body = body
         self.rule = rule
+        self.headers = headers or {}
 
     @classmethod
     def detail(cls, status: int, message: str, rule: str) -> Refused:
@@ -45,7 +48,7 @@ def served(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except Refused as refused:
-            headers = {RULE_HEADER: f"segops.md {refused.rule}"}
+            headers = {RULE_HEADER: f"segops.md {refused.rule}", **refused.headers}
             if refused.status == 401:
                 headers["WWW-Authenticate"] = "ApiKey"
             return JSONResponse(refused.body, refused.status, headers)
