@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +18,9 @@ from audiencekit.sandbox.segops.event_rows import Event, insert
 from audiencekit.sandbox.segops.wire import NOT_TEXT, Refused, is_text, is_text_in_json, read_object, served
 from audiencekit.sandbox.store import Store
 
+if TYPE_CHECKING:
+    from audiencekit.sandbox.segops.event_schema import EventSchema
+
 MAX_BATCH = 500
 # SQLite's JSON functions give up at 1,000 levels; an event deeper than this would spoil every evaluation.
 MAX_DEPTH = 100
@@ -26,6 +29,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 # The time line: what a datetime can hold in UTC.
 EARLIEST, LATEST = ((end.replace(tzinfo=UTC) - EPOCH) // MICROSECOND for end in (datetime.min, datetime.max))
+# The schema registered for an event type, if there is one.
+SchemaOf = Callable[[str], "EventSchema | None"]
+
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
@@ -37,18 +43,31 @@ class BadEvent(Exception):
         self.field = field
         self.message = message
 
+    @property
+    def reason(self) -> str:
+        """What the ingestion log says of it."""
+        return f"{self.field}: {self.message}"
 
-def ingestion_routes(auth: Auth, store: Store) -> list[BaseRoute]:
+
+class SchemaViolation(BadEvent):
+    """An event that its registered schema drops: alone it is answered like a skipped one, and not refused (2.2)."""
+
+
+def ingestion_routes(auth: Auth, store: Store, schema_of: SchemaOf) -> list[BaseRoute]:
     async def track(request: Request) -> Response:
         uid = await _pinned_uid(auth, request)
         body = await read_object(request)
         received_at = _now()
+        events: list[Event] = []
+        skipped: list[str] = []
         try:
-            event = read_event(body, received_at=received_at, uid=uid)
+            events.append(read_event(body, received_at=received_at, uid=uid, schema_of=schema_of))
+        except SchemaViolation as error:
+            skipped.append(error.reason)
         except BadEvent as error:
             raise Refused.field(error.field, error.message, "4.1") from error
-        await store.awrite(lambda connection: insert(connection, [event], [], received_at=received_at))
-        return JSONResponse({"queued": True}, 202)
+        await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
+        return JSONResponse({"queued": bool(events)}, 202)
 
     async def track_batch(request: Request) -> Response:
         uid = await _pinned_uid(auth, request)
@@ -58,9 +77,9 @@ def ingestion_routes(auth: Auth, store: Store) -> list[BaseRoute]:
         skipped: list[str] = []
         for item in items:
             try:
-                events.append(read_event(item, received_at=received_at, uid=uid))
+                events.append(read_event(item, received_at=received_at, uid=uid, schema_of=schema_of))
             except BadEvent as error:
-                skipped.append(f"{error.field}: {error.message}")
+                skipped.append(error.reason)
         await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
         return JSONResponse({"queued": len(events), "skipped": len(skipped)}, 202)
 
@@ -70,18 +89,23 @@ def ingestion_routes(auth: Auth, store: Store) -> list[BaseRoute]:
     ]
 
 
-def read_event(item: object, *, received_at: int, uid: str | None = None) -> Event:
-    """The event in *item*. A session's *uid* replaces the user id before anything is checked (2.2)."""
+def read_event(item: object, *, received_at: int, uid: str | None = None, schema_of: SchemaOf | None = None) -> Event:
+    """The event in *item*, as the schema of its type has it, if there is one. Raises BadEvent.
+
+    A session's *uid* replaces the user id before anything is checked (2.2).
+    """
     if not isinstance(item, dict):
         raise BadEvent("non_field_errors", "Invalid data. Expected a dictionary.")
     fields = cast("dict[str, object]", item)
     anonymous_id = _text(fields, "anonymous_id") if "anonymous_id" in fields else None
+    event_type = _text(fields, "event_type")
+    schema = schema_of(event_type) if schema_of else None
     return Event(
         user_id=_text(fields, "user_id") if uid is None else uid,
-        event_type=_text(fields, "event_type"),
+        event_type=event_type,
         occurred_at=_occurred_at(fields, received_at),
         anonymous_id=anonymous_id,
-        payload=_payload(fields),
+        payload=_payload(fields, schema),
     )
 
 
@@ -142,10 +166,16 @@ def _occurred_at(fields: Mapping[str, object], received_at: int) -> int:
     return parsed
 
 
-def _payload(fields: Mapping[str, object]) -> str:
+def _payload(fields: Mapping[str, object], schema: EventSchema | None) -> str:
     payload = fields.get("payload", {})
     if not isinstance(payload, dict):
         raise BadEvent("payload", "Expected an object.")
+    if schema is not None:
+        payload = cast("dict[str, object]", payload)
+        missing = schema.missing(payload)
+        if missing is not None:
+            raise SchemaViolation("payload", f"The schema of {fields['event_type']} requires {missing!r}.")
+        payload = schema.coerced(payload)
     try:
         # Not escaped to ASCII: SQLite compares the names of properties as they are written.
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

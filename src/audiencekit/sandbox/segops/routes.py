@@ -7,6 +7,8 @@ from starlette.routing import BaseRoute
 from audiencekit.sandbox.segops.access import access
 from audiencekit.sandbox.segops.auth import Auth, auth_routes
 from audiencekit.sandbox.segops.compute import Computer
+from audiencekit.sandbox.segops.event_schema_rows import EventSchemas
+from audiencekit.sandbox.segops.event_schemas import event_schema_routes
 from audiencekit.sandbox.segops.handshake import handshake_routes
 from audiencekit.sandbox.segops.ingest import ingestion_routes
 from audiencekit.sandbox.segops.keys import Keys
@@ -26,14 +28,16 @@ def routes(world: World) -> list[BaseRoute]:
     keys, tokens = Keys(world.store), Tokens(world.secrets)
     auth = Auth(keys, tokens)
     computer = Computer(world.store, world.clock)
-    world.on_reset += [keys.forget, computer.forget]
+    schemas = EventSchemas(world.store)
+    world.on_reset += [keys.forget, computer.forget, schemas.forget]
     world.on_expire.append(tokens.expire_all)
     world.on_close.append(computer.stop)
     seeded = access(world)
     return [
         *auth_routes(auth, email=seeded.email, password=seeded.password),
         *handshake_routes(auth, world.store),
-        *ingestion_routes(auth, world.store),
+        *ingestion_routes(auth, world.store, schemas.of),
+        *event_schema_routes(auth, world.store, schemas),
         *member_routes(auth, world, computer),
         *segment_routes(auth, world.store),
         *unserved_routes(),
