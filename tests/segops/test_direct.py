@@ -85,7 +85,7 @@ def test_shutdown_waits_for_direct_sends_of_other_threads() -> None:
         assert service.wait_for(lambda: len(service.requests) == 3)
         closing = threading.Thread(target=lambda: ended.append(f"clean {client.shutdown(5)}"))
         closing.start()
-        assert until(lambda: client._sender._closing)  # pyright: ignore
+        assert until(lambda: client._sender.closing)  # pyright: ignore
         with pytest.raises(ClientClosed):
             client.track(user_id="u", event_type="e")
         assert ended == []

@@ -129,7 +129,7 @@ def test_a_handler_that_raises_at_any_place_leaves_true_counts(bound: int) -> No
                 continue
             finally:
                 stats = client.stats
-                owned = client._sender._buffer.next_number - 1  # pyright: ignore
+                owned = client._sender._pump.buffer.next_number - 1  # pyright: ignore
                 assert owned == stats.queued + stats.in_flight + stats.lost.get("overflow", 0)
                 assert 0 <= stats.queued <= bound
             clean.append(place)

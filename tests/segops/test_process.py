@@ -179,7 +179,7 @@ def test_a_worker_sends_by_its_own_thread() -> None:
 
 
 @pytest.mark.parametrize(
-    "lock", ["client._sender._lock", "client._link._lock", "client._link.ingest._handshake._changed"]
+    "lock", ["client._sender.lock", "client._link._lock", "client._link.ingest._handshake._changed"]
 )
 def test_a_lock_held_at_the_fork_does_not_stop_the_child(lock: str) -> None:
     """F3: each lock in turn is held by another thread of the parent."""

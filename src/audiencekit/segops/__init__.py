@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from audiencekit.segops.definition import monetary as monetary
     from audiencekit.segops.definition import recency as recency
     from audiencekit.segops.definition import user_property as user_property
+    from audiencekit.segops.forms import Context as Context
+    from audiencekit.segops.forms import Event as Event
     from audiencekit.segops.identity import IdentityUnavailable as IdentityUnavailable
     from audiencekit.segops.identity import UserContext as UserContext
     from audiencekit.segops.signing import SignedUserId as SignedUserId
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ClientOptions": "audiencekit.core.options",
+    "Context": "audiencekit.segops.forms",
     "Definition": "audiencekit.segops.definition",
+    "Event": "audiencekit.segops.forms",
     "IdentityUnavailable": "audiencekit.segops.identity",
     "SegOpsClient": "audiencekit.segops.client",
     "SignedUserId": "audiencekit.segops.signing",
@@ -41,7 +45,9 @@ _HOMES = {
 
 __all__ = [
     "ClientOptions",
+    "Context",
     "Definition",
+    "Event",
     "IdentityUnavailable",
     "SegOpsClient",
     "SignedUserId",

@@ -7,6 +7,7 @@ exactly one of ``sent``, ``keep``, ``split``, ``park`` or ``lose`` must follow. 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Literal
 
 import attrs
@@ -58,12 +59,12 @@ class Lane:
     refusals: int = 0  # of this identity, in a row
     unavailable: bool = False  # parked because get_user names another user
 
-    def pop_oldest(self) -> bytes:
+    def pop_oldest(self) -> Entry:
         if self.cuts:
             self.cuts[0] -= 1
             if not self.cuts[0]:
                 self.cuts.popleft()
-        return self.entries.popleft()[2]
+        return self.entries.popleft()
 
 
 @attrs.frozen
@@ -117,7 +118,7 @@ class Buffer:
             elif not self._make_room(size):  # all room is taken by what is in flight, which cannot be dropped
                 self.next_number += 1
                 self.count, self.bytes = self.count + 1, self.bytes + size
-                self._lost([body], "overflow")
+                self._lost([(self.next_number - 1, now, body)], "overflow")
                 return True
         lane = self._lanes.get(identity)
         if lane is None:
@@ -130,6 +131,16 @@ class Buffer:
         self.bytes += size
         own((number, now, body))
         return True
+
+    def add_many(self, items: Sequence[tuple[bytes, Identity | None]], now: float) -> int:
+        """Own *items* from the first on, as many as there is room for; how many. Drops nothing to make room."""
+        taken = 0
+        for body, identity in items:
+            if not self.has_room(len(body)):
+                break
+            self.add(body, identity, now)
+            taken += 1
+        return taken
 
     def recount(self) -> None:
         """Make the counts right after an exception cut a change short. What it made vanish was being dropped."""
@@ -217,7 +228,7 @@ class Buffer:
         assert 0 <= skipped <= len(batch), "counts that add up"
         self.ledger.sent += len(batch) - skipped
         self.ledger.skipped += skipped
-        self._release([body for _, _, body in batch.entries])
+        self._release(batch.entries, None)
 
     def keep(self) -> None:
         """Put it back in front, for another attempt."""
@@ -249,7 +260,7 @@ class Buffer:
 
     def lose(self, reason: str) -> None:
         """Give it up."""
-        self._lost([body for _, _, body in self._land().entries], reason)
+        self._lost(self._land().entries, reason)
 
     def _land(self) -> Batch:
         batch, self._flight = self._flight, None
@@ -282,23 +293,36 @@ class Buffer:
     def lose_queued(self, reason: str) -> None:
         """Give up everything that is not in flight."""
         for lane in list(self._lanes.values()):
-            self._lost([body for _, _, body in lane.entries], reason)
+            self._lost(lane.entries, reason)
         self._lanes.clear()
 
-    def _lost(self, bodies: list[bytes], reason: str) -> None:
-        self._release(bodies)
-        self.ledger.lose(len(bodies), reason)
+    def leave(self) -> None:
+        """A sender stops: what is queued stays behind, lost as ``shutdown``."""
+        self.lose_queued("shutdown")
+
+    def abandon(self) -> tuple[list[Loss], list[Loss]]:
+        """A shutdown's time ran out: give up what is queued, and what is in flight. Both are lost as ``shutdown``."""
+        self.leave()
+        queued = self.collect_losses()
+        if self._flight:
+            self.lose("shutdown")
+        return queued, self.collect_losses()
+
+    def _lost(self, entries: Sequence[Entry], reason: str) -> None:
+        self._release(entries, reason)
+        self.ledger.lose(len(entries), reason)
         loss = self._losses.setdefault(reason, Loss(reason))
-        loss.count += len(bodies)
-        for body in bodies:
+        loss.count += len(entries)
+        for _, _, body in entries:
             # Overflow is a flood by nature, and reporting it must not hold the memory that dropping was to free.
             if reason != "overflow" or loss.kept_bytes + len(body) <= REPORTED_BYTES:
                 loss.events.append(body)
                 loss.kept_bytes += len(body)
 
-    def _release(self, bodies: list[bytes]) -> None:
-        self.count -= len(bodies)
-        self.bytes -= sum(map(len, bodies))
+    def _release(self, entries: Sequence[Entry], lost: str | None) -> None:
+        """Their end: *lost* is the reason, None when the service took them."""
+        self.count -= len(entries)
+        self.bytes -= sum(len(body) for _, _, body in entries)
 
     def collect_losses(self) -> list[Loss]:
         """The losses not yet reported, once."""

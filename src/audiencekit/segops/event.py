@@ -6,14 +6,14 @@ the caller's objects afterwards can change them.
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from audiencekit.errors import InvalidInput
-from audiencekit.segops.payload import is_plain, plain, utc_text
+from audiencekit.segops.encoder import STANDARD, Encoder
+from audiencekit.segops.payload import plain, utc_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,9 +29,6 @@ IDENTIFY = "context_identified"  # contract 4.3
 
 LONG_NUMBER = 308  # digits: no double has more before its point, and no reader must take more
 _LONG_NUMBER = re.compile(rb"\d{%d}" % LONG_NUMBER)
-
-# NaN is refused: sent bare it is not JSON. Text goes as UTF-8, where half a surrogate pair fails.
-_encode = json.JSONEncoder(allow_nan=False, ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Stamp:
@@ -59,6 +56,7 @@ def serialise(
     occurred_at: str,
     anonymous_id: str | None,
     blank_user: bool = False,
+    encoder: Encoder = STANDARD,
 ) -> bytes:
     """The event as JSON. *occurred_at* is ready-made text; *blank_user* allows ``user_id=""`` (contract 2.2).
 
@@ -75,10 +73,10 @@ def serialise(
         event["payload"] = payload
     if anonymous_id is not None:
         event["anonymous_id"] = named("anonymous_id", anonymous_id)
-    if payload is not None and not (is_plain(payload) and isinstance(payload, dict)):
+    if payload is not None and not (encoder.is_plain(payload) and isinstance(payload, dict)):
         event["payload"] = _plain_payload(payload)
     try:
-        body = _encode(event).encode()
+        body = encoder.encode(event)
     except ValueError:  # NaN, half a surrogate pair, an endless number: the slow look finds the place
         plain(event["user_id"], "user_id")
         plain(event["event_type"], "event_type")

@@ -18,6 +18,7 @@ MAX_DEPTH = 32  # nothing real is deeper; far below the recursion limits of this
 LARGEST_EXACT = 2**53  # whole numbers above this are not exact in a double
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
+_NEVER_ODD = _SCALARS - {float}
 _CONTAINERS = frozenset({dict, list, tuple})
 
 
@@ -40,6 +41,29 @@ def is_plain(value: object, depth: int = 0) -> bool:
         return True
     for member in cast("list[object]", value):
         if type(member) not in _SCALARS and not is_plain(member, depth + 1):
+            return False
+    return True
+
+
+def is_finite_plain(value: object, depth: int = 0) -> bool:
+    """As :func:`is_plain`, and no number is NaN or infinite: for encoders that would write null."""
+    kind = type(value)
+    if kind is float:
+        return math.isfinite(cast("float", value))
+    if kind in _SCALARS:
+        return True
+    if kind not in _CONTAINERS or depth > MAX_DEPTH:
+        return False
+    if kind is dict:
+        members = cast("dict[object, object]", value)
+        for key, member in members.items():
+            if type(key) is not str:
+                return False
+            if type(member) not in _NEVER_ODD and not is_finite_plain(member, depth + 1):
+                return False
+        return True
+    for member in cast("list[object]", value):
+        if type(member) not in _NEVER_ODD and not is_finite_plain(member, depth + 1):
             return False
     return True
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from audiencekit.errors import AudienceKitError, EventsSkipped, EventsUndelivered
 from audiencekit.segops.buffer import Loss
 from audiencekit.segops.lifecycle import logger
 
+ErrorT = TypeVar("ErrorT", bound=AudienceKitError)
 OnError = Callable[[AudienceKitError], None]
+OnSkipped = Callable[[EventsSkipped], None]
 
 
 def log_warning(error: AudienceKitError) -> None:
@@ -17,15 +20,16 @@ def log_warning(error: AudienceKitError) -> None:
 
 
 class Reporter:
-    """Calls ``on_error``; what it raises is logged and swallowed (not KeyboardInterrupt and its like)."""
+    """Calls ``on_error`` and ``on_skipped``; what they raise is logged and swallowed (not KeyboardInterrupt)."""
 
-    def __init__(self, on_error: OnError | None) -> None:
+    def __init__(self, on_error: OnError | None, on_skipped: OnSkipped | None = None) -> None:
         self._on_error: OnError = log_warning if on_error is None else on_error
+        self._on_skipped: OnSkipped = self._on_error if on_skipped is None else on_skipped
 
     def attempt_failed(self, error: AudienceKitError) -> None:
         """An attempt failed; its events are kept and will be sent again."""
         error.will_retry = True
-        self._call(error)
+        self._call("on_error", self._on_error, error)
 
     def lost(self, losses: Iterable[Loss], cause: AudienceKitError | None = None) -> None:
         for loss in losses:
@@ -33,14 +37,15 @@ class Reporter:
             flood = (
                 AudienceKitError(f"{uncounted} more went the same way; stats.lost counts all") if uncounted else None
             )
-            self._call(EventsUndelivered(tuple(loss.events), loss.reason, cause=flood or cause))
+            error = EventsUndelivered(tuple(loss.events), loss.reason, cause=flood or cause)
+            self._call("on_error", self._on_error, error)
 
     def skipped(self, count: int, of: int) -> None:
         """The service dropped events as invalid. It does not say which (contract 2.2)."""
-        self._call(EventsSkipped(count, of))
+        self._call("on_skipped", self._on_skipped, EventsSkipped(count, of))
 
-    def _call(self, error: AudienceKitError) -> None:
+    def _call(self, name: str, callback: Callable[[ErrorT], None], error: ErrorT) -> None:
         try:
-            self._on_error(error)
+            callback(error)
         except Exception:
-            logger.exception("on_error raised; the sender goes on")
+            logger.exception("%s raised; the sender goes on", name)

@@ -1,53 +1,29 @@
 """The thread that sends: woken by count, age, flush and shutdown; one batch in flight. Decides nothing itself.
 
-``buffer.py`` knows what, ``pace.py`` when, ``sender_policy.py`` what a failure means. The thread starts with the first
-event, in the process that tracks it; it never outlives an idle shutdown, and no lock is held across the network.
+``pump.py`` decides. The thread starts with the first event, in the process that tracks it; it never outlives an idle
+shutdown, and no lock is held across the network. Nothing here waits for it: ``_async/outbox.py`` does.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
-import attrs
-
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock, Deadline
-from audiencekit.errors import AudienceKitError, ClientClosed, EventsUndelivered, InvalidInput, OutcomeUnknown
+from audiencekit.errors import AudienceKitError, ClientClosed, OutcomeUnknown
 from audiencekit.segops import lifecycle
-from audiencekit.segops.buffer import Batch, Buffer, Loss
+from audiencekit.segops.buffer import Batch, Loss
 from audiencekit.segops.gate import Gate, nothing
 from audiencekit.segops.identity import HandshakeFailed, Identity
 from audiencekit.segops.lifecycle import logger
-from audiencekit.segops.pace import Pace, pause_after
+from audiencekit.segops.pump import Accepted, Plan, Pump
 from audiencekit.segops.report import Reporter
-from audiencekit.segops.sender_policy import Lose, Park, Pause, Recheck, Retry, Shun, Split, Verdict, judge
 from audiencekit.segops.stats import Stats
 
-LONGEST_SLEEP = 5.0  # with events queued it looks up at least this often, to expire and to report what overflowed
-LONGEST_IDLE = 60.0  # a finaliser's word on this very thread could slip between looking and sleeping
-LONGEST_WAIT = 1.0  # the same for callers who wait, whom a signal handler may interrupt there
-REPORT_EVERY = 1.0  # dropped events come in floods; they are reported together
-NEVER = 1 << 62
-
-
-@attrs.frozen(kw_only=True)
-class Plan:
-    """What the thread does next, decided under the lock and done without it."""
-
-    losses: list[Loss] = attrs.field(factory=list[Loss])
-    batch: Batch | None = None
-    wait: float | None = None
-    stop: bool = False
-
-
-@attrs.frozen
-class Accepted:
-    """The service's answer to a batch: ``queued + skipped`` is the number sent (contract 2.2)."""
-
-    queued: int
-    skipped: int
+Item = tuple[bytes, Identity | None]
+"""An event as JSON, and who it belongs to."""
 
 
 class Link(Protocol):
@@ -71,152 +47,170 @@ class SenderThread(threading.Thread):
 
 
 class Sender:
-    """Owns the buffer, its lock and the thread. Everything public may be called from any thread.
+    """Owns the pump, its lock and the thread. Everything public may be called from any thread.
 
-    *make_buffer* and *make_pace* are called once here and once in every forked child.
+    *make_pump* is called once here and once in every forked child.
     """
 
     def __init__(
-        self,
-        link: Link,
-        *,
-        make_buffer: Callable[[], Buffer],
-        make_pace: Callable[[], Pace],
-        reporter: Reporter,
-        clock: Clock = SYSTEM_CLOCK,
+        self, link: Link, *, make_pump: Callable[[], Pump], reporter: Reporter, clock: Clock = SYSTEM_CLOCK
     ) -> None:
         self._link = link
-        self._make_buffer, self._make_pace = make_buffer, make_pace
+        self._make_pump = make_pump
         self._reporter = reporter
-        self._clock = clock
-        self._closing = False
+        self.clock = clock
+        self.closing = False
         self._close_by: float | None = None
         self._renew()
         lifecycle.register(self)
 
     def _renew(self) -> None:
         self._gate = Gate(self._repair)
-        self._lock = self._gate.lock
-        self._work = threading.Condition(self._lock)  # the sending thread waits here
-        self._settled = threading.Condition(self._lock)  # flush, shutdown and blocked trackers wait here
-        self._buffer = self._make_buffer()
-        self._pace = self._make_pace()
+        self.lock = self._gate.lock
+        self._work = threading.Condition(self.lock)  # the sending thread waits here
+        self.changed = threading.Condition(self.lock)  # notified whenever events ended
+        self._watchers: list[Callable[[], object]] = []
+        self._pump = self._make_pump()
+        if self.closing:
+            self._pump.close(self._close_by)
         self._thread: threading.Thread | None = None
-        self._wake_at = NEVER  # the number of events at which put() must wake the thread
-        self._flush_to = 0
-        self._direct: list[int] = []  # threads that are sending past the queue
-        self._report_at = 0.0
-        self._stopped = self._announced = self._closing
+        self._direct: list[object] = []  # threads and tasks that are sending past the queue
+        self.stopped = self._announced = self.closing
 
     def _repair(self) -> None:
-        self._buffer.recount()
+        self._pump.buffer.recount()
 
     def after_fork(self) -> None:
         """In a child: the parent's events are the parent's, and so is its thread. Locks are replaced, not taken."""
         self._renew()
         self._link.after_fork()
 
-    # --- callers' side -----------------------------------------------------------------------------------------------
+    # --- taking events ------------------------------------------------------------------------------------------------
 
-    def put(self, body: bytes, identity: Identity | None) -> None:
-        """Own the event.
+    def offer(self, body: bytes, identity: Identity | None) -> bool:
+        """Own the event; False when it is full. Raises ClientClosed."""
+        if self.closing:
+            self.check_open()
+        return not self._gate.run(self._admit_late, self._admit, body, identity)
 
-        Raises ClientClosed, InvalidInput for what no empty queue could hold, or EventsUndelivered when full under the
-        policy ``raise``.
-        """
+    def offer_many(self, items: Sequence[Item], start: int) -> int:
+        """Own the events from *start* on, as many as there is room for; how many. Raises ClientClosed."""
         self.check_open()
-        if len(body) > self._buffer.max_bytes:
-            raise InvalidInput(
-                f"the event has {len(body):,} bytes as JSON; max_queued_bytes is {self._buffer.max_bytes:,}. "
-                "Send less, or raise the bound"
-            )
-        if self._gate.run(self._admit_late, self._admit, body, identity):
-            self._wait_for_room(body, identity)
+        taken = self._gate.run(self._admit_many_late, self._admit_many, items, start)
+        return len(items) - start if taken is None else taken
 
     def check_open(self) -> None:
         """Raises ClientClosed after the start of a shutdown."""
-        if self._closing:
+        if self.closing:
             raise ClientClosed("The client was shut down; this event was not taken. Make a new client.")
+
+    @property
+    def max_bytes(self) -> int:
+        return self._pump.buffer.max_bytes
+
+    @property
+    def must_not_wait(self) -> bool:
+        """Whether the caller is the sender itself (a callback), for whom nobody would make room."""
+        return self._thread is threading.current_thread()
 
     def _admit(self, body: bytes, identity: Identity | None) -> bool:
         """True when it is full and nothing was taken."""
-        if self._closing:
+        if self.closing:
             self.check_open()
-        buffer = self._buffer
-        if not buffer.add(body, identity, self._clock.monotonic()):
+        pump = self._pump
+        if not pump.buffer.add(body, identity, self.clock.monotonic()):
+            self._nudge()
             return True
         if self._thread is None:
             self._ensure_thread()
-        elif buffer.count >= self._wake_at or (self._wake_at != NEVER and buffer.bytes * 2 >= buffer.max_bytes):
-            self._wake_at = NEVER
+        elif pump.must_wake():
             self._work.notify()
         return False
 
     def _admit_late(self, body: bytes, identity: Identity | None) -> None:
         """An event tracked by a signal handler while this thread was at it: its caller was told that it is taken."""
-        self._buffer.add(body, identity, self._clock.monotonic(), forced=True)
+        self._pump.buffer.add(body, identity, self.clock.monotonic(), forced=True)
+        self._nudge()
+
+    def _admit_many(self, items: Sequence[Item], start: int) -> int:
+        self.check_open()
+        taken = self._pump.buffer.add_many(items[start:] if start else items, self.clock.monotonic())
+        if self._thread is None:
+            self._ensure_thread()
+        elif self._pump.must_wake() or taken < len(items) - start:
+            self._work.notify()
+        return taken
+
+    def _admit_many_late(self, items: Sequence[Item], start: int) -> None:
+        for body, identity in items[start:]:
+            self._admit_late(body, identity)
+
+    def _nudge(self) -> None:
         self._ensure_thread()
         self._work.notify()
 
-    def _wait_for_room(self, body: bytes, identity: Identity | None) -> None:
-        # A callback of the sender cannot wait for the sender.
-        if self._buffer.when_full == "raise" or self._thread is threading.current_thread():
-            full = AudienceKitError("the queue is full; wait, raise max_queued_events, or choose another when_full")
-            raise EventsUndelivered((body,), "overflow", cause=full)
+    # --- what waiting callers ask -------------------------------------------------------------------------------------
 
-        def admitted() -> bool:
-            if self._thread is None:
-                self._ensure_thread()
-            self._work.notify()
-            return not self._admit(body, identity)
+    @contextmanager
+    def watched(self, wake: Callable[[], object]) -> Generator[None, None, None]:
+        """Within, *wake* is called (on any thread, briefly) whenever ``changed`` is notified."""
+        with self.lock:
+            self._watchers.append(wake)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self._watchers.remove(wake)
 
-        self._wait(admitted, Deadline.after(None, self._clock))
+    def _tell(self) -> None:
+        self.changed.notify_all()
+        for wake in self._watchers:
+            with suppress(RuntimeError):  # the event loop behind it is closed
+                wake()
 
-    def _wait(self, condition: Callable[[], bool], deadline: Deadline) -> bool:
-        """Wait until *condition* holds; False if the deadline passed first. Not for calls that interrupt others."""
-        with self._lock:
-            while not self._gate.run(nothing, condition):
-                left = deadline.left()
-                if left is not None and left <= 0:
-                    return False
-                self._settled.wait(LONGEST_WAIT if left is None else min(left, LONGEST_WAIT))
-        return True
-
-    def flush(self, timeout: float | None = None) -> bool:
-        """Wait until every event tracked before now has ended; False if *timeout* seconds passed first."""
-        deadline = Deadline.after(timeout, self._clock)
-        barrier = self._gate.run(self._hasten, self._hasten)
-        if barrier is None:  # a signal handler that interrupted track() or its like cannot wait for it
-            return False
-        if self._thread is None or self._thread is threading.current_thread():
-            # Nobody sends: the interpreter is ending, what is queued goes out in the drain at exit. Or it is us.
-            return self._gate.run(nothing, self._buffer.settled_before, barrier) or False
-        return self._wait(lambda: self._buffer.settled_before(barrier), deadline)
+    def hasten(self) -> int | None:
+        """Make everything queued due. The barrier for :meth:`settled`; None in a handler that interrupts a change."""
+        return self._gate.run(self._hasten, self._hasten)
 
     def _hasten(self) -> int:
-        """Make what is queued due. Returns the number below which a flush waits."""
-        barrier = self._buffer.next_number
-        if not self._buffer.settled_before(barrier):
-            self._flush_to = barrier
-            self._ensure_thread()
-            self._work.notify()
+        barrier = self._pump.hasten()
+        if not self.stopped and not self._pump.buffer.settled_before(barrier):
+            self._nudge()
         return barrier
 
-    def shutdown(self, timeout: float | None = None) -> bool:
-        """Take no more events, send what is queued, stop. True when nothing was left behind. Idempotent.
+    def settled(self, barrier: int) -> bool:
+        """Whether every event below *barrier* has ended."""
+        return bool(self._gate.run(nothing, self._pump.buffer.settled_before, barrier))
 
-        A second caller waits for the first one's end. What is left after *timeout* seconds is lost as ``shutdown``.
-        False at once in a signal handler that interrupted another call of this thread; the drain goes on.
+    @property
+    def has_thread(self) -> bool:
+        """Whether somebody sends."""
+        return self._thread is not None
+
+    # --- the end ------------------------------------------------------------------------------------------------------
+
+    def begin_end(self, by: float | None) -> bool:
+        """Take no more events; send what is queued until *by*. Whether it began or had begun: else call it again.
+
+        False in a signal handler that interrupted another call of its thread; the drain comes when that ends.
         """
-        deadline = Deadline.after(timeout, self._clock)
-        mine = self._gate.run(self._begin_end, self._begin_end, deadline.at)
+        mine = self._gate.run(self._begin_end, self._begin_end, by)
         if mine is None:
-            self._refuse_more(deadline.at)
+            self._refuse_more(by)
             return False
-        if mine:
+        if mine:  # the end of the interpreter: no thread can start
             self._run()
-        if self._thread is not threading.current_thread():
-            self._wait(lambda: self._stopped, deadline)
+        return True
+
+    def _begin_end(self, by: float | None) -> bool:
+        """Whether the caller must send what is left itself."""
+        while threading.get_ident() in self._direct:  # a signal handler cannot wait for what it has interrupted
+            self._direct.remove(threading.get_ident())
+        self._close(by)
+        return not self.stopped and not self._ensure_thread()
+
+    def end(self, deadline: Deadline) -> bool:
+        """After the wait: what an expired shutdown leaves is given up. True when nothing was left behind."""
         queued, doubtful, clean = self._gate.run(nothing, self._end, deadline) or ([], [], False)
         self._reporter.lost(queued)
         self._reporter.lost(
@@ -224,87 +218,80 @@ class Sender:
         )
         return clean
 
-    def _begin_end(self, by: float | None) -> bool:
-        """Whether the caller must send what is left itself."""
-        while threading.get_ident() in self._direct:  # a signal handler cannot wait for what it has interrupted
-            self._direct.remove(threading.get_ident())
-        self._close(by)
-        return not self._stopped and not self._ensure_thread()
-
     def _end(self, deadline: Deadline) -> tuple[list[Loss], list[Loss], bool]:
-        """What an expired shutdown gives up: queued, in doubt; and whether it ended clean."""
         queued, doubtful = list[Loss](), list[Loss]()
-        if not self._stopped and deadline.expired:  # its thread is inside a request that nobody can interrupt
-            self._buffer.lose_queued("shutdown")
-            queued = self._buffer.collect_losses()
-            if self._buffer.in_flight:
-                self._buffer.lose("shutdown")
-                doubtful = self._buffer.collect_losses()
-            self._settled.notify_all()
-        return queued, doubtful, self._stopped and not self._buffer.ledger.lost.get("shutdown")
+        if not self.stopped and deadline.expired:  # its thread is inside a request that nobody can interrupt
+            queued, doubtful = self._pump.abandon()
+            self._tell()
+        buffer = self._pump.buffer
+        return queued, doubtful, self.stopped and not buffer.ledger.lost.get("shutdown") and not buffer.count
 
     def _refuse_more(self, by: float | None) -> None:
-        if not self._closing:
+        if not self.closing:
             self._close_by = by
-            self._closing = True
+            self._pump.close(by)
+            self.closing = True
 
     def _close(self, by: float | None) -> None:
         self._refuse_more(by)
         if not self._announced:
             self._announced = True
-            for waiting in (self._pace, self._buffer, self._link):
+            for waiting in (self._pump.pace, self._pump.buffer, self._link):
                 waiting.hurry()
-            self._settled.notify_all()  # whoever waits for room waits in vain
+            self._tell()  # whoever waits for room waits in vain
             self._work.notify()
-            if self._thread is None and not (self._buffer.count or self._direct or self._gate.has_more):
+            if self._thread is None and not (self._pump.buffer.count or self._direct or self._gate.has_more):
                 self._stop()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether a shutdown has come to its end."""
-        return self._stopped
 
     def close_soon(self, timeout: float) -> None:
         """Start a shutdown without waiting for it. Safe in a finaliser."""
-        self._gate.run(self._close, self._close, self._clock.monotonic() + timeout)
+        self._gate.run(self._close, self._close, self.clock.monotonic() + timeout)
 
     def drain_at_exit(self, timeout: float) -> int:
         """Wait up to *timeout* for the shutdown. Returns the number of events left behind."""
-        if self.shutdown(timeout):
+        from audiencekit.segops._sync.outbox import Outbox
+
+        if Outbox(self).shutdown(timeout):
             return 0
-        with self._lock:
-            return self._buffer.count + self._buffer.ledger.lost.get("shutdown", 0)
+        with self.lock:
+            return self._pump.buffer.count + self._pump.buffer.ledger.lost.get("shutdown", 0)
+
+    # --- counting -----------------------------------------------------------------------------------------------------
 
     def stats(self) -> Stats:
         return self._gate.run(nothing, self._snapshot) or self._snapshot()
 
     def _snapshot(self) -> Stats:
-        return self._buffer.stats(self._clock.monotonic())
+        return self._pump.buffer.stats(self.clock.monotonic())
 
     @contextmanager
-    def direct(self) -> Generator[None, None, None]:
-        """Around the sending of an event past the queue: a shutdown waits for it. Raises ClientClosed after one."""
+    def direct(self, who: object) -> Generator[None, None, None]:
+        """Around the sending of an event past the queue: a shutdown waits for it. Raises ClientClosed after one.
+
+        *who* is the thread's number, or anything unique for a task.
+        """
         self.check_open()
-        direct, me = self._direct, threading.get_ident()
-        direct.append(me)
+        direct = self._direct
+        direct.append(who)
         try:
             self.check_open()  # a shutdown saw it, or it sees the shutdown
             yield
         finally:
             with suppress(ValueError):
-                direct.remove(me)
-            if self._closing:
-                with self._lock:
+                direct.remove(who)
+            if self.closing:
+                with self.lock:
                     self._work.notify()
 
-    def record(self, *, sent: int = 0, skipped: int = 0, lost: int = 0) -> None:
-        """Count events that were sent past the queue (``batch=False``)."""
-        self._gate.run(self._count, self._count, sent, skipped, lost)
+    def record(self, *, sent: int = 0, skipped: int = 0, lost: int = 0, filtered: int = 0) -> None:
+        """Count events that never were in the queue: sent past it (``batch=False``), or dropped by ``before_send``."""
+        self._gate.run(self._count, self._count, sent, skipped, lost, filtered)
 
-    def _count(self, sent: int, skipped: int, lost: int) -> None:
-        ledger = self._buffer.ledger
+    def _count(self, sent: int, skipped: int, lost: int, filtered: int) -> None:
+        ledger = self._pump.buffer.ledger
         ledger.direct += sent + skipped + lost
         ledger.sent, ledger.skipped = ledger.sent + sent, ledger.skipped + skipped
+        ledger.filtered += filtered
         if lost:
             ledger.lose(lost, "refused")
 
@@ -343,18 +330,18 @@ class Sender:
 
     def _leave(self) -> None:
         self._thread = None
-        if not self._stopped:  # on_error ended this thread with SystemExit or its like: events still wait
+        if not self.stopped:  # on_error ended this thread with SystemExit or its like: events still wait
             self._ensure_thread()
-        self._settled.notify_all()
+        self._tell()
 
     def _turn(self) -> bool:
         """Report, send one batch, or wait. False when the sender is done."""
-        with self._lock:
+        with self.lock:
             plan = self._gate.run(nothing, self._plan)
             assert plan is not None, "nothing interrupts to come here"
             if plan.wait is not None:
                 self._work.wait(plan.wait)
-                self._wake_at = NEVER
+                self._pump.woken()
         self._reporter.lost(plan.losses)
         if plan.batch is not None:
             self._deliver(plan.batch)
@@ -363,55 +350,17 @@ class Sender:
         return not plan.stop
 
     def _plan(self) -> Plan:
-        now = self._clock.monotonic()
-        self._buffer.expire(now)
-        due = self._pace.due(self._buffer.ready(now), now, urgent=self._is_urgent())
-        stop = self._closing and self._nothing_more(now, due)
-        if stop:
-            self._buffer.lose_queued("shutdown")
-        if self._buffer.has_losses and (stop or now >= self._report_at):
-            self._report_at = now + REPORT_EVERY
-            return Plan(losses=self._buffer.collect_losses(), stop=stop)
-        if stop:
-            return Plan(stop=True)
-        if due is not None and due <= now:
-            return Plan(batch=self._buffer.take(now))
-        return Plan(wait=self._nap(now, due))
-
-    def _is_urgent(self) -> bool:
-        return self._closing or not self._buffer.settled_before(self._flush_to)
-
-    def _nothing_more(self, now: float, due: float | None) -> bool:
-        """Whether a closing sender has nothing left that could go out in time."""
-        by = self._close_by
-        if due is None and self._direct and (by is None or now < by):
-            return False
-        return due is None or (by is not None and (now >= by or due >= by))
-
-    def _nap(self, now: float, due: float | None) -> float:
-        """How long to sleep; sets what wakes the thread earlier."""
-        ready = self._buffer.ready(now)
-        if ready is None or not ready.count:
-            self._wake_at = self._buffer.count + 1
-        elif now < self._pace.resume_at:
-            self._wake_at = NEVER
-        else:
-            wanted = self._buffer.count + max(1, self._pace.batch_size - ready.count)
-            self._wake_at = min(wanted, (self._buffer.max_events + 1) // 2)  # half full is due as well
-        moments = [due, self._report_at if self._buffer.has_losses else None, self._close_by if self._closing else None]
-        known = [moment - now for moment in moments if moment is not None]
-        known.append(LONGEST_SLEEP if self._buffer.count else LONGEST_IDLE)
-        return max(0.0, min(known))
+        return self._pump.plan(self.clock.monotonic(), others=bool(self._direct))
 
     def _stop(self) -> None:
-        self._stopped = True
+        self.stopped = True
         self._link.close()
-        self._settled.notify_all()
+        self._tell()
 
     def _deliver(self, batch: Batch) -> None:
-        by = self._close_by if self._closing else None
+        by = self._close_by if self.closing else None
         try:
-            with Deadline(by, self._clock):
+            with Deadline(by, self.clock):
                 accepted = self._link.deliver(batch)
         except AudienceKitError as error:
             self._failed(error, batch)
@@ -420,29 +369,23 @@ class Sender:
             logger.exception("sending a batch failed unexpectedly")
             self._failed(AudienceKitError(f"sending failed: {type(fault).__name__}"), batch)
         except BaseException:
-            self._gate.run(self._put_back, self._put_back, batch)
+            self._gate.run(self._interrupted, self._interrupted, batch)
             raise
         else:
             if self._gate.run(nothing, self._landed, batch, accepted) and accepted.skipped:
                 self._reporter.skipped(accepted.skipped, len(batch))
 
-    def _put_back(self, batch: Batch) -> None:
-        if self._buffer.holds(batch):
-            self._buffer.keep()
-            self._pace.failed("fault", self._clock.monotonic())  # it may come again and again
+    def _interrupted(self, batch: Batch) -> None:
+        self._pump.interrupted(batch, self.clock.monotonic())
 
     def _landed(self, batch: Batch, accepted: Accepted) -> bool:
-        """False when an expired shutdown has counted and reported the batch."""
-        held = self._buffer.holds(batch)
+        held = self._pump.landed(batch, accepted)
         if held:
-            self._buffer.sent(accepted.skipped)
-            self._pace.succeeded()
-            self._settled.notify_all()
+            self._tell()
         return held
 
     def _failed(self, error: AudienceKitError, batch: Batch) -> None:
-        verdict = judge(error, events=len(batch), doubts=batch.doubts, pinned=batch.identity is not None)
-        losses = self._gate.run(nothing, self._apply_to, batch, verdict)
+        losses = self._gate.run(nothing, self._judge, batch, error)
         if losses is None:
             return
         cause = error.cause if isinstance(error, HandshakeFailed) else error
@@ -451,31 +394,8 @@ class Sender:
         else:
             self._reporter.attempt_failed(cause)
 
-    def _apply_to(self, batch: Batch, verdict: Verdict) -> list[Loss] | None:
-        """What was lost by it; None when an expired shutdown has given the batch up."""
-        if not self._buffer.holds(batch):
-            return None
-        self._apply(verdict, batch, self._clock.monotonic())
-        self._settled.notify_all()
-        return self._buffer.collect_losses() if isinstance(verdict, Lose) else []
-
-    def _apply(self, verdict: Verdict, batch: Batch, now: float) -> None:
-        buffer, pace = self._buffer, self._pace
-        match verdict:
-            case Split():
-                buffer.split()
-            case Lose(reason):
-                buffer.lose(reason)
-            case Recheck():
-                buffer.recheck()
-                pace.failed("fault", now)
-            case Park(until, unavailable, asked_until):
-                buffer.park(until, unavailable=unavailable, asked_until=asked_until)
-            case Shun():
-                buffer.park(now + pause_after("refusal", batch.refusals + 1), unavailable=False, refused=True)
-            case Pause(until, asked_until):
-                buffer.keep()
-                pace.pause_until(until, asked_until)
-            case Retry(trouble, retry_after):
-                buffer.keep()
-                pace.failed(trouble, now, retry_after=retry_after)
+    def _judge(self, batch: Batch, error: AudienceKitError) -> list[Loss] | None:
+        losses = self._pump.failed(batch, error, self.clock.monotonic())
+        if losses is not None:
+            self._tell()
+        return losses

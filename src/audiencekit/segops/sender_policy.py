@@ -11,6 +11,9 @@ a success whose counts do not add up       back off, send the same events again;
 no token for this user                     its events wait; those of other users go on
 no token because the service is in trouble everything waits until the handshake may mint again
 =========================================  ==========================================================
+
+With ``at_most_once`` whatever leaves open if the events were taken in (no answer, 5xx, a strange success) loses them as
+``unknown`` instead; 429, and 503 with ``Retry-After``, say that they were not (contract 1.4, 1.5).
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from audiencekit.errors import (
     AudienceKitError,
     AuthenticationFailed,
     BadRequest,
+    ConnectionFailed,
     PermissionDenied,
     RateLimited,
     ServerFault,
@@ -46,9 +50,11 @@ class Split:
 
 @attrs.frozen
 class Lose:
-    """Give it up."""
+    """Give it up; *trouble* says that the service needs a pause."""
 
     reason: str
+    trouble: Trouble | None = None
+    retry_after: float | None = None
 
 
 @attrs.frozen
@@ -89,13 +95,16 @@ class Pause:
 Verdict = Split | Lose | Recheck | Retry | Park | Shun | Pause
 
 
-def judge(error: AudienceKitError, *, events: int, doubts: int = 0, pinned: bool = False) -> Verdict:
+def judge(
+    error: AudienceKitError, *, events: int, doubts: int = 0, pinned: bool = False, once: bool = False
+) -> Verdict:
     """Decide what becomes of a batch of *events* events whose attempt ended in *error*.
 
-    *doubts* is how often its counts did not add up before; *pinned* whether it is of one identity.
+    *doubts* is how often its counts did not add up before; *pinned* whether it is of one identity; *once* whether it
+    must never arrive twice.
     """
     if isinstance(error, Miscounted):
-        return Recheck() if doubts < DOUBTS_ALLOWED else Lose("unaccounted")
+        return Recheck() if doubts < DOUBTS_ALLOWED and not once else Lose("unaccounted")
     if isinstance(error, HandshakeFailed):
         unavailable = isinstance(error.cause, IdentityUnavailable)
         if unavailable or not _is_trouble(error.cause):
@@ -104,10 +113,20 @@ def judge(error: AudienceKitError, *, events: int, doubts: int = 0, pinned: bool
     if isinstance(error, BadRequest) or (isinstance(error, ApiError) and error.status == 413):
         return Split() if events > 1 else Lose("refused")
     if _is_trouble(error):
-        return Retry("fault", error.retry_after if isinstance(error, ApiError) else None)
+        retry_after = error.retry_after if isinstance(error, ApiError) else None
+        if once and not _is_unprocessed(error):
+            return Lose("unknown", "fault", retry_after)
+        return Retry("fault", retry_after)
     if pinned and isinstance(error, (AuthenticationFailed, PermissionDenied)):
         return Shun()
     return Retry("refusal")
+
+
+def _is_unprocessed(error: AudienceKitError) -> bool:
+    """Whether trouble certainly came before the events were taken in."""
+    if isinstance(error, ServerFault):
+        return error.status == 503 and error.retry_after is not None
+    return isinstance(error, (ConnectionFailed, RateLimited))
 
 
 def _is_trouble(error: AudienceKitError) -> bool:

@@ -13,7 +13,9 @@ class Stats:
 
     Every tracked event is exactly one of: ``queued``, ``in_flight`` (being sent now), ``sent`` (the service queued it),
     ``skipped`` (the service dropped it as invalid) or ``lost``. ``lost`` counts by reason: ``refused``, ``expired``,
-    ``overflow``, ``shutdown``, ``identity_unavailable``, ``unaccounted`` (the counts of three answers did not add up).
+    ``overflow``, ``shutdown``, ``identity_unavailable``, ``unaccounted`` (the counts of three answers did not add up),
+    ``unknown`` (``at_most_once``: no telling whether they arrived).
+    ``filtered`` counts those that ``before_send`` dropped, which are none of these.
     ``retried`` counts events put back for another attempt, once per attempt. ``oldest_age`` is the age in seconds of
     the oldest event not yet settled, None when there is none.
     """
@@ -24,6 +26,7 @@ class Stats:
     skipped: int
     retried: int
     lost: Mapping[str, int]
+    filtered: int
     oldest_age: float | None
 
 
@@ -34,6 +37,7 @@ class Ledger:
     sent: int = 0
     skipped: int = 0
     retried: int = 0
+    filtered: int = 0
     direct: int = 0  # of all these, events that were sent past the queue
     lost: dict[str, int] = attrs.field(factory=dict[str, int])
 
@@ -48,5 +52,6 @@ class Ledger:
             skipped=self.skipped,
             retried=self.retried,
             lost=dict(self.lost),
+            filtered=self.filtered,
             oldest_age=oldest_age,
         )

@@ -1,0 +1,100 @@
+"""What callers do with a sender that may make them wait: put events in, flush, shut down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audiencekit.core.deadline import Deadline
+from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput
+from audiencekit.segops.buffer import WhenFull
+from audiencekit.segops.identity import Identity
+from audiencekit.segops.sender import Item, Sender
+from audiencekit.segops.waiting import AsyncWaiter
+
+
+class AsyncOutbox:
+    """The callers' side of *sender*."""
+
+    def __init__(self, sender: Sender, when_full: WhenFull = "drop_oldest") -> None:
+        self._sender = sender
+        self._when_full: WhenFull = when_full
+        self._max_bytes = sender.max_bytes
+        self._waiter = AsyncWaiter(sender)
+
+    @property
+    def who(self) -> object:
+        """Names the caller to :meth:`Sender.direct`."""
+        return self._waiter.who
+
+    async def put(self, body: bytes, identity: Identity | None) -> None:
+        """Own the event.
+
+        Raises ClientClosed, InvalidInput for what no empty queue could hold, or EventsUndelivered when full under the
+        policy ``raise``.
+        """
+        if len(body) > self._max_bytes:
+            raise self._too_large(body)
+        sender = self._sender
+        if sender.offer(body, identity):
+            return
+        if self._when_full == "raise" or sender.must_not_wait:
+            raise _full([body])
+        await self._waiter.until(lambda: sender.offer(body, identity), Deadline(None))
+
+    async def put_many(self, items: Sequence[Item]) -> None:
+        """Own them all, waiting for room under every policy but ``raise``. Raises as :meth:`put` does.
+
+        EventsUndelivered then holds those that were not taken.
+        """
+        for body, _ in items:
+            if len(body) > self._max_bytes:
+                raise self._too_large(body)
+        sender, done = self._sender, 0
+
+        def taken() -> bool:
+            nonlocal done
+            done += sender.offer_many(items, done)
+            return done == len(items)
+
+        if taken():
+            return
+        if self._when_full == "raise" or sender.must_not_wait:
+            raise _full([body for body, _ in items[done:]])
+        await self._waiter.until(taken, Deadline(None))
+
+    def _too_large(self, body: bytes) -> InvalidInput:
+        return InvalidInput(
+            f"the event has {len(body):,} bytes as JSON; max_queued_bytes is {self._max_bytes:,}. "
+            "Send less, or raise the bound"
+        )
+
+    async def flush(self, timeout: float | None = None) -> bool:
+        """Wait until every event tracked before now has ended; False if *timeout* seconds passed first."""
+        sender = self._sender
+        deadline = Deadline.after(timeout, sender.clock)
+        barrier = sender.hasten()
+        if barrier is None:  # a signal handler that interrupted track() or its like cannot wait for it
+            return False
+        if not sender.has_thread or sender.must_not_wait:
+            # Nobody sends: the interpreter is ending, what is queued goes out in the drain at exit. Or it is us.
+            return sender.settled(barrier)
+        return await self._waiter.until(lambda: sender.settled(barrier), deadline)
+
+    async def shutdown(self, timeout: float | None = None) -> bool:
+        """Take no more events, send what is queued, stop. True when nothing was left behind. Idempotent.
+
+        A second caller waits for the first one's end. What is left after *timeout* seconds is lost as ``shutdown``.
+        False at once in a signal handler that interrupted another call of this thread; the drain goes on.
+        """
+        sender = self._sender
+        deadline = Deadline.after(timeout, sender.clock)
+        if not sender.begin_end(deadline.at):
+            return False
+        if not sender.must_not_wait:
+            await self._waiter.until(lambda: sender.stopped, deadline)
+        return sender.end(deadline)
+
+
+def _full(bodies: Sequence[bytes]) -> EventsUndelivered:
+    full = AudienceKitError("the queue is full; wait, raise max_queued_events, or choose another when_full")
+    return EventsUndelivered(tuple(bodies), "overflow", cause=full)

@@ -1,0 +1,75 @@
+"""From what a caller tracks to what is queued: the hook, the checks, the bytes, the identity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from audiencekit.errors import ConfigurationError
+from audiencekit.segops.encoder import Encoder
+from audiencekit.segops.event import Stamp, moment, serialise
+from audiencekit.segops.forms import Event
+from audiencekit.segops.identity import Identity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from audiencekit.segops.sender import Item
+
+BeforeSend = Callable[[Event], Event | None]
+
+
+class Tracker:
+    """Prepares events. *public*: the key is a public one, so each is bound to an identity, and may be a visitor's."""
+
+    def __init__(
+        self, *, public: bool, encoder: Encoder, before_send: BeforeSend | None, time: Callable[[], float]
+    ) -> None:
+        self._public = public
+        self._encoder = encoder
+        self._before_send = before_send
+        self._stamp = Stamp()
+        self._time = time
+
+    def prepare(
+        self,
+        user_id: str,
+        event_type: str,
+        payload: Mapping[str, object] | None,
+        occurred_at: datetime | str | None,
+        anonymous_id: str | None,
+    ) -> Item | None:
+        """The event as JSON and its identity; None when ``before_send`` dropped it. Raises InvalidInput."""
+        if self._before_send is not None:
+            kept = self._filtered(user_id, event_type, payload, occurred_at, anonymous_id)
+            if kept is None:
+                return None
+            user_id, event_type, payload = kept.user_id, kept.event_type, kept.payload
+            occurred_at, anonymous_id = kept.occurred_at, kept.anonymous_id
+        body = serialise(
+            user_id=user_id,
+            event_type=event_type,
+            payload=payload,
+            occurred_at=self._stamp.text(self._time()) if occurred_at is None else moment(occurred_at),
+            anonymous_id=anonymous_id,
+            blank_user=self._public,
+            encoder=self._encoder,
+        )
+        return body, Identity.of_event(user_id, anonymous_id) if self._public else None
+
+    def _filtered(
+        self,
+        user_id: str,
+        event_type: str,
+        payload: Mapping[str, object] | None,
+        occurred_at: datetime | str | None,
+        anonymous_id: str | None,
+    ) -> Event | None:
+        assert self._before_send is not None
+        event = Event(
+            user_id=user_id, event_type=event_type, payload=payload, occurred_at=occurred_at, anonymous_id=anonymous_id
+        )
+        kept = cast("object", self._before_send(event))  # a user's function is not type-checked
+        if kept is None or isinstance(kept, Event):
+            return kept
+        raise ConfigurationError(f"before_send returned a {type(kept).__name__}; it must return an Event or None")
