@@ -27,7 +27,7 @@ DOCUMENTS = {
     "avatars": ("avatars.yaml", "avatars", "/api"),
 }
 # Operations the sandbox leaves out in this slice (docs/sandbox.md).
-UNSERVED = {"startSegmentExport", "getSegmentExport", "downloadSegmentExport", "receiveShopifyWebhook"}
+UNSERVED = {"receiveShopifyWebhook"}
 
 
 @attrs.frozen

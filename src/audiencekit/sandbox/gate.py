@@ -1,8 +1,12 @@
-"""The gate every request to a service passes: it is logged, and befallen by the fault that was ordered for it."""
+"""The gate every request to a service passes: it is logged, and befallen by the fault that was ordered for it.
+
+Every answer, the controls' too, leaves with the server's time in ``Date``.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from email.utils import formatdate
 from typing import cast
 
 from starlette.responses import JSONResponse, Response
@@ -30,6 +34,7 @@ class Gate:
         self._ending.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        send = self._dated(send)
         if scope["type"] != "http" or str(scope["path"]).startswith(self._unguarded):
             await self._app(scope, receive, send)
             return
@@ -42,6 +47,15 @@ class Gate:
                 await self._befall(fault, scope, receive, answer)
         finally:
             self._world.requests.add(_received(scope, answer.status, fault))
+
+    def _dated(self, send: Send) -> Send:
+        async def sends(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = formatdate(self._world.server_clock.time(), usegmt=True).encode()
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", date)]}
+            await send(message)
+
+        return sends
 
     async def _befall(self, fault: Fault, scope: Scope, receive: Receive, answer: _Answer) -> None:
         if fault.disconnect == "before":

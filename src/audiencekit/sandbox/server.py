@@ -51,6 +51,7 @@ class _Uvicorn(uvicorn.Server):
                 proxy_headers=False,
                 log_config=None,
                 server_header=False,
+                date_header=False,  # the gate's: the server's clock can be put wrong
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
@@ -153,3 +154,33 @@ def test_the_order_of_the_checks(service: Service):
 def test_the_evaluation_clock_does_not_move_the_handshake(service: Service):
     service.sandbox.now = datetime(2001, 1, 1, tzinfo=UTC)
     assert mint(service, signed(service, "u")).status_code == 200
+
+
+def test_a_server_whose_clock_is_wrong(service: Service):
+    """Its Date tells: what it hands out and what it accepts follow that clock."""
+    early = mint(service, signed(service, "u")).json()
+    service.sandbox.segops.skew(3600)
+    answer = mint(service, signed(service, "u", offset=3600))
+    date = parsedate_to_datetime(answer.headers["date"])
+    assert 3590 < (date - datetime.now(UTC)).total_seconds() <= 3601
+    assert 895 < (datetime.fromisoformat(answer.json()["expires_at"]) - date).total_seconds() <= 901
+    assert mint(service, signed(service, "u")).status_code == 403
+    for token, status in ((early["token"], 401), (answer.json()["token"], 202)):
+        assert service.ask("POST", TRACK, {"event_type": "x"}, auth=f"Bearer {token}").status_code == status
+    service.sandbox.segops.skew(-3600)
+    assert mint(service, signed(service, "u", offset=-3600)).status_code == 200
+    service.sandbox.reset()
+    assert mint(service, signed(service, "u")).status_code == 200
+
+
+@pytest.mark.parametrize("seconds", [True, "1", 1e12])
+def test_what_is_no_skew(service: Service, seconds: float):
+    with pytest.raises(ValueError, match="skew: a number of seconds"):
+        service.sandbox.segops.skew(seconds)
+
+
+@pytest.mark.parametrize("path", ["/segops/api/segments/", "/segops/nothing", "/_sandbox/access", "/elsewhere"])
+def test_every_answer_has_one_date(service: Service, path: str):
+    dates = service.http.get(service.sandbox.url + path).headers.get_list("date")
+    assert len(dates) == 1
+    assert abs((parsedate_to_datetime(dates[0]) - datetime.now(UTC)).total_seconds()) < 5

@@ -6,13 +6,13 @@ import hashlib
 import hmac
 import re
 import sqlite3
-import time
 from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from audiencekit.sandbox.clock import ServerClock
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import ANONYMOUS_PREFIX, add_alias
 from audiencekit.sandbox.segops.keys import ApiKey
@@ -22,7 +22,7 @@ from audiencekit.sandbox.store import Store
 SIGNATURE_TOLERANCE_SECONDS = 5 * 60
 
 
-def handshake_routes(auth: Auth, store: Store) -> list[BaseRoute]:
+def handshake_routes(auth: Auth, store: Store, clock: ServerClock) -> list[BaseRoute]:
     async def mint(request: Request) -> Response:
         # The order of the checks is the contract's (3.1): key, origin, ids, signature.
         caller = await auth.caller(request, "public")
@@ -32,12 +32,12 @@ def handshake_routes(auth: Auth, store: Store) -> list[BaseRoute]:
         body = await read_object(request)
         user_id, anonymous_id = _identity(body)
         if user_id:
-            check_signature(key, user_id, body, now=time.time())
+            check_signature(key, user_id, body, now=clock.time())
         uid = user_id or ANONYMOUS_PREFIX + anonymous_id
         if user_id and anonymous_id:
 
             def pair(connection: sqlite3.Connection) -> None:
-                add_alias(connection, anonymous_id, user_id, time.time_ns() // 1000)
+                add_alias(connection, anonymous_id, user_id, round(clock.time() * 1e6))
 
             await store.awrite(pair)
         token = auth.tokens.issue("session", uid, key_id=key.id)

@@ -9,12 +9,15 @@ from audiencekit.sandbox.segops.auth import Auth, auth_routes
 from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.event_schema_rows import EventSchemas
 from audiencekit.sandbox.segops.event_schemas import event_schema_routes
+from audiencekit.sandbox.segops.exporter import Exporter
+from audiencekit.sandbox.segops.exports import export_routes
 from audiencekit.sandbox.segops.handshake import handshake_routes
 from audiencekit.sandbox.segops.ingest import ingestion_routes
 from audiencekit.sandbox.segops.keys import Keys
 from audiencekit.sandbox.segops.members import member_routes
 from audiencekit.sandbox.segops.segments import segment_routes
 from audiencekit.sandbox.segops.sql import FUNCTIONS
+from audiencekit.sandbox.segops.steer_routes import steer_routes
 from audiencekit.sandbox.segops.stored_routes import stored_routes
 from audiencekit.sandbox.segops.tokens import Tokens
 from audiencekit.sandbox.segops.unserved import unserved_routes
@@ -25,25 +28,27 @@ def routes(world: World) -> list[BaseRoute]:
     """Every operation of the contract below the mount: served, or refused by name."""
     for name, arguments, function in FUNCTIONS:
         world.store.add_function(name, arguments, function)
-    keys, tokens = Keys(world.store), Tokens(world.secrets)
+    keys, tokens = Keys(world.store), Tokens(world.secrets, world.server_clock.time)
     auth = Auth(keys, tokens)
     computer = Computer(world.store, world.clock)
     schemas = EventSchemas(world.store)
-    world.on_reset += [keys.forget, computer.forget, schemas.forget]
+    exporter = Exporter(world)
+    world.on_reset += [keys.forget, computer.forget, schemas.forget, exporter.forget]
     world.on_expire.append(tokens.expire_all)
-    world.on_close.append(computer.stop)
+    world.on_close += [computer.stop, exporter.stop]
     seeded = access(world)
     return [
         *auth_routes(auth, email=seeded.email, password=seeded.password),
-        *handshake_routes(auth, world.store),
+        *handshake_routes(auth, world.store, world.server_clock),
         *ingestion_routes(auth, world.store, schemas.of),
         *event_schema_routes(auth, world.store, schemas),
         *member_routes(auth, world, computer),
         *segment_routes(auth, world.store),
+        *export_routes(auth, world.store, exporter),
         *unserved_routes(),
     ]
 
 
 def controls(world: World) -> list[BaseRoute]:
-    """What can be asked about the store, below ``/_sandbox/segops``."""
-    return stored_routes(world.store)
+    """What can be asked about the store, and how to steer the service, below ``/_sandbox/segops``."""
+    return [*stored_routes(world.store), *steer_routes(world)]

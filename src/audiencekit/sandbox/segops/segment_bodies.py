@@ -76,8 +76,8 @@ def sample_limit(body: Mapping[str, object]) -> int:
 
 def page_wanted(request: Request) -> tuple[int, int]:
     """Page number, from 1, and page size; a size that makes no sense is the default."""
-    size = _digits(request.query_params.get("page_size"))
-    page = _digits(request.query_params.get("page", "1"))
+    size = digits(request.query_params.get("page_size"))
+    page = digits(request.query_params.get("page", "1"))
     if not page or page > MAX_PAGE:
         raise invalid_page()
     return page, min(size, MAX_PAGE_SIZE) if size else DEFAULT_PAGE_SIZE
@@ -103,7 +103,7 @@ def members_limit(request: Request) -> int:
     text = request.query_params.get("limit")
     if text is None:
         return DEFAULT_MEMBERS
-    limit = _digits(text)
+    limit = digits(text)
     if not limit:
         raise Refused.field("limit", "A valid integer greater than 0 is required.", "2.3")
     return min(limit, MAX_MEMBERS)
@@ -123,5 +123,6 @@ def read_cursor(request: Request) -> str:
         raise Refused.field("cursor", "Invalid cursor.", "2.3") from error
 
 
-def _digits(text: str | None) -> int | None:
+def digits(text: str | None) -> int | None:
+    """The number that *text* spells with digits alone, if it fits a row number; else None."""
     return int(text) if text and len(text) < 19 and text.isascii() and text.isdigit() else None

@@ -39,7 +39,7 @@ class StoredEvent:
 
 @attrs.frozen(kw_only=True)
 class SegOps(Access):
-    """The values of :class:`Access`, and questions about the store."""
+    """The values of :class:`Access`, questions about the store, and ways to steer the service."""
 
     remote: Remote = attrs.field(repr=False, eq=False)
 
@@ -62,6 +62,15 @@ class SegOps(Access):
                 event["occurred_at"] = datetime.fromisoformat(event["occurred_at"])
                 yield StoredEvent(**event)
             after = page[-1]["seq"]
+
+    def skew(self, seconds: float) -> None:
+        """Put the server's clock *seconds* ahead of this machine's (behind, when negative); 0 puts it right.
+
+        What it decides: the ``Date`` of every answer, the life of tokens and their ``expires_at``, the five minutes of
+        a signed user id, the hour of an export's link, the windows of limits. Events and segments do not follow it.
+        Raises ValueError beyond ten years.
+        """
+        self.remote.call("PUT", "/segops/skew", body={"seconds": seconds})
 
     def ingestion_log(self) -> list[str]:
         """Why events were skipped and alias claims ignored, in order."""

@@ -1,4 +1,4 @@
-"""The tokens SegOps hands out: JWTs that name their kind (segops.md 1.3, 3.3). Real time, not the evaluation clock."""
+"""The tokens SegOps hands out: JWTs that name their kind (segops.md 1.3, 3.3). By the server's clock."""
 
 from __future__ import annotations
 
