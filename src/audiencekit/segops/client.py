@@ -15,6 +15,7 @@ from audiencekit.segops.buffer import Buffer, WhenFull
 from audiencekit.segops.encoder import EncoderName, choose
 from audiencekit.segops.event import IDENTIFY
 from audiencekit.segops.forms import Context, Event, only_one, read_context, read_event
+from audiencekit.segops.frames import Events
 from audiencekit.segops.identity import UserContext
 from audiencekit.segops.lifecycle import logger
 from audiencekit.segops.link import Access, DirectLink
@@ -31,7 +32,7 @@ from audiencekit.segops.settings import (
     checked_url,
 )
 from audiencekit.segops.stats import Stats
-from audiencekit.segops.tracker import BeforeSend, Tracker
+from audiencekit.segops.tracker import BeforeSend, Tracker, prepared_runs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,9 +106,10 @@ class SegOpsClient:
         self._public = key.reveal().startswith("pk_")
         self._batch = batch
         self._batch_size = batch_size
-        self._prepare = Tracker(
+        self._tracker = Tracker(
             public=self._public, encoder=choose(encoder), before_send=before_send, time=SYSTEM_CLOCK.time
-        ).prepare
+        )
+        self._prepare = self._tracker.prepare
         self._link = DirectLink(
             Access(base_url=self.api_url, key=key, get_user=get_user if self._public else None, options=options)
         )
@@ -202,6 +204,31 @@ class SegOpsClient:
         self.track(
             user_id=user_id, event_type=IDENTIFY, payload=traits, occurred_at=occurred_at, anonymous_id=anonymous_id
         )
+
+    def track_many(self, events: Events, *, on_invalid: Callable[[int, InvalidInput], None] | None = None) -> int:
+        """Take many events: for backfills. How many were taken.
+
+        *events* is any iterable of :class:`Event` or dicts, or a frame (pandas, polars, pyarrow, or any that speaks
+        Arrow's protocol): columns named as an event's fields are those fields, without a column ``payload`` the others
+        make it up, and missing values are left out. The promises are those of :meth:`track`, at less cost per event.
+        It **waits for room** when the queue is full, whatever *when_full* says (under ``raise`` it raises), so it is
+        as slow as the service. Endless iterables are fine; *events* is read as room allows.
+
+        An invalid event raises InvalidInput that names its place (from 0): those before it were taken. With
+        *on_invalid* it is reported there instead and left out. ClientClosed when ``shutdown()`` comes in between.
+        """
+        taken = 0
+        for items in prepared_runs(events, self._tracker, on_invalid):
+            kept = [item for item in items if item is not None]
+            if len(kept) < len(items):
+                self._sender.record(filtered=len(items) - len(kept))
+            if self._batch:
+                self._outbox.put_many(kept)
+            else:
+                for item in kept:
+                    self._send_now(item)
+            taken += len(kept)
+        return taken
 
     def _send_now(self, item: Item) -> None:
         body, identity = item

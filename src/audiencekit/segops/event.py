@@ -117,11 +117,28 @@ def named(name: str, value: object) -> str:
     return text
 
 
+def _is_utc_text(text: str) -> bool:
+    """Whether *text* is what the service takes as it stands: most of a backfill is."""
+    if not (20 <= len(text) <= 32 and text[7] == "-" and text[10] == "T" and text[13] == text[16] == ":"):
+        return False
+    if not text.endswith(("Z", "+00:00")) or "," in text or not text.isascii():
+        return False
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def moment(occurred_at: datetime | str) -> str:
     """When it happened, as UTC text. A datetime must be aware; a text must be ISO 8601 with an offset or ``Z``."""
     from datetime import datetime
 
     if isinstance(occurred_at, str):
+        if _is_utc_text(occurred_at):
+            return occurred_at
         try:
             parsed = datetime.fromisoformat(occurred_at)
         except ValueError:

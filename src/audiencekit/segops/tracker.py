@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
-from audiencekit.errors import ConfigurationError
+from audiencekit.errors import ConfigurationError, InvalidInput
 from audiencekit.segops.encoder import Encoder
 from audiencekit.segops.event import Stamp, moment, serialise
-from audiencekit.segops.forms import Event
+from audiencekit.segops.forms import EVENT_KEYS, Event, read_event
+from audiencekit.segops.frames import Events, Row, runs
 from audiencekit.segops.identity import Identity
 
 if TYPE_CHECKING:
@@ -57,6 +58,20 @@ class Tracker:
         )
         return body, Identity.of_event(user_id, anonymous_id) if self._public else None
 
+    def prepare_row(self, row: Row) -> Item | None:
+        """As :meth:`prepare`, for one of many events."""
+        if type(row) is dict:
+            fields = cast("dict[str, Any]", row)
+            if fields.keys() <= EVENT_KEYS and "user_id" in fields and "event_type" in fields:  # the quick way
+                get = fields.get
+                if get("occurred_at", 0) is None:
+                    raise InvalidInput("occurred_at is missing; leave the key out if the event happens now")
+                return self.prepare(
+                    get("user_id", ""), get("event_type", ""), get("payload"), get("occurred_at"), get("anonymous_id")
+                )
+        event = read_event(cast("Row", row))
+        return self.prepare(event.user_id, event.event_type, event.payload, event.occurred_at, event.anonymous_id)
+
     def _filtered(
         self,
         user_id: str,
@@ -73,3 +88,25 @@ class Tracker:
         if kept is None or isinstance(kept, Event):
             return kept
         raise ConfigurationError(f"before_send returned a {type(kept).__name__}; it must return an Event or None")
+
+
+def prepared_runs(
+    events: Events, tracker: Tracker, on_invalid: Callable[[int, InvalidInput], None] | None
+) -> Iterator[list[Item | None]]:
+    """Runs of prepared events. One that is invalid ends them with an InvalidInput that says where, or is reported.
+
+    What was prepared before it in its run still comes out first.
+    """
+    place = 0
+    for run in runs(events):
+        items: list[Item | None] = []
+        for row in run:
+            try:
+                items.append(tracker.prepare_row(row))
+            except InvalidInput as error:
+                if on_invalid is None:
+                    yield items
+                    raise InvalidInput(f"event {place} (from 0): {error.message}; those before it were taken") from None
+                on_invalid(place, error)
+            place += 1
+        yield items
