@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar, cast
 
 import attrs
 
@@ -16,6 +17,8 @@ from audiencekit.sandbox.faults import Faults
 from audiencekit.sandbox.requests_log import RequestLog
 from audiencekit.sandbox.secrets import Secrets
 from audiencekit.sandbox.store import Store
+
+T = TypeVar("T")
 
 
 @attrs.define(eq=False)
@@ -41,6 +44,7 @@ class World:
     on_expire: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
     on_close: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
     temporary: Path | None = None
+    parts: dict[object, object] = attrs.field(factory=dict[object, object], repr=False)
 
     @classmethod
     def open(cls, path: Path | None, *, token: str) -> World:
@@ -50,6 +54,12 @@ class World:
         work_dir = temporary or store.path.with_name(store.path.name + "-files")
         work_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls(store=store, secrets=Secrets(store), work_dir=work_dir, token=token, temporary=temporary)
+
+    def part(self, kind: Callable[[World], T]) -> T:
+        """The one *kind* of this world, made when first asked for: what a service's routes and controls share."""
+        if kind not in self.parts:
+            self.parts[kind] = kind(self)
+        return cast("T", self.parts[kind])
 
     def clear(self) -> None:
         """Forget everything but the secrets: rows, files, faults, the log, set clocks. Services seed again after."""

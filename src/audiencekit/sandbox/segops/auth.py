@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.keys import PREFIXES, ApiKey, Keys, new_key
+from audiencekit.sandbox.segops.limits import Limits
 from audiencekit.sandbox.segops.tokens import Tokens
 from audiencekit.sandbox.segops.wire import Refused, read_object, required_text, served
 
@@ -36,14 +37,15 @@ class Caller:
 
 
 class Auth:
-    """Reads the ``Authorization`` header."""
+    """Reads the ``Authorization`` header, and counts the calls of those who may."""
 
-    def __init__(self, keys: Keys, tokens: Tokens) -> None:
+    def __init__(self, keys: Keys, tokens: Tokens, limits: Limits) -> None:
         self.keys = keys
         self.tokens = tokens
+        self.limits = limits
 
     async def caller(self, request: Request, *allowed: CallerKind) -> Caller:
-        """The caller: 401 when nobody known calls, 403 when that kind of caller may not do this."""
+        """The caller: 401 when nobody known calls, 403 when that kind of caller may not do this, 429 too often."""
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
         if scheme == "ApiKey":
             caller = await self._by_key(credential)
@@ -53,6 +55,7 @@ class Auth:
             raise Refused.detail(401, "Authentication credentials were not provided.", "1.3")
         if caller.kind not in allowed:
             raise Refused.detail(403, f"{NAMES[caller.kind]} may not do this.", "1.3")
+        self.limits.take_call()
         return caller
 
     async def _by_key(self, text: str) -> Caller:

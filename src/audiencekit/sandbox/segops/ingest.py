@@ -66,6 +66,7 @@ def ingestion_routes(auth: Auth, store: Store, schema_of: SchemaOf) -> list[Base
             skipped.append(error.reason)
         except BadEvent as error:
             raise Refused.field(error.field, error.message, "4.1") from error
+        auth.limits.take_events(len(events))
         await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
         return JSONResponse({"queued": bool(events)}, 202)
 
@@ -80,6 +81,7 @@ def ingestion_routes(auth: Auth, store: Store, schema_of: SchemaOf) -> list[Base
                 events.append(read_event(item, received_at=received_at, uid=uid, schema_of=schema_of))
             except BadEvent as error:
                 skipped.append(error.reason)
+        auth.limits.take_events(len(events))
         await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
         return JSONResponse({"queued": len(events), "skipped": len(skipped)}, 202)
 

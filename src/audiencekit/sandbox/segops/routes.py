@@ -14,6 +14,7 @@ from audiencekit.sandbox.segops.exports import export_routes
 from audiencekit.sandbox.segops.handshake import handshake_routes
 from audiencekit.sandbox.segops.ingest import ingestion_routes
 from audiencekit.sandbox.segops.keys import Keys
+from audiencekit.sandbox.segops.limits import Limits
 from audiencekit.sandbox.segops.members import member_routes
 from audiencekit.sandbox.segops.segments import segment_routes
 from audiencekit.sandbox.segops.sql import FUNCTIONS
@@ -29,11 +30,12 @@ def routes(world: World) -> list[BaseRoute]:
     for name, arguments, function in FUNCTIONS:
         world.store.add_function(name, arguments, function)
     keys, tokens = Keys(world.store), Tokens(world.secrets, world.server_clock.time)
-    auth = Auth(keys, tokens)
+    limits = world.part(Limits)
+    auth = Auth(keys, tokens, limits)
     computer = Computer(world.store, world.clock)
     schemas = EventSchemas(world.store)
     exporter = Exporter(world)
-    world.on_reset += [keys.forget, computer.forget, schemas.forget, exporter.forget]
+    world.on_reset += [keys.forget, computer.forget, schemas.forget, exporter.forget, limits.lift]
     world.on_expire.append(tokens.expire_all)
     world.on_close += [computer.stop, exporter.stop]
     seeded = access(world)

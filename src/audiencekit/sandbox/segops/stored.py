@@ -72,6 +72,16 @@ class SegOps(Access):
         """
         self.remote.call("PUT", "/segops/skew", body={"seconds": seconds})
 
+    def set_limits(self, *, calls_per_minute: int | None = None, events_per_month: int | None = None) -> None:
+        """Answer 429 beyond these, with ``Retry-After`` in seconds; None, and a reset, lift a limit.
+
+        Both count anew from here, and only what was answered: calls with a credential, events accepted. A minute begins
+        with its first call, a month is the calendar's in UTC, so its ``Retry-After`` may be days; :meth:`skew` leads
+        into the next one. A batch that would exceed the limit is refused whole. Raises ValueError for negative values.
+        """
+        wanted = {"calls_per_minute": calls_per_minute, "events_per_month": events_per_month}
+        self.remote.call("PUT", "/segops/limits", body=wanted)
+
     def ingestion_log(self) -> list[str]:
         """Why events were skipped and alias claims ignored, in order."""
         return self.remote.call("GET", "/segops/log")
