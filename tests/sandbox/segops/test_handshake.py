@@ -107,7 +107,17 @@ def test_somebody_has_to_be_named(service: Service, body: object):
 
 
 @pytest.mark.parametrize(
-    "body", [{"user_id": 5}, {"anonymous_id": ["a"]}, {"user_id": "\ud800"}, {"user_id": "\0"}, []]
+    "body",
+    [
+        {"user_id": 5},
+        {"anonymous_id": ["a"]},
+        {"user_id": "\ud800"},
+        {"user_id": "\0"},
+        [],
+        {"user_id": 0, "anonymous_id": "v"},
+        {"user_id": False, "anonymous_id": "v"},
+        {"user_id": {}, "anonymous_id": "v"},
+    ],
 )
 def test_malformed_mints(service: Service, body: object):
     assert mint(service, body).status_code == 400
@@ -127,6 +137,10 @@ def test_malformed_mints(service: Service, body: object):
         ("https://*.example.com:8443", "https://a.example.com:8443", True),
         ("https://*.example.com", "https://a.example.com:8443", False),
         ("https://*.example.com", "https://x@evil.net/.example.com", False),
+        ("https://*.example.com", "https://x@a.example.com", False),
+        ("https://*.example.com", "https://.example.com", False),
+        ("https://*.example.com", "http://a.example.com", False),
+        ("https://a.*.example.com", "https://a.b.example.com", False),
     ],
 )
 def test_origins(entry: str, origin: str, matches: bool):
@@ -140,6 +154,33 @@ def test_a_list_of_origins_is_kept_to(service: Service):
     assert mint(service, visitor, key=key, Origin="https://example.org").status_code == 403
     assert mint(service, visitor, key=key).status_code == 403
     assert mint(service, visitor, Origin="https://anywhere.example").status_code == 200
+
+
+def test_a_session_is_used_from_where_it_may_be_minted(service: Service):
+    key = service.new_key(key_type="public", allowed_origins=["https://shop.example.com"])["key"]
+    token = mint(service, {"anonymous_id": "v"}, key=key, Origin="https://shop.example.com").json()["token"]
+
+    def track(**headers: str) -> int:
+        return service.ask("POST", TRACK, {"event_type": "seen"}, auth=f"Bearer {token}", **headers).status_code
+
+    assert track(Origin="https://shop.example.com") == 202
+    assert track(Origin="https://example.org") == 403
+    assert track() == 403
+
+
+@pytest.mark.parametrize(
+    "entry", ["*", "shop.example.com", "https://shop.example.com/", "https://*", "https://a.*.example.com", ""]
+)
+def test_a_key_is_not_made_with_an_origin_that_is_none(service: Service, entry: str):
+    body = {"name": "n", "tenant_slug": "sandbox", "key_type": "public", "allowed_origins": [entry]}
+    answer = service.ask("POST", "/api/auth/api-keys/", body, auth=f"Bearer {service.login()['access']}")
+    assert (answer.status_code, list(answer.json())) == (400, ["allowed_origins"])
+
+
+@pytest.mark.parametrize("entry", ["http://localhost:3000", "capacitor://localhost", "https://*.example.co.uk:8443"])
+def test_origins_of_every_kind(service: Service, entry: str):
+    key = service.new_key(key_type="public", allowed_origins=[entry])["key"]
+    assert mint(service, {"anonymous_id": "v"}, key=key, Origin=entry.replace("*", "a")).status_code == 200
 
 
 def test_the_order_of_the_checks(service: Service):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from typing import Literal, cast
 
 import attrs
@@ -16,6 +17,9 @@ from audiencekit.sandbox.segops.tokens import Tokens
 from audiencekit.sandbox.segops.wire import Refused, read_object, required_text, served
 
 TENANT_ID, TENANT_SLUG = 1, "sandbox"
+
+# An entry of an allowlist: an origin, or one with a wildcard for its first label (3.2).
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\*\.)?[\w-]+(\.[\w-]+)*(:\d{1,5})?", re.ASCII)
 
 CallerKind = Literal["secret", "public", "mcp", "session", "access"]
 NAMES: dict[CallerKind, str] = {
@@ -129,6 +133,9 @@ def _key_in(body: dict[str, object]) -> ApiKey:
     origins = body.get("allowed_origins", [])
     if not isinstance(origins, list) or not all(isinstance(one, str) for one in cast("list[object]", origins)):
         raise Refused.field("allowed_origins", "Expected a list of strings.", "2.1")
+    for origin in cast("list[str]", origins):
+        if _ORIGIN.fullmatch(origin) is None:  # it would let nobody in, and say nothing
+            raise Refused.field("allowed_origins", f"{origin!r} is no origin: scheme://host[:port].", "3.2")
     signed = body.get("require_signed_user_id", False)
     if not isinstance(signed, bool):
         raise Refused.field("require_signed_user_id", "Must be a valid boolean.", "2.1")

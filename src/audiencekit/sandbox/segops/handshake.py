@@ -57,7 +57,7 @@ def origin_matches(entry: str, origin: str) -> bool:
     scheme, wildcard, domain = entry.partition("://*.")
     if not wildcard:
         return origin == entry
-    return re.fullmatch(rf"{re.escape(scheme)}://[^.:/]+\.{re.escape(domain)}", origin) is not None
+    return re.fullmatch(rf"{re.escape(scheme)}://[\w-]+\.{re.escape(domain)}", origin, re.ASCII) is not None
 
 
 def check_signature(key: ApiKey, user_id: str, body: Mapping[str, object], *, now: float) -> None:
@@ -83,11 +83,17 @@ def sign(secret_hex: str, user_id: str, signed_at: int) -> str:
 
 
 def _identity(body: Mapping[str, object]) -> tuple[str, str]:
-    ids = [body.get(name) or "" for name in ("user_id", "anonymous_id")]
-    for name, value in zip(("user_id", "anonymous_id"), ids, strict=True):
-        if not isinstance(value, str) or not is_text(value):
-            raise Refused.field(name, "Not a valid string.", "3.1")
-    user_id, anonymous_id = (str(value).strip() and str(value) for value in ids)
+    user_id, anonymous_id = _id(body, "user_id"), _id(body, "anonymous_id")
     if not user_id and not anonymous_id:
         raise Refused.detail(400, "user_id or anonymous_id is required.", "3.1")
     return user_id, anonymous_id
+
+
+def _id(body: Mapping[str, object], name: str) -> str:
+    """The id *name*; empty when it is absent, null or blank."""
+    value = body.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not is_text(value):
+        raise Refused.field(name, "Not a valid string.", "3.1")
+    return value.strip() and value

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.event_rows import Event, insert
+from audiencekit.sandbox.segops.handshake import check_origin
 from audiencekit.sandbox.segops.wire import NOT_TEXT, Refused, is_text, is_text_in_json, read_object, served
 from audiencekit.sandbox.store import Store
 
@@ -128,9 +129,16 @@ def parse_time(text: str) -> int | None:
 
 
 async def _pinned_uid(auth: Auth, request: Request) -> str | None:
-    """The user a session is pinned to; None for a secret key, which may write for anybody."""
+    """The user a session is pinned to; None for a secret key, which may write for anybody.
+
+    The origins of a session's key are kept to here as well (2.2 names them among the reasons for a 403).
+    """
     caller = await auth.caller(request, "secret", "session")
-    return caller.subject if caller.kind == "session" else None
+    if caller.kind != "session":
+        return None
+    assert caller.key is not None
+    check_origin(caller.key, request.headers.get("origin"))
+    return caller.subject
 
 
 def _batch_in(body: Mapping[str, object]) -> list[object]:
