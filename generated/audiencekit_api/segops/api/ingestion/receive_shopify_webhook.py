@@ -116,9 +116,11 @@ def sync_detailed(
      Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. No API key is used: the
-    request is proven by a signature of the exact bytes of its body. Delivery is repeated by Shopify,
-    therefore never by a client.
+    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
+    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
+    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
+    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
+    in Shopify's store names its events differently.
 
     Args:
         tenant_slug (str):
@@ -162,9 +164,11 @@ def sync(
      Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. No API key is used: the
-    request is proven by a signature of the exact bytes of its body. Delivery is repeated by Shopify,
-    therefore never by a client.
+    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
+    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
+    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
+    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
+    in Shopify's store names its events differently.
 
     Args:
         tenant_slug (str):
@@ -203,9 +207,11 @@ async def asyncio_detailed(
      Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. No API key is used: the
-    request is proven by a signature of the exact bytes of its body. Delivery is repeated by Shopify,
-    therefore never by a client.
+    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
+    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
+    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
+    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
+    in Shopify's store names its events differently.
 
     Args:
         tenant_slug (str):
@@ -247,9 +253,11 @@ async def asyncio(
      Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. No API key is used: the
-    request is proven by a signature of the exact bytes of its body. Delivery is repeated by Shopify,
-    therefore never by a client.
+    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
+    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
+    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
+    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
+    in Shopify's store names its events differently.
 
     Args:
         tenant_slug (str):

@@ -102,8 +102,9 @@ def sync_detailed(
     """Compute the members of a segment
 
      Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment. A repeat queues the same work again; SegOps advises against a second
-    compute while one runs. A segment without a definition answers 400 (inferred).
+    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
+    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
+    segment without a definition answers 400 (inferred).
 
     Args:
         id (int):
@@ -136,8 +137,9 @@ def sync(
     """Compute the members of a segment
 
      Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment. A repeat queues the same work again; SegOps advises against a second
-    compute while one runs. A segment without a definition answers 400 (inferred).
+    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
+    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
+    segment without a definition answers 400 (inferred).
 
     Args:
         id (int):
@@ -165,8 +167,9 @@ async def asyncio_detailed(
     """Compute the members of a segment
 
      Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment. A repeat queues the same work again; SegOps advises against a second
-    compute while one runs. A segment without a definition answers 400 (inferred).
+    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
+    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
+    segment without a definition answers 400 (inferred).
 
     Args:
         id (int):
@@ -197,8 +200,9 @@ async def asyncio(
     """Compute the members of a segment
 
      Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment. A repeat queues the same work again; SegOps advises against a second
-    compute while one runs. A segment without a definition answers 400 (inferred).
+    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
+    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
+    segment without a definition answers 400 (inferred).
 
     Args:
         id (int):

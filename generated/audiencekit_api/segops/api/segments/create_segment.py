@@ -103,7 +103,8 @@ def sync_detailed(
     """Create a segment
 
      Creates a segment, as a draft when no definition is given. The definition may come with the creation
-    or later with an update. Nothing is computed yet. A repeat makes another segment.
+    or later with an update. Nothing is computed yet. A faulty definition answers 400, each fault under
+    `definition` with the place of its condition (inferred). A repeat makes another segment.
 
     Args:
         body (SegmentCreate): A segment to make.
@@ -136,7 +137,8 @@ def sync(
     """Create a segment
 
      Creates a segment, as a draft when no definition is given. The definition may come with the creation
-    or later with an update. Nothing is computed yet. A repeat makes another segment.
+    or later with an update. Nothing is computed yet. A faulty definition answers 400, each fault under
+    `definition` with the place of its condition (inferred). A repeat makes another segment.
 
     Args:
         body (SegmentCreate): A segment to make.
@@ -164,7 +166,8 @@ async def asyncio_detailed(
     """Create a segment
 
      Creates a segment, as a draft when no definition is given. The definition may come with the creation
-    or later with an update. Nothing is computed yet. A repeat makes another segment.
+    or later with an update. Nothing is computed yet. A faulty definition answers 400, each fault under
+    `definition` with the place of its condition (inferred). A repeat makes another segment.
 
     Args:
         body (SegmentCreate): A segment to make.
@@ -195,7 +198,8 @@ async def asyncio(
     """Create a segment
 
      Creates a segment, as a draft when no definition is given. The definition may come with the creation
-    or later with an update. Nothing is computed yet. A repeat makes another segment.
+    or later with an update. Nothing is computed yet. A faulty definition answers 400, each fault under
+    `definition` with the place of its condition (inferred). A repeat makes another segment.
 
     Args:
         body (SegmentCreate): A segment to make.

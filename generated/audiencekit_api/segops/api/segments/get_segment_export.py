@@ -105,8 +105,8 @@ def sync_detailed(
     """Ask how far an export is
 
      The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). The export of another segment answers 404
-    (inferred).
+    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
+    segment, answer 404 (inferred).
 
     Args:
         id (int):
@@ -142,8 +142,8 @@ def sync(
     """Ask how far an export is
 
      The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). The export of another segment answers 404
-    (inferred).
+    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
+    segment, answer 404 (inferred).
 
     Args:
         id (int):
@@ -174,8 +174,8 @@ async def asyncio_detailed(
     """Ask how far an export is
 
      The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). The export of another segment answers 404
-    (inferred).
+    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
+    segment, answer 404 (inferred).
 
     Args:
         id (int):
@@ -209,8 +209,8 @@ async def asyncio(
     """Ask how far an export is
 
      The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). The export of another segment answers 404
-    (inferred).
+    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
+    segment, answer 404 (inferred).
 
     Args:
         id (int):

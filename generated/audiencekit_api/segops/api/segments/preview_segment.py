@@ -100,6 +100,7 @@ def sync_detailed(
     """Try a definition
 
      Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
         body (PreviewRequest): A definition to try.
@@ -132,6 +133,7 @@ def sync(
     """Try a definition
 
      Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
         body (PreviewRequest): A definition to try.
@@ -159,6 +161,7 @@ async def asyncio_detailed(
     """Try a definition
 
      Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
         body (PreviewRequest): A definition to try.
@@ -189,6 +192,7 @@ async def asyncio(
     """Try a definition
 
      Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
         body (PreviewRequest): A definition to try.

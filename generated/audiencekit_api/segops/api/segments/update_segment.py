@@ -103,8 +103,9 @@ def sync_detailed(
     """Change a segment
 
      Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A repeat ends in the same
-    segment, with one version more.
+    members and their count stay as they were until the next one (inferred). A faulty definition answers
+    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
+    ends in the same segment, with one version more.
 
     Args:
         id (int):
@@ -140,8 +141,9 @@ def sync(
     """Change a segment
 
      Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A repeat ends in the same
-    segment, with one version more.
+    members and their count stay as they were until the next one (inferred). A faulty definition answers
+    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
+    ends in the same segment, with one version more.
 
     Args:
         id (int):
@@ -172,8 +174,9 @@ async def asyncio_detailed(
     """Change a segment
 
      Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A repeat ends in the same
-    segment, with one version more.
+    members and their count stay as they were until the next one (inferred). A faulty definition answers
+    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
+    ends in the same segment, with one version more.
 
     Args:
         id (int):
@@ -207,8 +210,9 @@ async def asyncio(
     """Change a segment
 
      Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A repeat ends in the same
-    segment, with one version more.
+    members and their count stay as they were until the next one (inferred). A faulty definition answers
+    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
+    ends in the same segment, with one version more.
 
     Args:
         id (int):

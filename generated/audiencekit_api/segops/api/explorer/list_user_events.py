@@ -1,0 +1,264 @@
+import datetime
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.user_event_list import UserEventList
+from ...types import UNSET, Response, Unset
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    user_id: str,
+    *,
+    event_type: str | Unset = UNSET,
+    since: datetime.date | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> dict[str, Any]:
+
+    _params: dict[str, Any] = {}
+
+    _params["event_type"] = event_type
+
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
+        json_since = since.isoformat()
+    _params["since"] = json_since
+
+    _params["limit"] = limit
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/explorer/users/{user_id}/events/".format(
+            user_id=_path_segment(user_id),
+        ),
+        "params": _params,
+        "extensions": {"operation": "list_user_events"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | UserEventList | None:
+    if response.status_code == 200:
+        response_200 = UserEventList.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | UserEventList]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    user_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    event_type: str | Unset = UNSET,
+    since: datetime.date | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[Error | UserEventList]:
+    """List the events of a user
+
+     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    only by narrowing the choice.
+
+    Args:
+        user_id (str):
+        event_type (str | Unset):
+        since (datetime.date | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | UserEventList]
+    """
+
+    kwargs = _get_kwargs(
+        user_id=user_id,
+        event_type=event_type,
+        since=since,
+        limit=limit,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    user_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    event_type: str | Unset = UNSET,
+    since: datetime.date | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Error | UserEventList | None:
+    """List the events of a user
+
+     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    only by narrowing the choice.
+
+    Args:
+        user_id (str):
+        event_type (str | Unset):
+        since (datetime.date | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | UserEventList
+    """
+
+    return sync_detailed(
+        user_id=user_id,
+        client=client,
+        event_type=event_type,
+        since=since,
+        limit=limit,
+    ).parsed
+
+
+async def asyncio_detailed(
+    user_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    event_type: str | Unset = UNSET,
+    since: datetime.date | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[Error | UserEventList]:
+    """List the events of a user
+
+     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    only by narrowing the choice.
+
+    Args:
+        user_id (str):
+        event_type (str | Unset):
+        since (datetime.date | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | UserEventList]
+    """
+
+    kwargs = _get_kwargs(
+        user_id=user_id,
+        event_type=event_type,
+        since=since,
+        limit=limit,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    user_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    event_type: str | Unset = UNSET,
+    since: datetime.date | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Error | UserEventList | None:
+    """List the events of a user
+
+     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    only by narrowing the choice.
+
+    Args:
+        user_id (str):
+        event_type (str | Unset):
+        since (datetime.date | Unset):
+        limit (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | UserEventList
+    """
+
+    return (
+        await asyncio_detailed(
+            user_id=user_id,
+            client=client,
+            event_type=event_type,
+            since=since,
+            limit=limit,
+        )
+    ).parsed

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.activation_status import ActivationStatus
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.connector_config import ConnectorConfig
+
+
+T = TypeVar("T", bound="Activation")
+
+
+@_attrs_define
+class Activation:
+    """A connector, which sends the users of a segment to another service."""
+
+    id: int
+    """ Number of the connector. """
+    segment: int
+    """ Number of the segment it sends. """
+    connector_type: str
+    """ The service it sends to, such as `klaviyo`, `braze` or `talonone` (the last one inferred). """
+    config: ConnectorConfig | Unset = _attrs_field(repr=False, default=UNSET)
+    """ Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
+    `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
+    `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written
+    and never read: answers hold `***` in its place. A config that was read must therefore not be written back. """
+    status: ActivationStatus | Unset = UNSET
+    """ State of a connector: `inactive` at first, `active` when it syncs after every compute of its segment,
+    `error` when the last sync failed. """
+    last_synced_at: datetime.datetime | None | Unset = UNSET
+    """ End of the last sync. Null before the first. """
+    last_error: None | str | Unset = UNSET
+    """ Why the last sync failed. Empty when it did not. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        segment = self.segment
+
+        connector_type = self.connector_type
+
+        config: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.config, Unset):
+            config = self.config.to_dict()
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status.value
+
+        last_synced_at: None | str | Unset
+        if isinstance(self.last_synced_at, Unset):
+            last_synced_at = UNSET
+        elif isinstance(self.last_synced_at, datetime.datetime):
+            last_synced_at = self.last_synced_at.isoformat()
+        else:
+            last_synced_at = self.last_synced_at
+
+        last_error: None | str | Unset
+        if isinstance(self.last_error, Unset):
+            last_error = UNSET
+        else:
+            last_error = self.last_error
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "id": id,
+                "segment": segment,
+                "connector_type": connector_type,
+            }
+        )
+        if config is not UNSET:
+            _out_["config"] = config
+        if status is not UNSET:
+            _out_["status"] = status
+        if last_synced_at is not UNSET:
+            _out_["last_synced_at"] = last_synced_at
+        if last_error is not UNSET:
+            _out_["last_error"] = last_error
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.connector_config import ConnectorConfig  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"Activation is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        id = _raw_.pop("id")
+
+        segment = _raw_.pop("segment")
+
+        connector_type = _raw_.pop("connector_type")
+
+        _config = _raw_.pop("config", UNSET)
+        config: ConnectorConfig | Unset
+        if isinstance(_config, Unset):
+            config = UNSET
+        else:
+            config = ConnectorConfig.from_dict(_config)
+
+        _status = _raw_.pop("status", UNSET)
+        status: ActivationStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = ActivationStatus(_status)
+
+        def _parse_last_synced_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_synced_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return last_synced_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        last_synced_at = _parse_last_synced_at(_raw_.pop("last_synced_at", UNSET))
+
+        def _parse_last_error(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        last_error = _parse_last_error(_raw_.pop("last_error", UNSET))
+
+        _new_ = _cls_(
+            id=id,
+            segment=segment,
+            connector_type=connector_type,
+            config=config,
+            status=status,
+            last_synced_at=last_synced_at,
+            last_error=last_error,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

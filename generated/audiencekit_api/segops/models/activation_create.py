@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.connector_config import ConnectorConfig
+
+
+T = TypeVar("T", bound="ActivationCreate")
+
+
+@_attrs_define
+class ActivationCreate:
+    """A connector to make."""
+
+    segment: int
+    """ Number of the segment to send. """
+    connector_type: str
+    """ The service to send to, such as `klaviyo`, `braze` or `talonone` (the last one inferred). """
+    config: ConnectorConfig = _attrs_field(repr=False)
+    """ Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
+    `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
+    `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written
+    and never read: answers hold `***` in its place. A config that was read must therefore not be written back. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        segment = self.segment
+
+        connector_type = self.connector_type
+
+        config = self.config.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "segment": segment,
+                "connector_type": connector_type,
+                "config": config,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.connector_config import ConnectorConfig  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ActivationCreate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        segment = _raw_.pop("segment")
+
+        connector_type = _raw_.pop("connector_type")
+
+        config = ConnectorConfig.from_dict(_raw_.pop("config"))
+
+        _new_ = _cls_(
+            segment=segment,
+            connector_type=connector_type,
+            config=config,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="AliasRequest")
+
+
+@_attrs_define
+class AliasRequest:
+    """A visitor and the user the visitor turned out to be."""
+
+    anonymous_id: str
+    """ Id of the visitor as the application made it, without the prefix `anon_` (inferred). """
+    user_id: str
+    """ Id of the user. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        anonymous_id = self.anonymous_id
+
+        user_id = self.user_id
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "anonymous_id": anonymous_id,
+                "user_id": user_id,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"AliasRequest is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        anonymous_id = _raw_.pop("anonymous_id")
+
+        user_id = _raw_.pop("user_id")
+
+        _new_ = _cls_(
+            anonymous_id=anonymous_id,
+            user_id=user_id,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.schema_property import SchemaProperty
+
+
+T = TypeVar("T", bound="EventSchemaCreate")
+
+
+@_attrs_define
+class EventSchemaCreate:
+    """An event schema to register."""
+
+    event_type: str
+    """ The event type it is for. One that has no schema yet (inferred). """
+    properties: list[SchemaProperty] | Unset = UNSET
+    """ The properties to check. None when absent (inferred). """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        event_type = self.event_type
+
+        properties: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.properties, Unset):
+            properties = []
+            for properties_item_data in self.properties:
+                properties_item = properties_item_data.to_dict()
+                properties.append(properties_item)
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "event_type": event_type,
+            }
+        )
+        if properties is not UNSET:
+            _out_["properties"] = properties
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.schema_property import SchemaProperty  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"EventSchemaCreate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        event_type = _raw_.pop("event_type")
+
+        _properties = _raw_.pop("properties", UNSET)
+        properties: list[SchemaProperty] | Unset = UNSET
+        if _properties is not UNSET:
+            properties = []
+            for properties_item_data in _properties:
+                properties_item = SchemaProperty.from_dict(properties_item_data)
+
+                properties.append(properties_item)
+
+        _new_ = _cls_(
+            event_type=event_type,
+            properties=properties,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.product_definition import ProductDefinition
+
+
+T = TypeVar("T", bound="ProductSegmentCreate")
+
+
+@_attrs_define
+class ProductSegmentCreate:
+    """A product segment to make."""
+
+    name: str
+    """ Name of the product segment. """
+    definition: ProductDefinition | Unset = UNSET
+    """ Which products belong to a product segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat
+    list of objects told apart by `type`. `product_attribute` has `property`, `operator`, `value`, for ranges
+    `value2`, and optionally `value_type` (`string`, `number`, `boolean`, `array`, `url`, `price`).
+    `user_behavior_signal` has `signal` (`purchased_by_segment` or `viewed_by_segment`), `segment_id` as text, and
+    optionally `event_type` and `product_id_property`. `ai_visibility_metric` is announced only. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        definition: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.definition, Unset):
+            definition = self.definition.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "name": name,
+            }
+        )
+        if definition is not UNSET:
+            _out_["definition"] = definition
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.product_definition import ProductDefinition  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ProductSegmentCreate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name")
+
+        _definition = _raw_.pop("definition", UNSET)
+        definition: ProductDefinition | Unset
+        if isinstance(_definition, Unset):
+            definition = UNSET
+        else:
+            definition = ProductDefinition.from_dict(_definition)
+
+        _new_ = _cls_(
+            name=name,
+            definition=definition,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

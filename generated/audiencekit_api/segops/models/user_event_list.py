@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.user_event import UserEvent
+
+
+T = TypeVar("T", bound="UserEventList")
+
+
+@_attrs_define
+class UserEventList:
+    """Events of a user."""
+
+    count: int
+    """ Number of events. Whether it counts those beyond `limit` is not documented. """
+    results: list[UserEvent]
+    """ The events, at most `limit`. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        count = self.count
+
+        results = []
+        for results_item_data in self.results:
+            results_item = results_item_data.to_dict()
+            results.append(results_item)
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "count": count,
+                "results": results,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.user_event import UserEvent  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"UserEventList is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        count = _raw_.pop("count")
+
+        results = []
+        _results = _raw_.pop("results")
+        for results_item_data in _results:
+            results_item = UserEvent.from_dict(results_item_data)
+
+            results.append(results_item)
+
+        _new_ = _cls_(
+            count=count,
+            results=results,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

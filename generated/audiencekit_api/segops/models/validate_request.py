@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.event_payload import EventPayload
+
+
+T = TypeVar("T", bound="ValidateRequest")
+
+
+@_attrs_define
+class ValidateRequest:
+    """A payload to check."""
+
+    event_type: str
+    """ The event type whose schema is used. """
+    payload: EventPayload
+    """ Any JSON object; flat and with values of one type per key works best. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        event_type = self.event_type
+
+        payload = self.payload.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "event_type": event_type,
+                "payload": payload,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.event_payload import EventPayload  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ValidateRequest is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        event_type = _raw_.pop("event_type")
+
+        payload = EventPayload.from_dict(_raw_.pop("payload"))
+
+        _new_ = _cls_(
+            event_type=event_type,
+            payload=payload,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
