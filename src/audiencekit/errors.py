@@ -20,6 +20,7 @@
     │   └── UnexpectedResponse   a success, but not what the document promises
     ├── EventsUndelivered        events a sender gave up, with the reason
     ├── EventsSkipped            events the service dropped as invalid, without saying which
+    ├── SpoolFailed              the file that keeps events could not be written; what it was given was not taken
     ├── JobFailed                a job ended without a result
     └── JobTimeout               a job did not end in time; its id lets you come back
 
@@ -214,6 +215,13 @@ class EventsSkipped(AudienceKitError):
         super().__init__(f"The service skipped {count} of {of} events as invalid; its ingestion error log says why.")
         self.count: int = count
         self.of: int = of
+
+
+class SpoolFailed(AudienceKitError):
+    """The file given as ``spool=`` could not be used: its disk is full, it is held by another process, or damaged.
+
+    Raised while tracking, it means that the event was not taken. What was taken before is still in the file.
+    """
 
 
 class JobFailed(AudienceKitError):

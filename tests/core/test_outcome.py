@@ -93,6 +93,7 @@ def test_every_class_of_the_tree_pickles() -> None:
         errors.DeadlineExceeded("f"),
         errors.EventsUndelivered((b"{}",), "expired", cause=errors.OutcomeUnknown("g")),
         errors.EventsSkipped(1, 5),
+        errors.SpoolFailed("h"),
         errors.JobFailed(job_id="1", detail="h"),
         errors.JobTimeout(job_id="2", waited=3.0),
         *(kind(status=499) for kind in [errors.ApiError, *errors.ApiError.__subclasses__()]),
