@@ -1,8 +1,10 @@
 """The tables of SegOps. Times of events are microseconds since 1970 in UTC; everything else carries ISO text.
 
-``seq`` is the order of arrival, which decides ties (segops.md 5.5). The index serves counting per user and finding the
-population without touching payloads. ``segops_activation_users`` is what a connector has been told last, so that a
-sync can send the difference; ``segops_sync_users`` is that difference, per sync.
+``seq`` is the order of arrival, which decides ties (segops.md 5.5). One index of events serves counting per user and
+type without touching payloads, the other finds the population and walks through a user's history.
+``segops_aliases`` holds the edges as they were made, ``segops_canonical`` every alias with the user it ends at.
+``segops_activation_users`` is what a connector has been told last, so that a sync can send the difference;
+``segops_sync_users`` is that difference, per sync.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS segops_events (
     payload TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS segops_events_by_type ON segops_events (event_type, user_id, occurred_at);
+CREATE INDEX IF NOT EXISTS segops_events_by_user ON segops_events (user_id, occurred_at, seq, event_type);
 CREATE TABLE IF NOT EXISTS segops_ingestion_log (
     id INTEGER PRIMARY KEY,
     received_at INTEGER NOT NULL,
@@ -35,6 +38,9 @@ CREATE TABLE IF NOT EXISTS segops_ingestion_log (
     reason TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS segops_aliases (alias TEXT PRIMARY KEY, user_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS segops_aliases_by_user ON segops_aliases (user_id);
+CREATE TABLE IF NOT EXISTS segops_canonical (alias TEXT PRIMARY KEY, user_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS segops_canonical_by_user ON segops_canonical (user_id);
 CREATE TABLE IF NOT EXISTS segops_segments (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
