@@ -33,7 +33,7 @@ def test_faults_back_off_from_half_a_second_to_thirty(pace: Pace) -> None:
         pace.failed("fault", 0.0)
         waits.append(pace.resume_at)
     assert waits == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
-    pace.succeeded()
+    pace.succeeded(0.0)
     pace.failed("fault", 0.0)
     assert pace.resume_at == 0.5
 

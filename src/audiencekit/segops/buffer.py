@@ -134,13 +134,38 @@ class Buffer:
 
     def add_many(self, items: Sequence[tuple[bytes, Identity | None]], now: float) -> int:
         """Own *items* from the first on, as many as there is room for; how many. Drops nothing to make room."""
+        size, identity = 0, items[0][1] if items else None
+        for body, each in items:
+            size += len(body)
+            if each != identity:
+                break
+        else:
+            if self.count + len(items) <= self.max_events and self.bytes + size <= self.max_bytes:
+                return self._extend(items, identity, size, now)
         taken = 0
-        for body, identity in items:
+        for body, each in items:
             if not self.has_room(len(body)):
                 break
-            self.add(body, identity, now)
+            self.add(body, each, now)
             taken += 1
         return taken
+
+    def _extend(
+        self, items: Sequence[tuple[bytes, Identity | None]], identity: Identity | None, size: int, now: float
+    ) -> int:
+        if not items:
+            return 0
+        lane = self._lanes.get(identity)
+        if lane is None:
+            lane = self._lanes[identity] = Lane(identity)
+        own, first, count = lane.entries.extend, self.next_number, len(items)
+        entries = [(first + place, now, body) for place, (body, _) in enumerate(items)]
+        # As in add: the only call comes last.
+        self.next_number = first + count
+        self.count += count
+        self.bytes += size
+        own(entries)
+        return count
 
     def recount(self) -> None:
         """Make the counts right after an exception cut a change short. What it made vanish was being dropped."""

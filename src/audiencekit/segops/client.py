@@ -219,15 +219,14 @@ class SegOpsClient:
         """
         taken = 0
         for items in prepared_runs(events, self._tracker, on_invalid):
-            kept = [item for item in items if item is not None]
-            if len(kept) < len(items):
-                self._sender.record(filtered=len(items) - len(kept))
+            if items.filtered:
+                self._sender.record(filtered=items.filtered)
             if self._batch:
-                self._outbox.put_many(kept)
+                self._outbox.put_many(items.kept)
             else:
-                for item in kept:
+                for item in items.kept:
                     self._send_now(item)
-            taken += len(kept)
+            taken += len(items.kept)
         return taken
 
     def _send_now(self, item: Item) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from audiencekit.errors import InvalidInput
@@ -123,13 +124,18 @@ def _is_utc_text(text: str) -> bool:
         return False
     if not text.endswith(("Z", "+00:00")) or "," in text or not text.isascii():
         return False
-    from datetime import datetime
-
     try:
-        datetime.fromisoformat(text)
+        _from_iso()(text)
     except ValueError:
         return False
     return True
+
+
+@cache
+def _from_iso() -> Callable[[str], datetime]:
+    from datetime import datetime
+
+    return datetime.fromisoformat
 
 
 def moment(occurred_at: datetime | str) -> str:

@@ -6,13 +6,17 @@ import random
 from typing import Literal
 
 from audiencekit.core.retry import RetryPolicy, pause
-from audiencekit.segops.buffer import Ready
+from audiencekit.segops.buffer import MAX_BATCH_EVENTS, Ready
 
 LONGEST_OBEYED = 24 * 3600.0
 """A monthly limit answers with days (contract 1.4). After one day we knock again; until then the overflow policy
 makes room."""
 
 SPREAD = 0.1  # clients started together must not send together (contract 7, B12)
+
+SPACING = 0.05
+"""Seconds between two sends that are due by count alone, unless a whole batch waits: under a stream of events a request
+for every twenty would cost the application more than the events do."""
 
 Trouble = Literal["fault", "refusal"]
 """``fault``: network, 5xx, 429: back-off 0.5 s to 30 s. ``refusal``: the key or address is wrong: 1 s to 60 s."""
@@ -41,12 +45,15 @@ class Pace:
         self._failures = 0
         self._asked_until = 0.0  # the part of it that is the server's wish, not our own caution
         self._interval = flush_interval
+        self._whole = max(batch_size, MAX_BATCH_EVENTS)
+        self._spaced_until = 0.0
         self._vary()
 
     def _vary(self) -> None:
         self._interval = self.flush_interval * random.uniform(1 - SPREAD, 1 + SPREAD)
 
-    def succeeded(self) -> None:
+    def succeeded(self, now: float) -> None:
+        self._spaced_until = now + SPACING
         self._failures, self.resume_at, self._asked_until = 0, 0.0, 0.0
         self._vary()
 
@@ -65,6 +72,10 @@ class Pace:
         """Forget our own back-off (not the server's wish): there may be no later."""
         self.resume_at = self._asked_until
 
+    def wanted(self, count: int) -> int:
+        """How many more than *count* events make a send due sooner."""
+        return max(1, (self.batch_size if count < self.batch_size else self._whole) - count)
+
     def due(self, ready: Ready | None, now: float, *, urgent: bool) -> float | None:
         """When to send next; *now* or earlier means at once, None means not before an event is tracked."""
         if ready is None:
@@ -72,8 +83,11 @@ class Pace:
         if not ready.count:
             at = ready.parked_until
             return None if at is None else max(at, self.resume_at)
-        full = urgent or ready.cut or ready.pressed or ready.count >= self.batch_size
-        at = now if full else ready.since + self._interval
+        at = ready.since + self._interval
+        if urgent or ready.cut or ready.pressed or ready.count >= self._whole:
+            at = now
+        elif ready.count >= self.batch_size:
+            at = min(at, max(now, self._spaced_until))
         if ready.parked_until is not None:
             at = min(at, ready.parked_until)
         return max(at, self.resume_at)

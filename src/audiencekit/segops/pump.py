@@ -110,7 +110,7 @@ class Pump:
         elif now < self.pace.resume_at:
             self._wake_at = NEVER
         else:
-            wanted = buffer.count + max(1, self.pace.batch_size - ready.count)
+            wanted = buffer.count + self.pace.wanted(ready.count)
             self._wake_at = min(wanted, (buffer.max_events + 1) // 2)  # half full is due as well
         moments = [due, self._report_at if buffer.has_losses else None, self.close_by if self.closing else None]
         known = [moment - now for moment in moments if moment is not None]
@@ -119,12 +119,12 @@ class Pump:
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
-    def landed(self, batch: Batch, accepted: Accepted) -> bool:
+    def landed(self, batch: Batch, accepted: Accepted, now: float) -> bool:
         """The service took it. False when an expired shutdown has counted and reported the batch."""
         held = self.buffer.holds(batch)
         if held:
             self.buffer.sent(accepted.skipped)
-            self.pace.succeeded()
+            self.pace.succeeded(now)
         return held
 
     def interrupted(self, batch: Batch, now: float) -> None:

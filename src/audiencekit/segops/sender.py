@@ -379,7 +379,7 @@ class Sender:
         self._pump.interrupted(batch, self.clock.monotonic())
 
     def _landed(self, batch: Batch, accepted: Accepted) -> bool:
-        held = self._pump.landed(batch, accepted)
+        held = self._pump.landed(batch, accepted, self.clock.monotonic())
         if held:
             self._tell()
         return held

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+import attrs
+
 from audiencekit.errors import ConfigurationError, InvalidInput
 from audiencekit.segops.encoder import Encoder
 from audiencekit.segops.event import Stamp, moment, serialise
@@ -90,23 +92,37 @@ class Tracker:
         raise ConfigurationError(f"before_send returned a {type(kept).__name__}; it must return an Event or None")
 
 
+@attrs.define
+class Run:
+    """Events that were prepared together: those to send, and how many ``before_send`` dropped."""
+
+    kept: list[Item] = attrs.field(factory=list["Item"])
+    filtered: int = 0
+
+
 def prepared_runs(
     events: Events, tracker: Tracker, on_invalid: Callable[[int, InvalidInput], None] | None
-) -> Iterator[list[Item | None]]:
-    """Runs of prepared events. One that is invalid ends them with an InvalidInput that says where, or is reported.
+) -> Iterator[Run]:
+    """*events*, prepared run by run. An invalid one ends them with an InvalidInput that says where, or is reported.
 
     What was prepared before it in its run still comes out first.
     """
-    place = 0
-    for run in runs(events):
-        items: list[Item | None] = []
-        for row in run:
+    place, prepare = 0, tracker.prepare_row
+    for rows in runs(events):
+        run = Run()
+        keep = run.kept.append
+        for row in rows:
             try:
-                items.append(tracker.prepare_row(row))
+                item = prepare(row)
             except InvalidInput as error:
                 if on_invalid is None:
-                    yield items
+                    yield run
                     raise InvalidInput(f"event {place} (from 0): {error.message}; those before it were taken") from None
                 on_invalid(place, error)
+            else:
+                if item is None:
+                    run.filtered += 1
+                else:
+                    keep(item)
             place += 1
-        yield items
+        yield run
