@@ -1,0 +1,116 @@
+"""Whichever encoder writes: the same events, the same refusals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import math
+import sys
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiencekit.errors import ConfigurationError, InvalidInput
+from audiencekit.segops import SegOpsClient
+from audiencekit.segops.encoder import EncoderName, choose
+from audiencekit.segops.event import serialise
+from tests.segops.server import serving
+
+NAMES: tuple[EncoderName, ...] = ("json", "orjson", "msgspec")
+
+
+class Plan(enum.Enum):
+    PRO = "pro"
+
+
+def written(name: EncoderName, payload: Any) -> Any:
+    body = serialise(
+        user_id="u", event_type="e", payload=payload, occurred_at="t", anonymous_id=None, encoder=choose(name)
+    )
+    return json.loads(body)["payload"]
+
+
+GOOD: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"a": 1, "b": 2.5, "c": True, "d": None, "e": "é\u2028\U0001f600"},) * 2,
+    ({"deep": [{"x": [1, [2.0]]}, "y"]},) * 2,
+    ({"big": 2**63, "small": -(2**70)},) * 2,
+    ({"t": (1, 2)}, {"t": [1, 2]}),
+    ({"d": Decimal("1.50"), "u": uuid.UUID(int=7), "p": Plan.PRO}, {"d": 1.5, "u": str(uuid.UUID(int=7)), "p": "pro"}),
+    ({"at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, {"at": "2026-01-01T00:00:00Z"}),
+    ({}, {}),
+]
+BAD: list[dict[Any, Any]] = [
+    {"n": math.nan},
+    {"n": [1.0, -math.inf]},
+    {"n": {"m": math.inf}},
+    {"n": b"x"},
+    {"n": {1}},
+    {1: "x"},
+    {None: "x"},
+    {True: "x"},
+    {"n": "\ud800"},
+    {"\udfff": 1},
+    {"n": dt.datetime(2026, 1, 1)},
+    {"n": 10**400},
+    {"n": object()},
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", range(len(GOOD)))
+def test_the_same_events_are_written(name: EncoderName, place: int) -> None:
+    payload, wanted = GOOD[place]
+    assert written(name, payload) == wanted
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", range(len(BAD)))
+def test_the_same_events_are_refused(name: EncoderName, place: int) -> None:
+    with pytest.raises(InvalidInput):
+        written(name, BAD[place])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@given(st.dictionaries(st.text(max_size=4), JSON, max_size=4))
+def test_they_agree_on_anything(payload: dict[str, Any]) -> None:
+    results: list[Any] = []
+    for name in NAMES:
+        try:
+            results.append(written(name, payload))
+        except InvalidInput as error:
+            results.append(error.message)
+    assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_client_sends_with_the_one_it_is_given(name: EncoderName) -> None:
+    with serving() as service, SegOpsClient(service.url, "sk_1", encoder=name) as client:
+        client.track(user_id="u", event_type="e", payload={"n": 1.5, "t": "é"})
+        with pytest.raises(InvalidInput, match=r"payload\.n is nan"):
+            client.track(user_id="u", event_type="e", payload={"n": math.nan})
+        assert client.flush(5)
+        assert [event["payload"] for event in service.accepted] == [{"n": 1.5, "t": "é"}]
+
+
+def test_the_fastest_that_is_installed_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choose().name == "orjson"
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    assert choose().name == "msgspec"
+    with pytest.raises(ConfigurationError, match="orjson is not installed"):
+        choose("orjson")
+    monkeypatch.setitem(sys.modules, "msgspec", None)
+    assert choose().name == "json"
+    with pytest.raises(ConfigurationError, match="encoder is one of"):
+        SegOpsClient("https://x.example", "sk_1", encoder="ujson")  # pyright: ignore
