@@ -1,4 +1,4 @@
-"""Events and alias edges in the store."""
+"""Events in the store, with what they tell of identities."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import attrs
 
-# The alias edge of an anonymous visitor starts here (segops.md 3.5); so does the uid of an anonymous session.
-ANONYMOUS_PREFIX = "anon_"
+from audiencekit.sandbox.segops.identity_rows import identify, is_visitor
 
 
 @attrs.frozen(kw_only=True)
@@ -32,22 +31,9 @@ def insert(
         [(e.user_id, e.event_type, e.occurred_at, received_at, e.anonymous_id, e.payload) for e in events],
     )
     for event in events:
-        if event.anonymous_id:
-            add_alias(connection, event.anonymous_id, event.user_id, received_at)
+        if event.anonymous_id and not is_visitor(event.user_id):
+            identify(connection, event.anonymous_id, event.user_id, received_at)
     connection.executemany(
         "INSERT INTO segops_ingestion_log (received_at, skipped, reason) VALUES (?, 1, ?)",
         [(received_at, reason) for reason in skipped],
-    )
-
-
-def add_alias(connection: sqlite3.Connection, anonymous_id: str, user_id: str, received_at: int) -> None:
-    """Note that the visitor is the user. The first claim stays; a later one for another user is only logged (3.5)."""
-    if user_id.startswith(ANONYMOUS_PREFIX):
-        return  # nobody known yet
-    alias = ANONYMOUS_PREFIX + anonymous_id
-    connection.execute("INSERT OR IGNORE INTO segops_aliases VALUES (?, ?)", (alias, user_id))
-    connection.execute(
-        "INSERT INTO segops_ingestion_log (received_at, skipped, reason)"
-        " SELECT ?, 0, 'alias: claimed by a second user' FROM segops_aliases WHERE alias = ? AND user_id <> ?",
-        (received_at, alias, user_id),
     )

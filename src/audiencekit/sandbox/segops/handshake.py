@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.clock import ServerClock
 from audiencekit.sandbox.segops.auth import Auth
-from audiencekit.sandbox.segops.event_rows import ANONYMOUS_PREFIX, add_alias
+from audiencekit.sandbox.segops.identity_rows import ANONYMOUS_PREFIX, identify, is_visitor
 from audiencekit.sandbox.segops.keys import ApiKey
 from audiencekit.sandbox.segops.wire import Refused, is_text, read_object, served, whole_seconds
 from audiencekit.sandbox.store import Store
@@ -34,10 +34,10 @@ def handshake_routes(auth: Auth, store: Store, clock: ServerClock) -> list[BaseR
         if user_id:
             check_signature(key, user_id, body, now=clock.time())
         uid = user_id or ANONYMOUS_PREFIX + anonymous_id
-        if user_id and anonymous_id:
+        if user_id and anonymous_id and not is_visitor(user_id):
 
             def pair(connection: sqlite3.Connection) -> None:
-                add_alias(connection, anonymous_id, user_id, round(clock.time() * 1e6))
+                identify(connection, anonymous_id, user_id, round(clock.time() * 1e6))
 
             await store.awrite(pair)
         token = auth.tokens.issue("session", uid, key_id=key.id)

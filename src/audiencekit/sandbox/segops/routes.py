@@ -12,6 +12,7 @@ from audiencekit.sandbox.segops.event_schemas import event_schema_routes
 from audiencekit.sandbox.segops.exporter import Exporter
 from audiencekit.sandbox.segops.exports import export_routes
 from audiencekit.sandbox.segops.handshake import handshake_routes
+from audiencekit.sandbox.segops.identity import identity_routes
 from audiencekit.sandbox.segops.ingest import ingestion_routes
 from audiencekit.sandbox.segops.keys import Keys
 from audiencekit.sandbox.segops.limits import Limits
@@ -47,6 +48,7 @@ def routes(world: World) -> list[BaseRoute]:
         *member_routes(auth, world, computer),
         *segment_routes(auth, world.store),
         *export_routes(auth, world.store, exporter),
+        *identity_routes(auth, world.store),
         *unserved_routes(),
     ]
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from audiencekit.sandbox.segops.identity_rows import CANONICAL
 from audiencekit.sandbox.segops.ingest import EPOCH, MICROSECOND
 from audiencekit.sandbox.segops.sql import property_columns
 from audiencekit.sandbox.store import Store
@@ -56,8 +57,7 @@ def stored_routes(store: Store) -> list[BaseRoute]:
 def _summary(connection: sqlite3.Connection, wanted: dict[str, Any]) -> dict[str, object]:
     by_type = dict(connection.execute(f"SELECT event_type, COUNT(*) {_MATCHING} GROUP BY event_type", wanted))
     (users,) = connection.execute(
-        "SELECT COUNT(DISTINCT COALESCE((SELECT user_id FROM segops_aliases WHERE alias = e.user_id), e.user_id))"
-        f" {_MATCHING}",
+        f"SELECT COUNT(DISTINCT {CANONICAL.format('e.user_id')}) {_MATCHING}",
         wanted,
     ).fetchone()
     (skipped,) = connection.execute("SELECT TOTAL(skipped) FROM segops_ingestion_log").fetchone()

@@ -29,8 +29,6 @@ UNSERVED = (
     ("2.7", "GET", "/api/explorer/users/{user_id}/segments/", "listUserSegments"),
     ("2.7", "GET", "/api/explorer/users/{user_id}/segments/{segment_id}/explain/", "explainMembership"),
     ("2.7", "POST", "/api/explorer/sandbox/publish/", "publishSandboxEvent"),
-    ("2.8", "POST", "/api/identity/alias/", "aliasUser"),
-    ("2.8", "POST", "/api/identity/merge/", "mergeUsers"),
     ("2.9", "GET", "/api/analytics/overview/", "getAnalyticsOverview"),
     ("2.9", "GET", "/api/analytics/segments/", "getSegmentAnalytics"),
     ("2.9", "GET", "/api/analytics/overlap/", "getSegmentOverlap"),
