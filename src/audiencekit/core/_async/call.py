@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import ParamSpec, Protocol, TypeVar, cast, overload
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 import attrs
 import httpx
@@ -16,6 +16,7 @@ from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, Invalid
 
 P = ParamSpec("P")
 ModelT = TypeVar("ModelT")
+ReadT = TypeVar("ReadT", covariant=True)
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 
@@ -44,6 +45,22 @@ class Answer:
     body: object
 
 
+class Readable(Protocol[ReadT]):
+    """A generated class: it reads its JSON."""
+
+    def from_dict(self, _data_: Mapping[str, object], /) -> ReadT: ...
+
+
+@attrs.frozen
+class _Undecoded:
+    """A success that is not what the document promises, for those who can read more than that."""
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+    parsed: object = None
+
+
 @overload
 async def call(
     expected: type[ModelT], operation: Callable[P, Awaitable[ParsedAnswer]], *args: P.args, **kwargs: P.kwargs
@@ -69,6 +86,16 @@ async def call(
     raise _refused(response, call_trace, expected.__name__ if expected else "success")
 
 
+async def call_with_headers(
+    expected: type[ModelT], operation: Callable[P, Awaitable[ParsedAnswer]], *args: P.args, **kwargs: P.kwargs
+) -> tuple[ModelT, Mapping[str, str]]:
+    """As :func:`call`, with the headers of the answer, whose names may be in any case."""
+    response, call_trace = await _run(operation, *args, **kwargs)
+    if 200 <= response.status_code < 300 and isinstance(response.parsed, expected):
+        return response.parsed, response.headers
+    raise _refused(response, call_trace, expected.__name__)
+
+
 async def call_list(
     item: type[ModelT], operation: Callable[P, Awaitable[ParsedAnswer]], *args: P.args, **kwargs: P.kwargs
 ) -> list[ModelT]:
@@ -79,6 +106,45 @@ async def call_list(
         if all(isinstance(each, item) for each in items):
             return cast("list[ModelT]", items)
     raise _refused(response, call_trace, f"a list of {item.__name__}")
+
+
+@attrs.frozen
+class Listed(Generic[ModelT]):
+    """What a list answered: the ``items`` of this page, and whether the service says that ``more`` follow."""
+
+    items: Sequence[ModelT]
+    more: bool
+
+
+async def call_page(
+    item: Readable[ModelT], operation: Callable[P, Awaitable[ParsedAnswer]], *args: P.args, **kwargs: P.kwargs
+) -> Listed[ModelT]:
+    """As :func:`call`, for a list that comes as an envelope with ``results`` or as a bare array (segops contract 1.6).
+
+    Whichever of the two the document promises, the other is read as well; *item* is the class of the members.
+    """
+
+    async def either(*args: P.args, **kwargs: P.kwargs) -> ParsedAnswer:
+        try:
+            return await operation(*args, **kwargs)
+        except Exception as cause:
+            answered = _answer_of(cause)
+            if answered is None or not 200 <= answered.status_code < 300:
+                raise
+            return _Undecoded(answered.status_code, answered.content, answered.headers)
+
+    response, call_trace = await _run(either, *args, **kwargs)
+    if 200 <= response.status_code < 300:
+        try:
+            body: object = json.loads(response.content)
+            envelope = cast("dict[str, object]", body) if isinstance(body, dict) else {"results": body}
+            found = envelope["results"]
+            if isinstance(found, list):
+                items = [item.from_dict(cast("Mapping[str, object]", each)) for each in cast("list[object]", found)]
+                return Listed(items, bool(envelope.get("next")))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            pass
+    raise _refused(response, call_trace, "a list")
 
 
 async def call_delete(operation: Callable[P, Awaitable[ParsedAnswer]], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -100,9 +166,7 @@ async def _run(
     except RecursionError:
         raise _undecodable(call_trace) from None
     except Exception as cause:
-        # Generated packages have a DecodeError each; they are told by what they hold, core knows no service.
-        if type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code"):
-            answered = cast("Answered", cast("object", cause))
+        if (answered := _answer_of(cause)) is not None:
             raise _refused(answered, call_trace, "the documented JSON") from None
         if not call_trace.attempts and _is_argument(cause):
             raise InvalidInput(f"The arguments cannot be sent: {cause}") from None
@@ -111,6 +175,12 @@ async def _run(
         raise
     finally:
         trace.current.reset(token)
+
+
+def _answer_of(cause: Exception) -> Answered | None:
+    """The answer behind a DecodeError. Generated packages have one each: it is told by its name and what it holds."""
+    known = type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code")
+    return cast("Answered", cast("object", cause)) if known else None
 
 
 def _is_argument(cause: Exception) -> bool:

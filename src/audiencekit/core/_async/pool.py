@@ -7,7 +7,7 @@ caller for ever; and it decodes a body outside the reach of the retry loop. Henc
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from typing import TypeVar, cast
 
 import httpcore
@@ -38,7 +38,8 @@ _KNOWN: dict[type[Exception], type[httpx.TransportError]] = {
 class AsyncPool(httpx.AsyncBaseTransport):
     """Sends one attempt and returns its whole answer. Raises httpx's TransportError.
 
-    A body that cannot be decoded is left out: the status of such an answer still counts.
+    A body that cannot be decoded is left out: the status of such an answer still counts. With the extension
+    ``streamed`` the body of a 200 is left to the caller, who reads and closes it.
     """
 
     def __init__(self, *, context: ssl.SSLContext, max_connections: int, proxy: str | None) -> None:
@@ -73,6 +74,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
         )
         try:
             answer = await self._pool.handle_async_request(sent)
+            if answer.status == 200 and request.extensions.get("streamed"):
+                return httpx.Response(200, headers=answer.headers, stream=AsyncBody(answer), request=request)
             try:
                 content = b"".join([part async for part in answer.aiter_stream()])
             finally:
@@ -87,6 +90,23 @@ class AsyncPool(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._pool.aclose()
+
+
+class AsyncBody(httpx.AsyncByteStream):
+    """The body of an answer, piece by piece. Raises httpx's TransportError."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._answer.aiter_stream():
+                yield piece
+        except tuple(_KNOWN) as cause:
+            raise _KNOWN[type(cause)](str(cause)) from None
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
 
 
 def _target(url: httpx.URL) -> httpcore.URL:

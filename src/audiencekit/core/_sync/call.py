@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import ParamSpec, Protocol, TypeVar, cast, overload
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 import attrs
 import httpx
@@ -17,6 +17,7 @@ from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, Invalid
 
 P = ParamSpec("P")
 ModelT = TypeVar("ModelT")
+ReadT = TypeVar("ReadT", covariant=True)
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 
@@ -45,6 +46,22 @@ class Answer:
     body: object
 
 
+class Readable(Protocol[ReadT]):
+    """A generated class: it reads its JSON."""
+
+    def from_dict(self, _data_: Mapping[str, object], /) -> ReadT: ...
+
+
+@attrs.frozen
+class _Undecoded:
+    """A success that is not what the document promises, for those who can read more than that."""
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+    parsed: object = None
+
+
 @overload
 def call(expected: type[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> ModelT: ...
 @overload
@@ -66,6 +83,16 @@ def call(
     raise _refused(response, call_trace, expected.__name__ if expected else "success")
 
 
+def call_with_headers(
+    expected: type[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
+) -> tuple[ModelT, Mapping[str, str]]:
+    """As :func:`call`, with the headers of the answer, whose names may be in any case."""
+    response, call_trace = _run(operation, *args, **kwargs)
+    if 200 <= response.status_code < 300 and isinstance(response.parsed, expected):
+        return response.parsed, response.headers
+    raise _refused(response, call_trace, expected.__name__)
+
+
 def call_list(
     item: type[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
 ) -> list[ModelT]:
@@ -76,6 +103,45 @@ def call_list(
         if all(isinstance(each, item) for each in items):
             return cast("list[ModelT]", items)
     raise _refused(response, call_trace, f"a list of {item.__name__}")
+
+
+@attrs.frozen
+class Listed(Generic[ModelT]):
+    """What a list answered: the ``items`` of this page, and whether the service says that ``more`` follow."""
+
+    items: Sequence[ModelT]
+    more: bool
+
+
+def call_page(
+    item: Readable[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
+) -> Listed[ModelT]:
+    """As :func:`call`, for a list that comes as an envelope with ``results`` or as a bare array (segops contract 1.6).
+
+    Whichever of the two the document promises, the other is read as well; *item* is the class of the members.
+    """
+
+    def either(*args: P.args, **kwargs: P.kwargs) -> ParsedAnswer:
+        try:
+            return operation(*args, **kwargs)
+        except Exception as cause:
+            answered = _answer_of(cause)
+            if answered is None or not 200 <= answered.status_code < 300:
+                raise
+            return _Undecoded(answered.status_code, answered.content, answered.headers)
+
+    response, call_trace = _run(either, *args, **kwargs)
+    if 200 <= response.status_code < 300:
+        try:
+            body: object = json.loads(response.content)
+            envelope = cast("dict[str, object]", body) if isinstance(body, dict) else {"results": body}
+            found = envelope["results"]
+            if isinstance(found, list):
+                items = [item.from_dict(cast("Mapping[str, object]", each)) for each in cast("list[object]", found)]
+                return Listed(items, bool(envelope.get("next")))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            pass
+    raise _refused(response, call_trace, "a list")
 
 
 def call_delete(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -95,9 +161,7 @@ def _run(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
     except RecursionError:
         raise _undecodable(call_trace) from None
     except Exception as cause:
-        # Generated packages have a DecodeError each; they are told by what they hold, core knows no service.
-        if type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code"):
-            answered = cast("Answered", cast("object", cause))
+        if (answered := _answer_of(cause)) is not None:
             raise _refused(answered, call_trace, "the documented JSON") from None
         if not call_trace.attempts and _is_argument(cause):
             raise InvalidInput(f"The arguments cannot be sent: {cause}") from None
@@ -106,6 +170,12 @@ def _run(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
         raise
     finally:
         trace.current.reset(token)
+
+
+def _answer_of(cause: Exception) -> Answered | None:
+    """The answer behind a DecodeError. Generated packages have one each: it is told by its name and what it holds."""
+    known = type(cause).__name__ == "DecodeError" and hasattr(cause, "status_code")
+    return cast("Answered", cast("object", cause)) if known else None
 
 
 def _is_argument(cause: Exception) -> bool:

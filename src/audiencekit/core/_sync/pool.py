@@ -8,7 +8,7 @@ caller for ever; and it decodes a body outside the reach of the retry loop. Henc
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar, cast
 
 import httpcore
@@ -39,7 +39,8 @@ _KNOWN: dict[type[Exception], type[httpx.TransportError]] = {
 class Pool(httpx.BaseTransport):
     """Sends one attempt and returns its whole answer. Raises httpx's TransportError.
 
-    A body that cannot be decoded is left out: the status of such an answer still counts.
+    A body that cannot be decoded is left out: the status of such an answer still counts. With the extension
+    ``streamed`` the body of a 200 is left to the caller, who reads and closes it.
     """
 
     def __init__(self, *, context: ssl.SSLContext, max_connections: int, proxy: str | None) -> None:
@@ -74,6 +75,8 @@ class Pool(httpx.BaseTransport):
         )
         try:
             answer = self._pool.handle_request(sent)
+            if answer.status == 200 and request.extensions.get("streamed"):
+                return httpx.Response(200, headers=answer.headers, stream=Body(answer), request=request)
             try:
                 content = b"".join([part for part in answer.iter_stream()])
             finally:
@@ -88,6 +91,23 @@ class Pool(httpx.BaseTransport):
 
     def close(self) -> None:
         self._pool.close()
+
+
+class Body(httpx.SyncByteStream):
+    """The body of an answer, piece by piece. Raises httpx's TransportError."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for piece in self._answer.iter_stream():
+                yield piece
+        except tuple(_KNOWN) as cause:
+            raise _KNOWN[type(cause)](str(cause)) from None
+
+    def close(self) -> None:
+        self._answer.close()
 
 
 def _target(url: httpx.URL) -> httpcore.URL:

@@ -1,0 +1,233 @@
+"""Files, streamed from a service or the storage it points to. Downloads are the only direction any facade needs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Generic, Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from audiencekit.core import trace
+from audiencekit.core._async.connection import AsyncConnection, GeneratedClient
+from audiencekit.core.atomic import AtomicFile
+from audiencekit.core.deadline import Deadline
+from audiencekit.core.location import link, objection, origin
+from audiencekit.core.outcome import error_for
+from audiencekit.core.retry import Outcome, decide
+from audiencekit.core.secrets import redact, safe_url
+from audiencekit.errors import OutcomeUnknown, UnexpectedResponse
+
+ClientT = TypeVar("ClientT", bound=GeneratedClient)
+
+MAX_REDIRECTS = 5
+TIME_LIMIT = 3600.0  # seconds for a whole file; the links of SegOps live as long (contract 2.3, 21)
+_NO_FILE = ("text/html", "application/json")  # a page or a message of the service, in the place of the file
+
+
+class AsyncDownload(Generic[ClientT]):
+    """One file at the address that *locate* gives; it is asked again for each attempt.
+
+    Redirects are followed; credentials go to the service's own origin only. A body that breaks off is fetched again
+    from its start, as often as the retry policy allows; a short one is never taken for the whole.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection[ClientT], locate: Callable[[], Awaitable[str]], *, operation: str
+    ) -> None:
+        self._connection = connection
+        self._locate = locate
+        self._operation = operation
+
+    async def save(self, path: str | os.PathLike[str], *, timeout: float | None = TIME_LIMIT) -> Path:
+        """Stream into the file *path*, which appears whole or stays as it was. Returns its full path.
+
+        *timeout* in seconds for everything; None means no limit. Raises InvalidInput for a path that names no file,
+        OSError of the file system, OutcomeUnknown when the body keeps breaking off, and the errors of the requests.
+        """
+        file = await asyncio.to_thread(AtomicFile, path)
+        try:
+            with Deadline.after(timeout, self._connection.clock):
+                await self._copy(file.write, file.restart)
+            return await asyncio.to_thread(file.commit)
+        finally:
+            file.discard()
+
+    async def read(self, *, timeout: float | None = TIME_LIMIT) -> bytes:
+        """The whole file in memory. Raises as :meth:`save`."""
+        memory = io.BytesIO()
+
+        def restart() -> None:
+            memory.seek(0)
+            memory.truncate()
+
+        with Deadline.after(timeout, self._connection.clock):
+            await self._copy(memory.write, restart)
+        return memory.getvalue()
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Piece by piece as they arrive. What broke off after its first piece cannot be repeated: OutcomeUnknown."""
+        body = await self._open()
+        try:
+            async for piece in body.pieces():
+                yield piece
+        finally:
+            await body.aclose()
+
+    async def _copy(self, write: Callable[[bytes], object], restart: Callable[[], None]) -> None:
+        clock, attempt = self._connection.clock, 0
+        while True:
+            attempt += 1
+            body = await self._open()
+            try:
+                async for piece in body.pieces():
+                    await asyncio.to_thread(write, piece)
+                return
+            except OutcomeUnknown:
+                left = Deadline.current(None, clock).left()
+                policy = self._connection.options.retry
+                wait = decide(policy, "always", attempt=attempt, outcome=Outcome.UNKNOWN, left=left)
+                if wait is None:
+                    raise
+            finally:
+                await body.aclose()
+            await clock.asleep(wait)
+            restart()
+
+    async def _open(self) -> AsyncFileBody:
+        """The answer that holds the file, its body unread."""
+        base = self._connection.base_url
+        before, url = base, link(base, await self._locate())
+        for _ in range(MAX_REDIRECTS + 1):
+            if why := objection(url, come_from=before, allow_http=self._connection.options.allow_http):
+                raise _no_file(before, f"{why}; not followed")
+            body = await self._request(url)
+            if not 300 <= body.response.status_code < 400:
+                return await body.checked()
+            await body.aclose()
+            if not (location := body.response.headers.get("location")):
+                raise _no_file(url, "a redirect that leads nowhere")
+            try:
+                before, url = url, urljoin(url, location)
+            except ValueError:
+                raise _no_file(url, "a redirect to an address that cannot be read") from None
+        raise _no_file(url, f"more than {MAX_REDIRECTS} redirects")
+
+    async def _request(self, url: str) -> AsyncFileBody:
+        own = origin(url) == origin(self._connection.base_url)
+        if own:
+            return await _sent(self._connection, url, self._operation, None)
+        # No signature: the storage wants none, and nobody else may see the key.
+        parts = urlsplit(url)
+        foreign = AsyncConnection(
+            f"{parts.scheme}://{parts.netloc}",
+            AsyncNobody,
+            operations={},
+            options=self._connection.options,
+            secrets=self._connection.secrets,
+            clock=self._connection.clock,
+        )
+        try:
+            return await _sent(foreign, url, None, foreign)
+        except BaseException:
+            await foreign.aclose()
+            raise
+
+
+class AsyncNobody:
+    """Stands where a generated client would: nothing of the storage is in a document."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
+        return self
+
+
+class AsyncFileBody:
+    """An answer whose body is still to be read, with what must be closed after it."""
+
+    def __init__(
+        self, response: httpx.Response, call_trace: trace.Trace, foreign: AsyncConnection[AsyncNobody] | None
+    ) -> None:
+        self.response = response
+        self._trace = call_trace
+        self._foreign = foreign
+
+    async def checked(self) -> Self:
+        """Itself when it holds a file; else the error of its status, and everything is closed."""
+        kind = self.response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if self.response.status_code == 200 and kind not in _NO_FILE:
+            return self
+        try:
+            content = await self.response.aread()
+        except httpx.HTTPError:
+            content = b""
+        finally:
+            await self.aclose()
+        raise error_for(
+            status=self.response.status_code,
+            headers={name.lower(): value for name, value in self.response.headers.items()},
+            content=content,
+            method=self._trace.method,
+            url=self._trace.url,
+            attempts=self._trace.attempts,
+            now=self._trace.now,
+            secrets=self._trace.secrets,
+            expected="a file" if 200 <= self.response.status_code < 300 else None,
+            in_doubt=self._trace.in_doubt,
+        )
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The file. Raises OutcomeUnknown when it breaks off, or ends before the length it was announced with."""
+        try:
+            async for piece in self.response.aiter_bytes():
+                yield piece
+        except (httpx.TransportError, httpx.DecodingError) as cause:
+            raise self._broken(f"{type(cause).__name__}: {cause}") from None
+        announced, came = self.response.headers.get("content-length", ""), self.response.num_bytes_downloaded
+        if announced.isdecimal() and int(announced) != came:
+            raise self._broken(f"{came} of {announced} bytes came")
+
+    def _broken(self, said: str) -> OutcomeUnknown:
+        return OutcomeUnknown(
+            f"{self._trace.method} {self._trace.url}: the file broke off ({redact(said, self._trace.secrets)}). "
+            "Nothing of it was kept; fetch it again.",
+            method=self._trace.method,
+            url=self._trace.url,
+            attempts=self._trace.attempts,
+        )
+
+    async def aclose(self) -> None:
+        await self.response.aclose()
+        if self._foreign is not None:
+            await self._foreign.aclose()
+
+
+async def _sent(
+    connection: AsyncConnection[ClientT],
+    url: str,
+    operation: str | None,
+    foreign: AsyncConnection[AsyncNobody] | None,
+) -> AsyncFileBody:
+    call_trace = trace.Trace()
+    token = trace.current.set(call_trace)
+    try:
+        http = connection.http()
+        request = http.build_request(
+            "GET",
+            url,
+            headers={"Accept-Encoding": "identity"},  # the length announced is then the length of the file
+            extensions={"streamed": True, **({"operation": operation} if operation else {})},
+        )
+        return AsyncFileBody(await http.send(request, stream=True), call_trace, foreign)
+    finally:
+        trace.current.reset(token)
+
+
+def _no_file(url: str, said: str) -> UnexpectedResponse:
+    return UnexpectedResponse(status=302, detail=said, method="GET", url=safe_url(url))
