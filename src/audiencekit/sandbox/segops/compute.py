@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -26,12 +27,14 @@ _log = logging.getLogger(__name__)
 class Computer:
     """Works through the queue of segments, on one thread. What a stopped sandbox left behind is taken up again.
 
-    A compute that fails is logged, and leaves its segment a draft with the result it had: see `end_computing`.
+    A compute that fails is logged, and leaves its segment a draft with the result it had: see `end_computing`. One that
+    succeeds is followed by *then*, each called with the segment's number.
     """
 
-    def __init__(self, store: Store, clock: EvaluationClock) -> None:
+    def __init__(self, store: Store, clock: EvaluationClock, then: Sequence[Callable[[int], None]] = ()) -> None:
         self._store = store
         self._clock = clock
+        self._then = then
         self._queue = ThreadPoolExecutor(1, thread_name_prefix="segops-compute")
         self._resets = 0
         for number in store.read(computing_segments):
@@ -51,10 +54,11 @@ class Computer:
         self._queue.shutdown(wait=True, cancel_futures=True)
 
     def _compute(self, number: int, resets: int) -> None:
-        def store_unless_reset(connection: sqlite3.Connection) -> None:
+        def store_unless_reset(connection: sqlite3.Connection) -> bool:
             if resets == self._resets:
                 # Real time, and to the microsecond: a client waits for it to change.
                 store_members(connection, number, users, now=microseconds(datetime.now(UTC)))
+            return resets == self._resets
 
         try:
             segment = self._store.read(lambda connection: find_segment(connection, number))
@@ -63,7 +67,10 @@ class Computer:
                 return
             definition, now = parse(segment["definition"]), self._clock.now()
             users = self._store.read(lambda connection: matching_users(connection, definition, now))
-            self._store.write(store_unless_reset)
+            stored = self._store.write(store_unless_reset)
         except Exception:
             _log.exception("segment %s could not be computed", number)
             self._store.write(lambda connection: end_computing(connection, number))
+            return
+        for follow in self._then if stored else ():
+            follow(number)

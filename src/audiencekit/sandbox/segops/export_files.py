@@ -15,7 +15,7 @@ COLUMNS = ("user_id", "computed_at")
 
 # Stored members are resolved on read (2.8): two that have become one user since the compute are one row.
 MEMBERS = """SELECT COALESCE(a.user_id, m.user_id) AS user_id, MAX(m.computed_at) AS computed_at
-FROM segops_members AS m LEFT JOIN segops_aliases AS a ON a.alias = m.user_id
+FROM segops_members AS m LEFT JOIN segops_canonical AS a ON a.alias = m.user_id
 WHERE m.segment_id = ? GROUP BY 1 ORDER BY 1"""
 
 Chunk = list[tuple[str, str]]

@@ -60,7 +60,8 @@ class Limits:
         self._calls.set(calls_per_minute)
         self._events.set(events_per_month)
 
-    def lift(self) -> None:
+    def forget(self) -> None:
+        """Lift both."""
         self.set(calls_per_minute=None, events_per_month=None)
 
     def take_call(self) -> None:

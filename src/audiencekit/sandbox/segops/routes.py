@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from audiencekit.sandbox.segops.access import access
+from audiencekit.sandbox.segops.activations import activation_routes
 from audiencekit.sandbox.segops.auth import Auth, auth_routes
 from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.event_schema_rows import EventSchemas
@@ -17,12 +18,15 @@ from audiencekit.sandbox.segops.ingest import ingestion_routes
 from audiencekit.sandbox.segops.keys import Keys
 from audiencekit.sandbox.segops.limits import Limits
 from audiencekit.sandbox.segops.members import member_routes
+from audiencekit.sandbox.segops.outbound_routes import outbound_routes
 from audiencekit.sandbox.segops.segments import segment_routes
 from audiencekit.sandbox.segops.sql import FUNCTIONS
 from audiencekit.sandbox.segops.steer_routes import steer_routes
 from audiencekit.sandbox.segops.stored_routes import stored_routes
+from audiencekit.sandbox.segops.syncer import Syncer
 from audiencekit.sandbox.segops.tokens import Tokens
 from audiencekit.sandbox.segops.unserved import unserved_routes
+from audiencekit.sandbox.segops.webhooks import Webhooks
 from audiencekit.sandbox.world import World
 
 
@@ -33,12 +37,14 @@ def routes(world: World) -> list[BaseRoute]:
     keys, tokens = Keys(world.store), Tokens(world.secrets, world.server_clock.time)
     limits = world.part(Limits)
     auth = Auth(keys, tokens, limits)
-    computer = Computer(world.store, world.clock)
+    syncer, webhooks = Syncer(world.store), Webhooks(world.store)
+    computer = Computer(world.store, world.clock, [syncer.segment_computed, webhooks.segment_computed])
     schemas = EventSchemas(world.store)
     exporter = Exporter(world)
-    world.on_reset += [keys.forget, computer.forget, schemas.forget, exporter.forget, limits.lift]
+    world.on_reset += [part.forget for part in (keys, computer, schemas, exporter, limits, syncer, webhooks)]
     world.on_expire.append(tokens.expire_all)
-    world.on_close += [computer.stop, exporter.stop]
+    # The last is stopped first: what follows a compute outlives it.
+    world.on_close += [syncer.stop, webhooks.stop, computer.stop, exporter.stop]
     seeded = access(world)
     return [
         *auth_routes(auth, email=seeded.email, password=seeded.password),
@@ -48,6 +54,7 @@ def routes(world: World) -> list[BaseRoute]:
         *member_routes(auth, world, computer),
         *segment_routes(auth, world.store),
         *export_routes(auth, world.store, exporter),
+        *activation_routes(auth, world.store, syncer),
         *identity_routes(auth, world.store),
         *unserved_routes(),
     ]
@@ -55,4 +62,4 @@ def routes(world: World) -> list[BaseRoute]:
 
 def controls(world: World) -> list[BaseRoute]:
     """What can be asked about the store, and how to steer the service, below ``/_sandbox/segops``."""
-    return [*stored_routes(world.store), *steer_routes(world)]
+    return [*stored_routes(world.store), *steer_routes(world), *outbound_routes(world.store)]

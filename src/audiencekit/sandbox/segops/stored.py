@@ -38,6 +38,33 @@ class StoredEvent:
 
 
 @attrs.frozen(kw_only=True)
+class Sync:
+    """What a connector was told: the users who entered and left since the sync before it that succeeded.
+
+    ``status`` is ``"success"`` or ``"error"``; ``user_count`` counts both kinds of users.
+    """
+
+    activation_id: int
+    status: str
+    user_count: int
+    error_message: str
+    synced_at: datetime
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class WebhookDelivery:
+    """One POST after a compute: the status it was answered with, or None and the error."""
+
+    webhook_id: int
+    segment_id: int
+    status: int | None
+    error: str
+    sent_at: datetime
+
+
+@attrs.frozen(kw_only=True)
 class SegOps(Access):
     """The values of :class:`Access`, questions about the store, and ways to steer the service."""
 
@@ -81,6 +108,41 @@ class SegOps(Access):
         """
         wanted = {"calls_per_minute": calls_per_minute, "events_per_month": events_per_month}
         self.remote.call("PUT", "/segops/limits", body=wanted)
+
+    def add_webhook(self, url: str, *, secret: str | None = None, description: str = "", is_active: bool = True) -> int:
+        """POST to *url* after every compute that succeeds, signed when there is a *secret*; answers its number.
+
+        The documented API has no path for this. One attempt, ten seconds, no redirect followed; *url* must lead to this
+        machine, ``http`` or ``https``, else ValueError. A reset removes it.
+        """
+        body = {"url": url, "secret": secret, "description": description, "is_active": is_active}
+        return self.remote.call("POST", "/segops/webhooks", body=body)["id"]
+
+    def remove_webhook(self, number: int) -> None:
+        """Deliver to it no more, and forget its deliveries. Raises ValueError when there is none of this number."""
+        self.remote.call("DELETE", f"/segops/webhooks/{number}")
+
+    def webhook_deliveries(self) -> list[WebhookDelivery]:
+        """What came of the deliveries, in the order they ended."""
+        return [
+            WebhookDelivery(**one | {"sent_at": datetime.fromisoformat(one["sent_at"])})
+            for one in self.remote.call("GET", "/segops/webhooks/deliveries")
+        ]
+
+    def syncs(self, activation_id: int | None = None) -> list[Sync]:
+        """What connectors were told, oldest first: all of them, or one activation's. Nothing leaves the sandbox."""
+        answer = self.remote.call("GET", "/segops/syncs", query={"activation_id": activation_id})
+        return [
+            Sync(
+                **one
+                | {
+                    "synced_at": datetime.fromisoformat(one["synced_at"]),
+                    "entered": tuple(one["entered"]),
+                    "left": tuple(one["left"]),
+                }
+            )
+            for one in answer
+        ]
 
     def ingestion_log(self) -> list[str]:
         """Why events were skipped and alias claims ignored, in order."""
