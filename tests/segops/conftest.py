@@ -11,8 +11,15 @@ import backoff
 import pytest
 
 import audiencekit.segops._sync.ingest
+from audiencekit.segops import link
 
 LOADED = (backoff, audiencekit.segops._sync.ingest)
+
+
+@pytest.fixture(autouse=True)
+def _no_tokens_of_earlier_tests() -> None:  # pyright: ignore[reportUnusedFunction]
+    """A port, and with it the address of a test's own service, may come again."""
+    link.TOKENS.forget()
 
 
 @pytest.fixture

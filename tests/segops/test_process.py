@@ -178,9 +178,14 @@ def test_a_worker_sends_by_its_own_thread() -> None:
         assert service.numbers() == [0, 1]
 
 
-@pytest.mark.parametrize(
-    "lock", ["client._sender.lock", "client._link._lock", "client._link.ingest._handshake._changed"]
-)
+HANDSHAKE_LOCKS = [
+    "client._link.ingest._handshake._turns",
+    "client._link.ingest._handshake._tokens._turns",
+    "__import__('audiencekit.segops.link').segops.link.TOKENS._shelves[__import__('os').getpid()].lock",
+]
+
+
+@pytest.mark.parametrize("lock", ["client._sender.lock", "client._link._lock", *HANDSHAKE_LOCKS])
 def test_a_lock_held_at_the_fork_does_not_stop_the_child(lock: str) -> None:
     """F3: each lock in turn is held by another thread of the parent."""
     with serving() as service:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import copy
+from typing import NamedTuple, Self
 
 import attrs
 
@@ -61,3 +62,7 @@ class HandshakeFailed(AudienceKitError):
         self.cause: AudienceKitError = cause
         self.retry_at: float = retry_at
         self.asked_until: float = asked_until
+
+    def told(self) -> Self:
+        """A copy for one more caller: an object raised by many threads would collect all their tracebacks."""
+        return type(self)(copy.copy(self.cause), self.retry_at, self.asked_until)

@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 import importlib
-import re
+import inspect
 import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
-from audiencekit.core.secrets import Secret, redact
-from audiencekit.errors import ApiError, ClientClosed, ConfigurationError, UnexpectedResponse
+from audiencekit.core.secrets import Secret
+from audiencekit.errors import ClientClosed, ConfigurationError
 from audiencekit.segops import lifecycle
 from audiencekit.segops.buffer import Batch
 from audiencekit.segops.identity import UserContext
-from audiencekit.segops.sender import Accepted, SenderThread
+from audiencekit.segops.pump import Accepted
+from audiencekit.segops.sender import SenderThread
+from audiencekit.segops.token_registry import Registry
 
 if TYPE_CHECKING:
     from audiencekit_api.segops.client import Client
 
     from audiencekit.core._sync.connection import Connection
-    from audiencekit.segops._sync.handshake import Handshake, Token
+    from audiencekit.segops._sync.handshake import Handshake
     from audiencekit.segops._sync.ingest import Ingest
-
+    from audiencekit.segops._sync.tokens import Tokens
 
 # Whatever a first send, a mint or a pause would import on the way: it must not be half done when the process forks.
 _FIRST_SEND = (
     "audiencekit.core._sync.call",
     "audiencekit.segops._sync.handshake",
     "audiencekit.segops._sync.ingest",
+    "audiencekit.segops._sync.mint",
     "audiencekit_api.segops.api.auth.mint_session",
     "audiencekit_api.segops.models.session_request",
+    "audiencekit_api.segops.models.session_token",
     "audiencekit_api.segops.operations",
     "backoff",
     "encodings.idna",
 )
 
-_TOKEN_FIELD = re.compile(r'"token\w*"\s*:')
+TOKENS: Registry[Tokens] = Registry()
+"""The tokens of each base URL and key, for all clients of this process."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,8 +67,9 @@ class DirectLink:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._closed = False
+        self._was_reset = False
         self._ingest: Ingest[Client] | None = None
         self._events: Connection[Client] | None = None
         self._management: Connection[Client] | None = None
@@ -81,6 +87,8 @@ class DirectLink:
                     self._events = self._connect(attrs.evolve(self._access.options, retry=RetryPolicy(attempts=1)))
                     self._events.http()
                     self._ingest = _ingest(self._access, self._events)
+                    if self._was_reset:
+                        self._ingest.reset()
             return self._ingest
 
     @property
@@ -110,6 +118,16 @@ class DirectLink:
             clock=access.clock,
         )
 
+    def reset_session(self) -> None:
+        """Forget this client's session tokens: the next send of each identity mints anew. Other clients keep theirs.
+
+        For when the user signed in or out. Events already queued keep the identity they were tracked with.
+        """
+        with self._lock:
+            self._was_reset = True
+            if self._ingest is not None:
+                self._ingest.reset()
+
     def hurry(self) -> None:
         """A last attempt must not wait for a pause of our own. Takes no lock: it may run in a signal handler."""
         if self._ingest is not None:
@@ -119,6 +137,8 @@ class DirectLink:
         """Close the connection for events."""
         if self._events is not None:
             self._events.close()
+        if self._ingest is not None:
+            self._ingest.close()
 
     def close_all(self) -> None:
         """Close everything. Idempotent; a later request raises ClientClosed."""
@@ -129,7 +149,7 @@ class DirectLink:
 
     def after_fork(self) -> None:
         """In a child: nothing of the parent's handshake and locks is taken over; connections notice by themselves."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         if self._events is not None:
             self._ingest = _ingest(self._access, self._events)
 
@@ -137,14 +157,13 @@ class DirectLink:
 def _ingest(access: Access, connection: Connection[Client]) -> Ingest[Client]:
     from audiencekit.segops._sync.handshake import Handshake
     from audiencekit.segops._sync.ingest import Ingest
+    from audiencekit.segops._sync.mint import Mint
+    from audiencekit.segops._sync.tokens import Tokens
 
     handshake: Handshake | None = None
     if access.get_user is not None:
-
-        def mint(context: UserContext) -> Token:
-            return _mint(connection, context)
-
-        handshake = Handshake(mint, _contained(access.get_user), clock=access.clock)
+        tokens = TOKENS.get((access.base_url, access.key, access.clock), lambda: Tokens(clock=access.clock))
+        handshake = Handshake(Mint(connection), _contained(access.get_user), clock=access.clock, tokens=tokens)
     return Ingest(connection, handshake)
 
 
@@ -153,7 +172,7 @@ def _contained(get_user: Callable[[], UserContext]) -> Callable[[], UserContext]
 
     def contained() -> UserContext:
         try:
-            return get_user()
+            return _not_awaitable(get_user())
         except Exception:
             raise
         except BaseException as error:
@@ -164,42 +183,9 @@ def _contained(get_user: Callable[[], UserContext]) -> Callable[[], UserContext]
     return contained
 
 
-def _mint(connection: Connection[Client], context: UserContext) -> Token:
-    """Exchange *context* for a token. Absent fields are left out, not sent as null (contract 3.1)."""
-    from audiencekit_api.segops.api.auth import mint_session
-    from audiencekit_api.segops.models import SessionRequest, SessionToken
-
-    from audiencekit.core._sync.call import call
-    from audiencekit.segops._sync.handshake import checked_token
-
-    known = {name: value for name, value in attrs.asdict(context).items() if value is not None and value != ""}
-    request = SessionRequest.from_dict(known)
-    try:
-        answer = call(SessionToken, mint_session.sync_detailed, client=connection.client, body=request)
-    except ApiError as error:
-        refused = _without_secrets(error, context.user_id_sig or "")
-    else:
-        return checked_token(answer.token, answer.expires_at)
-    raise refused  # out here, so that the error with the secrets is not its __context__
-
-
-def _without_secrets(error: ApiError, signature: str) -> ApiError:
-    """A mint's *error* as it may be shown: a success of another shape, or an odd refusal, may hold the token itself."""
-    detail, body = redact(error.detail, (signature,)), redact(error.body, (signature,))
-    if isinstance(error, UnexpectedResponse):
-        detail, body = "expected a token and its expires_at from the session mint, got something else", ""
-    elif "token" in body and _TOKEN_FIELD.search(body):
-        detail, body = "an error that holds a token; it is not shown", ""
-    return type(error)(
-        status=error.status,
-        detail=detail,
-        code=redact(error.code, (signature,)) if isinstance(error.code, str) else error.code,
-        request_id=redact(error.request_id, (signature,)) if error.request_id else None,
-        method=error.method,
-        url=error.url,
-        body=body,
-        attempts=error.attempts,
-        retryable=error.retryable,
-        retry_after=error.retry_after,
-        in_doubt=error.in_doubt,
-    )
+def _not_awaitable(context: UserContext) -> UserContext:
+    given = cast("object", context)
+    if inspect.iscoroutine(given):
+        given.close()
+        raise ConfigurationError("get_user is an async function; only AsyncSegOpsClient can await it")
+    return context

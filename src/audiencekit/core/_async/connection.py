@@ -91,6 +91,10 @@ class AsyncConnection(Generic[ClientT]):
         self._built: dict[int, tuple[httpx.AsyncClient, ClientT]] = {}
 
     @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
     def client(self) -> ClientT:
         return self._of_this_process()[1]
 

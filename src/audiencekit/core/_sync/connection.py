@@ -92,6 +92,10 @@ class Connection(Generic[ClientT]):
         self._built: dict[int, tuple[httpx.Client, ClientT]] = {}
 
     @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
     def client(self) -> ClientT:
         return self._of_this_process()[1]
 

@@ -6,10 +6,11 @@ from typing import Generic, TypeVar, cast
 
 from audiencekit.core._async.call import Answer, send_json
 from audiencekit.core._async.connection import AsyncConnection, GeneratedClient
+from audiencekit.core.deadline import Deadline
 from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
 from audiencekit.segops._async.handshake import AsyncHandshake
 from audiencekit.segops.identity import HandshakeFailed, Identity
-from audiencekit.segops.sender import Accepted
+from audiencekit.segops.pump import Accepted
 from audiencekit.segops.sender_policy import Miscounted
 
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
@@ -29,6 +30,16 @@ class AsyncIngest(Generic[ClientT]):
         """Let the next mint start at once, unless the service asked for a wait."""
         if self._handshake is not None:
             self._handshake.hurry()
+
+    def reset(self) -> None:
+        """Send under no token minted before now."""
+        if self._handshake is not None:
+            self._handshake.reset()
+
+    def close(self) -> None:
+        """Leave the tokens to the other clients of the key."""
+        if self._handshake is not None:
+            self._handshake.close()
 
     async def batch(self, content: bytes, identity: Identity | None, events: int) -> Accepted:
         """Send a batch of *events* events. Raises HandshakeFailed, or what ``send_json`` raises.
@@ -58,11 +69,14 @@ class AsyncIngest(Generic[ClientT]):
     async def _send(self, operation: str, content: bytes, identity: Identity | None) -> Answer:
         if self._handshake is None or identity is None:
             return await send_json(self._connection, operation, content=content)
-        token = await self._handshake.token(identity)
-        try:
-            return await self._send_as(operation, content, token)
-        except AuthenticationFailed:
-            self._handshake.drop(identity, token)
+        connection = self._connection
+        # The call's time covers the wait for a token, its mint, the sending and its one repetition together.
+        with Deadline(Deadline.current(connection.options.total_timeout, connection.clock).at, connection.clock):
+            token = await self._handshake.token(identity)
+            try:
+                return await self._send_as(operation, content, token)
+            except AuthenticationFailed:
+                self._handshake.drop(identity, token)
             return await self._send_as(operation, content, await self._handshake.token(identity))
 
     async def _send_as(self, operation: str, content: bytes, token: str) -> Answer:

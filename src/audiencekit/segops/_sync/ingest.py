@@ -7,10 +7,11 @@ from typing import Generic, TypeVar, cast
 
 from audiencekit.core._sync.call import Answer, send_json
 from audiencekit.core._sync.connection import Connection, GeneratedClient
+from audiencekit.core.deadline import Deadline
 from audiencekit.errors import AuthenticationFailed, UnexpectedResponse
 from audiencekit.segops._sync.handshake import Handshake
 from audiencekit.segops.identity import HandshakeFailed, Identity
-from audiencekit.segops.sender import Accepted
+from audiencekit.segops.pump import Accepted
 from audiencekit.segops.sender_policy import Miscounted
 
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
@@ -30,6 +31,16 @@ class Ingest(Generic[ClientT]):
         """Let the next mint start at once, unless the service asked for a wait."""
         if self._handshake is not None:
             self._handshake.hurry()
+
+    def reset(self) -> None:
+        """Send under no token minted before now."""
+        if self._handshake is not None:
+            self._handshake.reset()
+
+    def close(self) -> None:
+        """Leave the tokens to the other clients of the key."""
+        if self._handshake is not None:
+            self._handshake.close()
 
     def batch(self, content: bytes, identity: Identity | None, events: int) -> Accepted:
         """Send a batch of *events* events. Raises HandshakeFailed, or what ``send_json`` raises.
@@ -59,11 +70,14 @@ class Ingest(Generic[ClientT]):
     def _send(self, operation: str, content: bytes, identity: Identity | None) -> Answer:
         if self._handshake is None or identity is None:
             return send_json(self._connection, operation, content=content)
-        token = self._handshake.token(identity)
-        try:
-            return self._send_as(operation, content, token)
-        except AuthenticationFailed:
-            self._handshake.drop(identity, token)
+        connection = self._connection
+        # The call's time covers the wait for a token, its mint, the sending and its one repetition together.
+        with Deadline(Deadline.current(connection.options.total_timeout, connection.clock).at, connection.clock):
+            token = self._handshake.token(identity)
+            try:
+                return self._send_as(operation, content, token)
+            except AuthenticationFailed:
+                self._handshake.drop(identity, token)
             return self._send_as(operation, content, self._handshake.token(identity))
 
     def _send_as(self, operation: str, content: bytes, token: str) -> Answer:
