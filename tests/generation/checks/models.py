@@ -32,10 +32,12 @@ def only_an_object_becomes_a_model(package: Package) -> None:
 
 @mends("model.py.jinja")
 def secrets_are_not_printed(package: Package) -> None:
-    change = package.model("Change").from_dict({"note": "shown", "pin": "SECRET"})
-    assert change.to_dict() == {"note": "shown", "pin": "SECRET"}
+    data = {"note": "shown", "pin": "SECRET", "safe": {"key": "SECRET"}}
+    change = package.model("Change").from_dict(data)
+    assert change.to_dict() == data
     assert "shown" in repr(change)
     assert "SECRET" not in repr(change)
+    assert "SECRET" not in repr(change.safe)
 
 
 @mends("property_templates/union_property.py.jinja")
