@@ -51,7 +51,7 @@ Respond = Callable[[Request], Answer | None]
 class Service:
     """``respond`` may answer instead; it runs on the request's own thread, so it may wait."""
 
-    def __init__(self, respond: Respond | None = None, *, life: float = 900.0) -> None:
+    def __init__(self, respond: Respond | None = None, *, life: float = 900.0, port: int = 0) -> None:
         self.respond: Respond = respond or (lambda _: None)
         self.life = life
         self.requests: list[Request] = []
@@ -60,7 +60,7 @@ class Service:
         self.connections = 0
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
