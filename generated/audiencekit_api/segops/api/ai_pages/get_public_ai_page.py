@@ -1,0 +1,221 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ai_page import AiPage
+from ...models.error import Error
+from ...types import Response
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    tenant_slug: str,
+    page_slug: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/ai-pages/public/pages/{tenant_slug}/{page_slug}/".format(
+            tenant_slug=_path_segment(tenant_slug),
+            page_slug=_path_segment(page_slug),
+        ),
+        "extensions": {"operation": "get_public_ai_page"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AiPage | Error | None:
+    if response.status_code == 200:
+        response_200 = AiPage.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[AiPage | Error]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    tenant_slug: str,
+    page_slug: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[AiPage | Error]:
+    """Read a published page as the public does
+
+     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    User-Agent. A page that is not published answers 404 (inferred).
+
+    Args:
+        tenant_slug (str):
+        page_slug (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AiPage | Error]
+    """
+
+    kwargs = _get_kwargs(
+        tenant_slug=tenant_slug,
+        page_slug=page_slug,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    tenant_slug: str,
+    page_slug: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> AiPage | Error | None:
+    """Read a published page as the public does
+
+     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    User-Agent. A page that is not published answers 404 (inferred).
+
+    Args:
+        tenant_slug (str):
+        page_slug (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AiPage | Error
+    """
+
+    return sync_detailed(
+        tenant_slug=tenant_slug,
+        page_slug=page_slug,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    tenant_slug: str,
+    page_slug: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[AiPage | Error]:
+    """Read a published page as the public does
+
+     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    User-Agent. A page that is not published answers 404 (inferred).
+
+    Args:
+        tenant_slug (str):
+        page_slug (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AiPage | Error]
+    """
+
+    kwargs = _get_kwargs(
+        tenant_slug=tenant_slug,
+        page_slug=page_slug,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    tenant_slug: str,
+    page_slug: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> AiPage | Error | None:
+    """Read a published page as the public does
+
+     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    User-Agent. A page that is not published answers 404 (inferred).
+
+    Args:
+        tenant_slug (str):
+        page_slug (str):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AiPage | Error
+    """
+
+    return (
+        await asyncio_detailed(
+            tenant_slug=tenant_slug,
+            page_slug=page_slug,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,249 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ai_page_answer import AiPageAnswer
+from ...models.error import Error
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    q: str,
+    limit: int | Unset = UNSET,
+    segment_id: int | Unset = UNSET,
+) -> dict[str, Any]:
+
+    _params: dict[str, Any] = {}
+
+    _params["q"] = q
+
+    _params["limit"] = limit
+
+    _params["segment_id"] = segment_id
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/ai-pages/query",
+        "params": _params,
+        "extensions": {"operation": "query_ai_pages"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AiPageAnswer | Error | None:
+    if response.status_code == 200:
+        response_200 = AiPageAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AiPageAnswer | Error]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str,
+    limit: int | Unset = UNSET,
+    segment_id: int | Unset = UNSET,
+) -> Response[AiPageAnswer | Error]:
+    """Find products by a question
+
+     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    minute and tenant, beside the limits of the plan; 503 means that the search is down.
+
+    Args:
+        q (str):
+        limit (int | Unset):
+        segment_id (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AiPageAnswer | Error]
+    """
+
+    kwargs = _get_kwargs(
+        q=q,
+        limit=limit,
+        segment_id=segment_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str,
+    limit: int | Unset = UNSET,
+    segment_id: int | Unset = UNSET,
+) -> AiPageAnswer | Error | None:
+    """Find products by a question
+
+     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    minute and tenant, beside the limits of the plan; 503 means that the search is down.
+
+    Args:
+        q (str):
+        limit (int | Unset):
+        segment_id (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AiPageAnswer | Error
+    """
+
+    return sync_detailed(
+        client=client,
+        q=q,
+        limit=limit,
+        segment_id=segment_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str,
+    limit: int | Unset = UNSET,
+    segment_id: int | Unset = UNSET,
+) -> Response[AiPageAnswer | Error]:
+    """Find products by a question
+
+     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    minute and tenant, beside the limits of the plan; 503 means that the search is down.
+
+    Args:
+        q (str):
+        limit (int | Unset):
+        segment_id (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AiPageAnswer | Error]
+    """
+
+    kwargs = _get_kwargs(
+        q=q,
+        limit=limit,
+        segment_id=segment_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str,
+    limit: int | Unset = UNSET,
+    segment_id: int | Unset = UNSET,
+) -> AiPageAnswer | Error | None:
+    """Find products by a question
+
+     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    minute and tenant, beside the limits of the plan; 503 means that the search is down.
+
+    Args:
+        q (str):
+        limit (int | Unset):
+        segment_id (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AiPageAnswer | Error
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            q=q,
+            limit=limit,
+            segment_id=segment_id,
+        )
+    ).parsed

@@ -1,0 +1,221 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.win_rate import WinRate
+from ...models.win_rate_filters import WinRateFilters
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    filters: WinRateFilters | Unset = UNSET,
+) -> dict[str, Any]:
+
+    _params: dict[str, Any] = {}
+
+    json_filters: dict[str, Any] | Unset = UNSET
+    if not isinstance(filters, Unset):
+        json_filters = filters.to_dict()
+    if not isinstance(json_filters, Unset):
+        _params.update(json_filters)
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/ai-reach/win-rate/",
+        "params": _params,
+        "extensions": {"operation": "get_win_rate"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | WinRate | None:
+    if response.status_code == 200:
+        response_200 = WinRate.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Error | WinRate]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    filters: WinRateFilters | Unset = UNSET,
+) -> Response[Error | WinRate]:
+    """Compare with the competitors
+
+     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    the query parameters nor the answer are documented.
+
+    Args:
+        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
+            documented.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | WinRate]
+    """
+
+    kwargs = _get_kwargs(
+        filters=filters,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    filters: WinRateFilters | Unset = UNSET,
+) -> Error | WinRate | None:
+    """Compare with the competitors
+
+     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    the query parameters nor the answer are documented.
+
+    Args:
+        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
+            documented.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | WinRate
+    """
+
+    return sync_detailed(
+        client=client,
+        filters=filters,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    filters: WinRateFilters | Unset = UNSET,
+) -> Response[Error | WinRate]:
+    """Compare with the competitors
+
+     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    the query parameters nor the answer are documented.
+
+    Args:
+        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
+            documented.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | WinRate]
+    """
+
+    kwargs = _get_kwargs(
+        filters=filters,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    filters: WinRateFilters | Unset = UNSET,
+) -> Error | WinRate | None:
+    """Compare with the competitors
+
+     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    the query parameters nor the answer are documented.
+
+    Args:
+        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
+            documented.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | WinRate
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            filters=filters,
+        )
+    ).parsed

@@ -1,0 +1,228 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.product_import_started import ProductImportStarted
+from ...models.product_upload import ProductUpload
+from ...types import Response
+
+
+def _get_kwargs(
+    *,
+    body: ProductUpload,
+) -> dict[str, Any]:
+    _headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/pim/import/csv/",
+        "extensions": {"operation": "import_products"},
+    }
+
+    _kwargs["files"] = body.to_multipart()
+
+    _kwargs["headers"] = _headers
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | ProductImportStarted | None:
+    if response.status_code == 200:
+        response_200 = ProductImportStarted.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = ProductImportStarted.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Error.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | ProductImportStarted]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ProductUpload,
+) -> Response[Error | ProductImportStarted]:
+    """Upload products as CSV
+
+     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
+    job.
+
+    Args:
+        body (ProductUpload): A file of products.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | ProductImportStarted]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ProductUpload,
+) -> Error | ProductImportStarted | None:
+    """Upload products as CSV
+
+     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
+    job.
+
+    Args:
+        body (ProductUpload): A file of products.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | ProductImportStarted
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ProductUpload,
+) -> Response[Error | ProductImportStarted]:
+    """Upload products as CSV
+
+     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
+    job.
+
+    Args:
+        body (ProductUpload): A file of products.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | ProductImportStarted]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ProductUpload,
+) -> Error | ProductImportStarted | None:
+    """Upload products as CSV
+
+     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
+    job.
+
+    Args:
+        body (ProductUpload): A file of products.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | ProductImportStarted
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

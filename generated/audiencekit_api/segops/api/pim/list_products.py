@@ -1,0 +1,258 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.product_filter import ProductFilter
+from ...models.product_page import ProductPage
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    q: str | Unset = UNSET,
+    data: ProductFilter | Unset = UNSET,
+    page: int | Unset = UNSET,
+    page_size: int | Unset = UNSET,
+) -> dict[str, Any]:
+
+    _params: dict[str, Any] = {}
+
+    _params["q"] = q
+
+    json_data: dict[str, Any] | Unset = UNSET
+    if not isinstance(data, Unset):
+        json_data = data.to_dict()
+    if not isinstance(json_data, Unset):
+        _params.update(json_data)
+
+    _params["page"] = page
+
+    _params["page_size"] = page_size
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/pim/products/",
+        "params": _params,
+        "extensions": {"operation": "list_products"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | ProductPage | None:
+    if response.status_code == 200:
+        response_200 = ProductPage.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Error | ProductPage]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str | Unset = UNSET,
+    data: ProductFilter | Unset = UNSET,
+    page: int | Unset = UNSET,
+    page_size: int | Unset = UNSET,
+) -> Response[Error | ProductPage]:
+    """List products
+
+     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+
+    Args:
+        q (str | Unset):
+        data (ProductFilter | Unset): Exact values by name of the field.
+        page (int | Unset):
+        page_size (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | ProductPage]
+    """
+
+    kwargs = _get_kwargs(
+        q=q,
+        data=data,
+        page=page,
+        page_size=page_size,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str | Unset = UNSET,
+    data: ProductFilter | Unset = UNSET,
+    page: int | Unset = UNSET,
+    page_size: int | Unset = UNSET,
+) -> Error | ProductPage | None:
+    """List products
+
+     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+
+    Args:
+        q (str | Unset):
+        data (ProductFilter | Unset): Exact values by name of the field.
+        page (int | Unset):
+        page_size (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | ProductPage
+    """
+
+    return sync_detailed(
+        client=client,
+        q=q,
+        data=data,
+        page=page,
+        page_size=page_size,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str | Unset = UNSET,
+    data: ProductFilter | Unset = UNSET,
+    page: int | Unset = UNSET,
+    page_size: int | Unset = UNSET,
+) -> Response[Error | ProductPage]:
+    """List products
+
+     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+
+    Args:
+        q (str | Unset):
+        data (ProductFilter | Unset): Exact values by name of the field.
+        page (int | Unset):
+        page_size (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | ProductPage]
+    """
+
+    kwargs = _get_kwargs(
+        q=q,
+        data=data,
+        page=page,
+        page_size=page_size,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    q: str | Unset = UNSET,
+    data: ProductFilter | Unset = UNSET,
+    page: int | Unset = UNSET,
+    page_size: int | Unset = UNSET,
+) -> Error | ProductPage | None:
+    """List products
+
+     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+
+    Args:
+        q (str | Unset):
+        data (ProductFilter | Unset): Exact values by name of the field.
+        page (int | Unset):
+        page_size (int | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | ProductPage
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            q=q,
+            data=data,
+            page=page,
+            page_size=page_size,
+        )
+    ).parsed

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="AiPageChange")
+
+
+@_attrs_define
+class AiPageChange:
+    """What became of a page. All fields are (inferred)."""
+
+    status: str | Unset = UNSET
+    """ Stage of the work (inferred). """
+    published: bool | Unset = UNSET
+    """ Whether the page is public (inferred). """
+    builder_status: None | str | Unset = UNSET
+    """ Stage of its build (inferred). """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        status = self.status
+
+        published = self.published
+
+        builder_status: None | str | Unset
+        if isinstance(self.builder_status, Unset):
+            builder_status = UNSET
+        else:
+            builder_status = self.builder_status
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if status is not UNSET:
+            _out_["status"] = status
+        if published is not UNSET:
+            _out_["published"] = published
+        if builder_status is not UNSET:
+            _out_["builder_status"] = builder_status
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"AiPageChange is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        status = _raw_.pop("status", UNSET)
+
+        published = _raw_.pop("published", UNSET)
+
+        def _parse_builder_status(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        builder_status = _parse_builder_status(_raw_.pop("builder_status", UNSET))
+
+        _new_ = _cls_(
+            status=status,
+            published=published,
+            builder_status=builder_status,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="AiPageCreate")
+
+
+@_attrs_define
+class AiPageCreate:
+    """A page to make."""
+
+    slug: str
+    """ Last part of its address, unique in the tenant. """
+    query: int | str | Unset = UNSET
+    """ Number of a query; some sources send free text instead (inferred). """
+    title: str | Unset = UNSET
+    """ Its heading. """
+    published: bool | Unset = UNSET
+    """ Whether it is public. False when absent. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        slug = self.slug
+
+        query: int | str | Unset
+        if isinstance(self.query, Unset):
+            query = UNSET
+        else:
+            query = self.query
+
+        title = self.title
+
+        published = self.published
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "slug": slug,
+            }
+        )
+        if query is not UNSET:
+            _out_["query"] = query
+        if title is not UNSET:
+            _out_["title"] = title
+        if published is not UNSET:
+            _out_["published"] = published
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"AiPageCreate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        slug = _raw_.pop("slug")
+
+        def _parse_query(data: object) -> int | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            return cast(int | str | Unset, data)
+
+        query = _parse_query(_raw_.pop("query", UNSET))
+
+        title = _raw_.pop("title", UNSET)
+
+        published = _raw_.pop("published", UNSET)
+
+        _new_ = _cls_(
+            slug=slug,
+            query=query,
+            title=title,
+            published=published,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="AiPageMetadata")
+
+
+@_attrs_define
+class AiPageMetadata:
+    """Figures about a search."""
+
+    match_count: int | Unset = UNSET
+    """ Products found. """
+    latency_ms: int | Unset = UNSET
+    """ Time it took, in milliseconds. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        match_count = self.match_count
+
+        latency_ms = self.latency_ms
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if match_count is not UNSET:
+            _out_["match_count"] = match_count
+        if latency_ms is not UNSET:
+            _out_["latency_ms"] = latency_ms
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"AiPageMetadata is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        match_count = _raw_.pop("match_count", UNSET)
+
+        latency_ms = _raw_.pop("latency_ms", UNSET)
+
+        _new_ = _cls_(
+            match_count=match_count,
+            latency_ms=latency_ms,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.product_field_type import ProductFieldType
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ProductField")
+
+
+@_attrs_define
+class ProductField:
+    """A field that products have."""
+
+    name: str
+    """ Key in the product's `data`. Never `sku` or `name`. """
+    type_: ProductFieldType
+    """ Kind of a product's field. `price` is an object of amount and currency, `multi_price` a list of them with
+    locales. `datetime` is offered by the import alone. """
+    required: bool | Unset = UNSET
+    """ Whether every product must have it. """
+    description: None | str | Unset = UNSET
+    """ What the field means. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        type_ = self.type_.value
+
+        required = self.required
+
+        description: None | str | Unset
+        if isinstance(self.description, Unset):
+            description = UNSET
+        else:
+            description = self.description
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "name": name,
+                "type": type_,
+            }
+        )
+        if required is not UNSET:
+            _out_["required"] = required
+        if description is not UNSET:
+            _out_["description"] = description
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ProductField is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name")
+
+        type_ = ProductFieldType(_raw_.pop("type"))
+
+        required = _raw_.pop("required", UNSET)
+
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description = _parse_description(_raw_.pop("description", UNSET))
+
+        _new_ = _cls_(
+            name=name,
+            type_=type_,
+            required=required,
+            description=description,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.product_import_status import ProductImportStatus
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ProductImport")
+
+
+@_attrs_define
+class ProductImport:
+    """An import of products. What it has beside `status` is (inferred)."""
+
+    job_id: int | Unset = UNSET
+    """ Number of the import (inferred). """
+    status: ProductImportStatus | Unset = UNSET
+    """ Stage of an import, in this order; it ends as `done` or `failed`. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        job_id = self.job_id
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status.value
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if job_id is not UNSET:
+            _out_["job_id"] = job_id
+        if status is not UNSET:
+            _out_["status"] = status
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ProductImport is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        job_id = _raw_.pop("job_id", UNSET)
+
+        _status = _raw_.pop("status", UNSET)
+        status: ProductImportStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = ProductImportStatus(_status)
+
+        _new_ = _cls_(
+            job_id=job_id,
+            status=status,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.product_data import ProductData
+
+
+T = TypeVar("T", bound="ProductUpdate")
+
+
+@_attrs_define
+class ProductUpdate:
+    """Changes to a product. What is left out stays."""
+
+    name: str | Unset = UNSET
+    """ New name. """
+    data: ProductData | Unset = UNSET
+    """ The fields of one product by name, as its schema describes them. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        data: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.data, Unset):
+            data = self.data.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if name is not UNSET:
+            _out_["name"] = name
+        if data is not UNSET:
+            _out_["data"] = data
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.product_data import ProductData  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ProductUpdate is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name", UNSET)
+
+        _data = _raw_.pop("data", UNSET)
+        data: ProductData | Unset
+        if isinstance(_data, Unset):
+            data = UNSET
+        else:
+            data = ProductData.from_dict(_data)
+
+        _new_ = _cls_(
+            name=name,
+            data=data,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
