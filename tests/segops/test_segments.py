@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from audiencekit_api.segops.models import Segment
 
 from audiencekit.core.schedule import JobState
-from audiencekit.errors import BadRequest, InvalidInput, NotFound, PermissionDenied
+from audiencekit.errors import BadRequest, InvalidInput, NotFound, PermissionDenied, UnexpectedResponse
 from audiencekit.sandbox import Sandbox
-from audiencekit.segops import SegOpsClient, UserContext, event_count, monetary, recency, user_property
+from audiencekit.segops import (
+    Definition,
+    SegOpsClient,
+    UserContext,
+    event_count,
+    monetary,
+    recency,
+    user_property,
+)
+from audiencekit.segops._async.segments import AsyncSegments
+from audiencekit.segops._sync.segments import Segments
 from audiencekit.segops.compute import ComputeWatch
+from tests.scripted import Act
+from tests.segops.management import scripted, to_sandbox
 
 
 @pytest.fixture
@@ -89,6 +103,113 @@ def test_any_operation_of_the_document_is_in_reach(client: SegOpsClient) -> None
 
     answer = get_user_membership.sync_detailed(client=client.api, user_id="u1")
     assert answer.status_code == 200
+
+
+def test_estimate_versions_and_membership(client: SegOpsClient) -> None:
+    buyers = client.segments.create("Buyers", definition=event_count("order_placed") >= 1)
+    assert client.segments.estimate(buyers.id).estimated_users == 3
+    client.segments.update(str(buyers.id), definition=event_count("order_placed") >= 3)
+    versions = client.segments.versions(buyers.id)
+    read_back = [Definition.from_dict(version.definition.to_dict()) for version in versions if version.definition]
+    assert read_back == [event_count("order_placed") >= 3, event_count("order_placed") >= 1]
+    client.segments.compute(buyers.id).result(timeout=30)
+    segments = client.segments.membership("u3").segments
+    assert segments and [each.name for each in segments] == ["Buyers"]
+    assert client.segments.membership("u1").segments == client.segments.membership("nobody").segments == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda s: s.create(" "),
+        lambda s: s.create(None),
+        lambda s: s.create("x" * 1025),
+        lambda s: s.create("x", description=5),
+        lambda s: s.get(0),
+        lambda s: s.get(None),
+        lambda s: s.get(True),
+        lambda s: s.get(1.5),
+        lambda s: s.get(""),
+        lambda s: s.get(".."),
+        lambda s: s.update(1),
+        lambda s: s.update(1, is_active="yes"),
+        lambda s: s.update(1, name=""),
+        lambda s: s.delete("  "),
+        lambda s: s.preview(event_count("e") >= 1, limit=0),
+        lambda s: s.list(page_size=0),
+        lambda s: s.list(start="next"),
+        lambda s: s.members(1, limit=True),
+        lambda s: s.members(-1),
+        lambda s: s.membership(""),
+        lambda s: s.membership(None),
+        lambda s: s.export(1, format="xlsx"),
+        lambda s: s.resume_export("3"),
+        lambda s: s.resume_export("3/"),
+        lambda s: s.resume_export(3, 0),
+    ],
+)
+def test_nonsense_is_refused_before_anything_is_sent(wrong: Callable[[Segments], object]) -> None:
+    with scripted(Act(status=500)) as (connection, server, _):
+        with pytest.raises(InvalidInput):
+            wrong(Segments(connection))
+        assert server.received == []
+
+
+def a_segment(number: int) -> dict[str, object]:
+    return {"id": number, "name": f"s{number}"}
+
+
+def numbers(acts: list[Act], *, start: str | None = None) -> tuple[list[int], list[str]]:
+    with scripted(*acts) as (connection, server, _):
+        listed = [segment.id for segment in Segments(connection).list(page_size=2, start=start)]
+    return listed, [each.path for each in server.received]
+
+
+def test_lists_of_either_shape_are_read() -> None:
+    assert numbers([Act(body=[a_segment(1), a_segment(2)])]) == ([1, 2], ["/api/segments/?page=1&page_size=2"])
+    envelope = Act(body={"results": [a_segment(1), a_segment(2)], "next": "https://elsewhere/?page=9", "count": 3})
+    last = Act(body={"results": [a_segment(3)], "next": None})
+    listed, paths = numbers([envelope, last])
+    assert listed == [1, 2, 3] and [path.partition("?")[2] for path in paths] == [
+        "page=1&page_size=2", "page=2&page_size=2"
+    ]  # fmt: skip
+    bare = Act(body={"results": [{"version": 2}, {"version": 1}]})  # promised as a bare array
+    with scripted(bare) as (connection, _, _):
+        assert [each.version for each in Segments(connection).versions(1)] == [2, 1]
+
+
+def test_lists_end() -> None:
+    def page(*ids: int) -> Act:
+        return Act(body={"results": [a_segment(number) for number in ids], "next": "?page=2"})
+
+    with pytest.raises(UnexpectedResponse, match="the same"):
+        numbers([page(1, 2)])
+    assert numbers([page(1, 2), page()])[0] == [1, 2]
+    gone = Act(status=404, body={"detail": "Invalid page."})
+    assert numbers([page(1, 2), gone])[0] == [1, 2]
+    with pytest.raises(NotFound):
+        numbers([gone], start="7")
+    for odd in ({"results": "x"}, {"detail": 1}, "text", [1], None):
+        with pytest.raises(UnexpectedResponse):
+            numbers([Act(body=odd)])
+
+
+def test_the_same_for_tasks(client: SegOpsClient, sandbox: Sandbox) -> None:
+    async def main() -> None:
+        connection = to_sandbox(sandbox)
+        segments = AsyncSegments(connection)
+        loyal = await segments.create("Loyal", definition=event_count("order_placed") >= 2)
+        computed = await (await segments.compute(loyal.id)).result(timeout=30)
+        assert computed.member_count == 2
+        assert [member.user_id async for member in segments.members(loyal.id, limit=1)] == ["u2", "u3"]
+        assert [segment.id async for segment in segments.list()] == [loyal.id]
+        assert len(await segments.versions(loyal.id)) == 1
+        await segments.delete(loyal.id)
+        with pytest.raises(NotFound):
+            await segments.get(loyal.id)
+        await connection.aclose()
+
+    asyncio.run(main())
 
 
 # --- when a compute is over: pure -------------------------------------------------------------------------------------

@@ -1,31 +1,43 @@
-"""What a look at a segment says about its running compute. Pure; requests in ``_async/segments.py``."""
+"""What a look at a segment says about its running compute. Pure; requests in ``_async/{product_,}segments.py``."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Generic, Protocol, TypeVar
 
-from audiencekit_api.segops.models import Segment
+from audiencekit_api.segops.types import Unset
 
 from audiencekit.core.schedule import JobState, JobStatus
 
 SETTLED_LOOKS = 3
 
 
-class ComputeWatch:
+class Computed(Protocol):
+    """A segment of users or of products."""
+
+    @property
+    def last_computed_at(self) -> datetime | Unset | None: ...
+
+
+ComputedT = TypeVar("ComputedT", bound=Computed)
+
+
+class ComputeWatch(Generic[ComputedT]):
     """Compares each look at a segment with the one before the compute was asked for.
 
     The service gives computes no id (contract 2.3, 16): done is when ``last_computed_at`` has moved. ``status`` (its
     name is inferred) helps where it is given: two computes within the resolution of the time stamp do not move it.
     """
 
-    def __init__(self, before: Segment) -> None:
+    def __init__(self, before: ComputedT) -> None:
         self._before = before.last_computed_at
         self._looks = 0
         self._seen_computing = False
 
-    def judge(self, segment: Segment) -> JobStatus[Segment]:
+    def judge(self, segment: ComputedT) -> JobStatus[ComputedT]:
         self._looks += 1
-        word = getattr(segment.status, "value", segment.status)
+        status: object = getattr(segment, "status", None)
+        word: object = getattr(status, "value", status)
         stage = word if isinstance(word, str) else ""
         if stage == "computing":
             self._seen_computing = True

@@ -17,7 +17,6 @@ from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, Invalid
 
 P = ParamSpec("P")
 ModelT = TypeVar("ModelT")
-ReadT = TypeVar("ReadT", covariant=True)
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 
@@ -44,12 +43,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: object
-
-
-class Readable(Protocol[ReadT]):
-    """A generated class: it reads its JSON."""
-
-    def from_dict(self, _data_: Mapping[str, object], /) -> ReadT: ...
 
 
 @attrs.frozen
@@ -114,11 +107,14 @@ class Listed(Generic[ModelT]):
 
 
 def call_page(
-    item: Readable[ModelT], operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs
+    read: Callable[[Mapping[str, object]], ModelT],
+    operation: Callable[P, ParsedAnswer],
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> Listed[ModelT]:
     """As :func:`call`, for a list that comes as an envelope with ``results`` or as a bare array (segops contract 1.6).
 
-    Whichever of the two the document promises, the other is read as well; *item* is the class of the members.
+    Whichever of the two the document promises, the other is read as well. *read* is the ``from_dict`` of the members.
     """
 
     def either(*args: P.args, **kwargs: P.kwargs) -> ParsedAnswer:
@@ -137,7 +133,7 @@ def call_page(
             envelope = cast("dict[str, object]", body) if isinstance(body, dict) else {"results": body}
             found = envelope["results"]
             if isinstance(found, list):
-                items = [item.from_dict(cast("Mapping[str, object]", each)) for each in cast("list[object]", found)]
+                items = [read(cast("Mapping[str, object]", each)) for each in cast("list[object]", found)]
                 return Listed(items, bool(envelope.get("next")))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from audiencekit_api.segops.api.segments import (
     compute_segment,
     create_segment,
     delete_segment,
+    estimate_segment,
     get_segment,
+    get_user_membership,
     list_segment_members,
+    list_segment_versions,
     list_segments,
     preview_segment,
     update_segment,
@@ -20,55 +23,56 @@ from audiencekit_api.segops.models import (
     ComputeAccepted,
     Member,
     MemberPage,
+    Membership,
     PreviewRequest,
     Segment,
     SegmentCreate,
-    SegmentPage,
+    SegmentEstimate,
     SegmentPreview,
     SegmentUpdate,
+    SegmentVersion,
 )
-from audiencekit_api.segops.types import UNSET, Unset
 
-from audiencekit.core._async.call import call, call_delete
+from audiencekit.core._async.call import call, call_delete, call_page
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.job import AsyncJob
 from audiencekit.core._async.pages import AsyncPages, Page
 from audiencekit.core.schedule import JobStatus
 from audiencekit.errors import InvalidInput
+from audiencekit.segops._async.exports import AsyncExport, export_job, started
+from audiencekit.segops._async.listing import numbered
+from audiencekit.segops.arguments import ResourceId, changes, identifier, or_unset, text, whole
 from audiencekit.segops.compute import ComputeWatch
 from audiencekit.segops.definition import Definition, definition_body
+from audiencekit.segops.event import named
+from audiencekit.segops.export_state import parse_job_id
 
-GivenT = TypeVar("GivenT")
 AnyDefinition = Definition | Mapping[str, object]
 
 
 class AsyncSegments:
-    """``client.segments``: sets of users given by a definition. Needs a secret key."""
+    """``client.segments``: sets of users given by a definition. Needs a secret key.
+
+    Ids are numbers, or their text. Every method raises InvalidInput, before anything is sent, for an argument that
+    makes no sense, and NotFound for a segment that is not there.
+    """
 
     def __init__(self, connection: AsyncConnection[Client]) -> None:
         self._connection = connection
 
     def list(self, *, page_size: int = 50, start: str | None = None) -> AsyncPages[Segment]:
-        """All segments, page by page as they are asked for; *start* is a page's ``next_token``. Retry ``always``."""
+        """All segments in order of creation, page by page as they are asked for.
 
-        async def fetch(token: str | None) -> Page[Segment]:
-            number = int(token) if token else 1
-            answer = await call(
-                SegmentPage,
-                list_segments.asyncio_detailed,
-                client=self._connection.client,
-                page=number,
-                page_size=page_size,
-            )
-            # The address in next may be relative or behind a proxy; only its being there counts (contract 1.6).
-            more = bool(answer.next_) and bool(answer.results)
-            return Page(answer.results, str(number + 1) if more else None)
+        *start* is a page's ``next_token``, to go on where another loop stopped. Retry ``always``.
+        """
+        return numbered(
+            self._connection, Segment.from_dict, list_segments.asyncio_detailed, page_size=page_size, start=start
+        )
 
-        return AsyncPages(fetch, start=start)
-
-    async def get(self, segment_id: int) -> Segment:
-        """One segment. Raises NotFound. Retry ``always``."""
-        return await call(Segment, get_segment.asyncio_detailed, segment_id, client=self._connection.client)
+    async def get(self, segment_id: ResourceId) -> Segment:
+        """One segment. Retry ``always``."""
+        number = identifier("segment_id", segment_id)
+        return await call(Segment, get_segment.asyncio_detailed, number, client=self._connection.client)
 
     async def create(
         self, name: str, *, definition: AnyDefinition | None = None, description: str | None = None
@@ -78,12 +82,13 @@ class AsyncSegments:
         Raises BadRequest for a definition the service refuses. Retry ``unprocessed``: after an unknown outcome look
         with :meth:`list` before creating it again.
         """
-        body = SegmentCreate.from_dict(_given(name=name, definition=definition, description=description))
+        fields = changes(name=named("name", name), definition=_body(definition), description=_text(description))
+        body = SegmentCreate.from_dict(fields)
         return await call(Segment, create_segment.asyncio_detailed, client=self._connection.client, body=body)
 
     async def update(
         self,
-        segment_id: int,
+        segment_id: ResourceId,
         *,
         name: str | None = None,
         definition: AnyDefinition | None = None,
@@ -92,63 +97,121 @@ class AsyncSegments:
     ) -> Segment:
         """Change what is given. A new definition adds a version and computes nothing: members stay as they are.
 
-        Raises InvalidInput when nothing is given, NotFound, BadRequest. Retry ``always``; a repeat adds a version.
+        Raises InvalidInput when nothing is given, BadRequest. Retry ``always``: after an unknown outcome do it again,
+        the effect is the same, but for another version.
         """
-        changes = _given(name=name, definition=definition, description=description, is_active=is_active)
-        if not changes:
-            raise InvalidInput("Nothing to change: give at least one field")
-        body = SegmentUpdate.from_dict(changes)
-        return await call(
-            Segment, update_segment.asyncio_detailed, segment_id, client=self._connection.client, body=body
+        number = identifier("segment_id", segment_id)
+        fields = changes(
+            name=None if name is None else named("name", name),
+            definition=_body(definition),
+            description=_text(description),
+            is_active=_flag(is_active),
         )
+        body = SegmentUpdate.from_dict(fields)
+        return await call(Segment, update_segment.asyncio_detailed, number, client=self._connection.client, body=body)
 
-    async def delete(self, segment_id: int) -> None:
-        """Delete for good; definitions that name it see an empty membership. Raises NotFound. Retry ``always``."""
-        await call_delete(delete_segment.asyncio_detailed, segment_id, client=self._connection.client)
+    async def delete(self, segment_id: ResourceId) -> None:
+        """Delete for good; definitions that name it see an empty membership.
+
+        Retry ``always``: after an unknown outcome do it again; NotFound then says that it is gone.
+        """
+        number = identifier("segment_id", segment_id)
+        await call_delete(delete_segment.asyncio_detailed, number, client=self._connection.client)
 
     async def preview(self, definition: AnyDefinition, *, limit: int = 10) -> SegmentPreview:
-        """How many users a definition matches now, up to *limit* of their ids, and its SQL. Nothing is stored."""
-        body = PreviewRequest.from_dict({"definition": definition_body(definition), "limit": limit})
+        """How many users a definition matches now, up to *limit* of their ids, and its SQL.
+
+        Nothing is stored. Raises BadRequest for a definition the service refuses. Retry ``always``.
+        """
+        body = PreviewRequest.from_dict({"definition": definition_body(definition), "limit": whole("limit", limit)})
         return await call(SegmentPreview, preview_segment.asyncio_detailed, client=self._connection.client, body=body)
 
-    async def compute(self, segment_id: int) -> AsyncJob[Segment]:
+    async def estimate(self, segment_id: ResourceId) -> SegmentEstimate:
+        """About how many users the stored definition matches, from a sample. Nothing is stored. Retry ``always``."""
+        number = identifier("segment_id", segment_id)
+        return await call(SegmentEstimate, estimate_segment.asyncio_detailed, number, client=self._connection.client)
+
+    async def compute(self, segment_id: ResourceId) -> AsyncJob[Segment]:
         """Start computing the members; the job's result is the segment with its new ``member_count``.
 
-        Returns at once; ``job.result(timeout=60)`` waits. Raises BadRequest for a segment without definition,
-        NotFound. Retry ``always``: a repeat queues the same work again. The job's id is the segment's.
+        Returns at once; ``job.result(timeout=60)`` waits. The job's id is the segment's. Raises BadRequest for a
+        segment without definition. Retry ``always``: after an unknown outcome do it again, the same work is queued.
         """
-        watch = ComputeWatch(await self.get(segment_id))
-        await call(ComputeAccepted, compute_segment.asyncio_detailed, segment_id, client=self._connection.client)
+        number = identifier("segment_id", segment_id)
+        watch = ComputeWatch(await self.get(number))
+        await call(ComputeAccepted, compute_segment.asyncio_detailed, number, client=self._connection.client)
 
         async def fetch() -> JobStatus[Segment]:
-            return watch.judge(await self.get(segment_id))
+            return watch.judge(await self.get(number))
 
-        return AsyncJob(str(segment_id), fetch=fetch, clock=self._connection.clock)
+        return AsyncJob(str(number), fetch=fetch, clock=self._connection.clock)
 
-    def members(self, segment_id: int, *, limit: int = 1000, start: str | None = None) -> AsyncPages[Member]:
-        """The members of the last compute, *limit* to a page, fetched as they are asked for. Retry ``always``."""
+    async def versions(self, segment_id: ResourceId) -> Sequence[SegmentVersion]:
+        """The definitions the segment has had, one for each save, newest first. Retry ``always``."""
+        number = identifier("segment_id", segment_id)
+        operation = list_segment_versions.asyncio_detailed
+        return (await call_page(SegmentVersion.from_dict, operation, number, client=self._connection.client)).items
+
+    def members(self, segment_id: ResourceId, *, limit: int = 1000, start: str | None = None) -> AsyncPages[Member]:
+        """The members of the last compute, *limit* to a page, fetched as they are asked for. Retry ``always``.
+
+        *start* is a page's ``next_token``.
+        """
+        number = identifier("segment_id", segment_id)
+        whole("limit", limit)
 
         async def fetch(token: str | None) -> Page[Member]:
             answer = await call(
                 MemberPage,
                 list_segment_members.asyncio_detailed,
-                segment_id,
+                number,
                 client=self._connection.client,
                 limit=limit,
-                cursor=_or_unset(token),
+                cursor=or_unset(token),
             )
             return Page(answer.results or [], answer.next_cursor or None)
 
         return AsyncPages(fetch, start=start)
 
+    async def membership(self, user_id: str) -> Membership:
+        """The segments whose last compute found the user; an unknown user is in none. Retry ``always``."""
+        return await call(
+            Membership,
+            get_user_membership.asyncio_detailed,
+            client=self._connection.client,
+            user_id=named("user_id", user_id),
+        )
 
-def _given(*, definition: AnyDefinition | None = None, **fields: object) -> dict[str, object]:
-    """The fields that are set, a definition as its JSON."""
-    body = {name: value for name, value in fields.items() if value is not None}
-    if definition is not None:
-        body["definition"] = definition_body(definition)
-    return body
+    async def export(
+        self, segment_id: ResourceId, *, format: Literal["csv", "parquet"] = "csv"
+    ) -> AsyncJob[AsyncExport]:
+        """Start writing the members of the last compute to a file; the job's result is the :class:`AsyncExport`.
+
+        ``job.result(timeout=60).save(path)`` fetches it. The job's id is enough to come back: see
+        :meth:`resume_export`. Retry ``unprocessed``: after an unknown outcome start another; the first one only leaves
+        a file that nobody fetches.
+        """
+        if format not in ("csv", "parquet"):
+            raise InvalidInput(f"format is csv or parquet, got {format!r}")
+        return await started(self._connection, identifier("segment_id", segment_id), format)
+
+    def resume_export(self, segment_id: ResourceId, export_id: ResourceId | None = None) -> AsyncJob[AsyncExport]:
+        """The job of an export started earlier, by its two numbers or by the id of its job alone (``"3/17"``).
+
+        Nothing is asked before the job is; then NotFound for an export that is not there. Retry ``always``.
+        """
+        return export_job(self._connection, *parse_job_id(segment_id, export_id))
 
 
-def _or_unset(value: GivenT | None) -> GivenT | Unset:
-    return UNSET if value is None else value
+def _body(definition: AnyDefinition | None) -> dict[str, object] | None:
+    return None if definition is None else definition_body(definition)
+
+
+def _text(description: str | None) -> str | None:
+    return None if description is None else text("description", description)
+
+
+def _flag(value: bool | None) -> bool | None:
+    if value is not None and not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        raise InvalidInput(f"is_active is True or False, got {value!r}")
+    return value
