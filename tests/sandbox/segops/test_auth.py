@@ -160,3 +160,9 @@ def test_tokens_live_as_long_as_the_contract_says():
         assert tokens.read(issued["access"].text) is None
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("number", [0, 99, 10**30])
+def test_a_key_that_is_not_there_cannot_be_revoked(service: Service, number: int):
+    token = f"Bearer {service.login()['access']}"
+    assert service.ask("DELETE", f"/api/auth/api-keys/{number}/", auth=token).status_code == 404

@@ -18,13 +18,14 @@ class Access:
     """``url`` is the base URL, to which ``/api/…`` is added.
 
     The public key asks for signed user ids, made with ``hmac_secret`` (hex), and lets every origin in. ``email`` and
-    ``password`` log in to ``POST /api/auth/token/``.
+    ``password`` log in to ``POST /api/auth/token/``. ``shopify_secret`` signs the webhooks of the tenant's shop.
     """
 
     url: str
     secret_key: str = attrs.field(repr=False)
     public_key: str = attrs.field(repr=False)
     hmac_secret: str = attrs.field(repr=False)
+    shopify_secret: str = attrs.field(repr=False)
     tenant_slug: str
     email: str
     password: str = attrs.field(repr=False)
@@ -37,6 +38,7 @@ def access(world: World) -> Access:
         secret_key=kept.get("segops_secret_key", lambda: make_key("secret")),
         public_key=kept.get("segops_public_key", lambda: make_key("public")),
         hmac_secret=kept.get("segops_hmac_secret", make_hmac_secret),
+        shopify_secret=kept.get("segops_shopify_secret", make_hmac_secret),
         tenant_slug="sandbox",
         email=EMAIL,
         password=kept.get("segops_password", lambda: secrets.token_urlsafe(12)),

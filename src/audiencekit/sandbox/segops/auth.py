@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.keys import PREFIXES, ApiKey, Keys, new_key
 from audiencekit.sandbox.segops.limits import Limits
+from audiencekit.sandbox.segops.segment_rows import MAX_ID
 from audiencekit.sandbox.segops.tokens import Tokens
 from audiencekit.sandbox.segops.wire import Refused, read_object, required_text, served
 
@@ -111,7 +112,8 @@ def auth_routes(auth: Auth, *, email: str, password: str) -> list[BaseRoute]:
 
     async def revoke(request: Request) -> Response:
         await auth.caller(request, "access")
-        if not await auth.keys.revoke(request.path_params["id"]):
+        number: int = request.path_params["id"]
+        if number > MAX_ID or not await auth.keys.revoke(number):
             raise Refused.detail(404, "Not found.", "1.5")
         return Response(status_code=204)
 

@@ -20,6 +20,7 @@ from audiencekit.sandbox.segops.limits import Limits
 from audiencekit.sandbox.segops.members import member_routes
 from audiencekit.sandbox.segops.outbound_routes import outbound_routes
 from audiencekit.sandbox.segops.segments import segment_routes
+from audiencekit.sandbox.segops.shopify import shopify_routes
 from audiencekit.sandbox.segops.sql import FUNCTIONS
 from audiencekit.sandbox.segops.steer_routes import steer_routes
 from audiencekit.sandbox.segops.stored_routes import stored_routes
@@ -50,6 +51,7 @@ def routes(world: World) -> list[BaseRoute]:
         *auth_routes(auth, email=seeded.email, password=seeded.password),
         *handshake_routes(auth, world.store, world.server_clock),
         *ingestion_routes(auth, world.store, schemas.of),
+        *shopify_routes(world.store, limits, schemas.of, secret=seeded.shopify_secret),
         *event_schema_routes(auth, world.store, schemas),
         *member_routes(auth, world, computer),
         *segment_routes(auth, world.store),

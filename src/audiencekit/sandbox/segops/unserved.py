@@ -10,7 +10,6 @@ from audiencekit.sandbox.segops.wire import Handler, Refused, served
 
 # Section of the contract, method, path, operation.
 UNSERVED = (
-    ("2.2", "POST", "/api/ingestion/shopify/{tenant_slug}/", "receiveShopifyWebhook"),
     ("2.4", "GET", "/api/product-segments/", "listProductSegments"),
     ("2.4", "POST", "/api/product-segments/", "createProductSegment"),
     ("2.4", "GET", "/api/product-segments/{id}/", "getProductSegment"),
