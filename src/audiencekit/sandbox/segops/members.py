@@ -11,6 +11,7 @@ from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.definition import Definition, parse
 from audiencekit.sandbox.segops.evaluate import compile_definition, matching_users
+from audiencekit.sandbox.segops.member_rows import list_members, memberships
 from audiencekit.sandbox.segops.segment_bodies import (
     members_limit,
     read_cursor,
@@ -53,9 +54,7 @@ def member_routes(auth: Auth, world: World, computer: Computer) -> list[BaseRout
         number: int = (await find(store, request))["id"]
         limit, after = members_limit(request), read_cursor(request)
         # One more than asked for: whether anything is left decides the cursor.
-        found = await store.aread(
-            lambda connection: rows.list_members(connection, number, after=after, limit=limit + 1)
-        )
+        found = await store.aread(lambda connection: list_members(connection, number, after=after, limit=limit + 1))
         page = found[:limit]
         return JSONResponse(
             {
@@ -69,8 +68,9 @@ def member_routes(auth: Auth, world: World, computer: Computer) -> list[BaseRout
         user_id = request.query_params.get("user_id", "")
         if not user_id:
             raise Refused.field("user_id", "This field is required.", "2.3")
-        found = await store.aread(lambda connection: rows.memberships(connection, user_id))
-        return JSONResponse({"user_id": user_id, "segments": found})
+        found = await store.aread(lambda connection: memberships(connection, user_id))
+        shown = [{name: one[name] for name in ("id", "name", "computed_at")} for one in found]
+        return JSONResponse({"user_id": user_id, "segments": shown})
 
     return [
         Route("/api/segments/preview/", served(preview), methods=["POST"]),

@@ -10,6 +10,7 @@ from audiencekit.sandbox.segops.auth import Auth, auth_routes
 from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.event_schema_rows import EventSchemas
 from audiencekit.sandbox.segops.event_schemas import event_schema_routes
+from audiencekit.sandbox.segops.explorer import explorer_routes
 from audiencekit.sandbox.segops.exporter import Exporter
 from audiencekit.sandbox.segops.exports import export_routes
 from audiencekit.sandbox.segops.handshake import handshake_routes
@@ -57,6 +58,7 @@ def routes(world: World) -> list[BaseRoute]:
         *segment_routes(auth, world.store),
         *export_routes(auth, world.store, exporter),
         *activation_routes(auth, world.store, syncer),
+        *explorer_routes(auth, world, schemas.of),
         *identity_routes(auth, world.store),
         *unserved_routes(),
     ]

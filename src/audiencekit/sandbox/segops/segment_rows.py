@@ -1,4 +1,4 @@
-"""Segments, their versions and members in the store."""
+"""Segments and their versions in the store, and what a compute leaves there."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ def list_segments(connection: sqlite3.Connection, *, offset: int, limit: int) ->
     return count, [_segment(row) for row in rows]
 
 
+def active_segments(connection: sqlite3.Connection) -> list[Row]:
+    """The segments in use, drafts included, in order of creation."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM segops_segments WHERE is_active ORDER BY id")
+    return [_segment(row) for row in rows]
+
+
 def list_versions(connection: sqlite3.Connection, number: int) -> list[Row]:
     """The snapshots of a segment's definition, newest first."""
     rows = connection.execute(
@@ -115,24 +121,6 @@ def store_members(connection: sqlite3.Connection, number: int, users: Sequence[s
         "UPDATE segops_segments SET status = 'computed', member_count = ?, last_computed_at = ? WHERE id = ?",
         (len(users), now, number),
     )
-
-
-def list_members(connection: sqlite3.Connection, number: int, *, after: str, limit: int) -> list[tuple[str, str]]:
-    """Members (user id, computed at) in order of the user id, from behind *after*."""
-    return connection.execute(
-        "SELECT user_id, computed_at FROM segops_members WHERE segment_id = ? AND user_id > ? ORDER BY user_id LIMIT ?",
-        (number, after, limit),
-    ).fetchall()
-
-
-def memberships(connection: sqlite3.Connection, user_id: str) -> list[Row]:
-    """The segments a user is a member of, by their last compute."""
-    rows = connection.execute(
-        "SELECT s.id, s.name, m.computed_at FROM segops_members AS m JOIN segops_segments AS s ON s.id = m.segment_id"
-        " WHERE m.user_id = ? ORDER BY s.id",
-        (user_id,),
-    )
-    return [{"id": number, "name": name, "computed_at": computed_at} for number, name, computed_at in rows]
 
 
 def _insert_version(connection: sqlite3.Connection, number: int, definition: object, *, now: str, author: str) -> None:
