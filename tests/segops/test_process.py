@@ -179,13 +179,13 @@ def test_a_worker_sends_by_its_own_thread() -> None:
 
 
 HANDSHAKE_LOCKS = [
-    "client._link.ingest._handshake._turns",
-    "client._link.ingest._handshake._tokens._turns",
+    "client._wire.link.ingest._handshake._turns",
+    "client._wire.link.ingest._handshake._tokens._turns",
     "__import__('audiencekit.segops.link').segops.link.TOKENS._shelves[__import__('os').getpid()].lock",
 ]
 
 
-@pytest.mark.parametrize("lock", ["client._sender.lock", "client._link._lock", *HANDSHAKE_LOCKS])
+@pytest.mark.parametrize("lock", ["client._sender.lock", "client._wire.link._lock", *HANDSHAKE_LOCKS])
 def test_a_lock_held_at_the_fork_does_not_stop_the_child(lock: str) -> None:
     """F3: each lock in turn is held by another thread of the parent."""
     with serving() as service:
@@ -195,7 +195,7 @@ def test_a_lock_held_at_the_fork_does_not_stop_the_child(lock: str) -> None:
             + textwrap.dedent(f"""
             from audiencekit.segops import UserContext
             client = SegOpsClient(sys.argv[1], "pk_1", get_user=lambda: UserContext(user_id="u"), flush_interval=60)
-            client._link.ingest
+            client._wire.link.ingest
             held, go = threading.Event(), threading.Event()
 
             def hold():
@@ -225,14 +225,14 @@ def test_a_fork_during_a_request_sends_nothing_twice() -> None:
             FORK
             + textwrap.dedent("""
             sending, forked_now = threading.Event(), threading.Event()
-            deliver = client._link.deliver
+            deliver = client._wire.link.deliver
 
             def slow(batch):
                 sending.set()
                 forked_now.wait(5)
                 return deliver(batch)
 
-            client._link.deliver = slow
+            client._wire.link.deliver = slow
             track(*range(20))
             sending.wait(5)
             child = forked(lambda: client.shutdown(5))

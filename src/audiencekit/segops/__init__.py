@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiencekit.core.options import ClientOptions as ClientOptions
-    from audiencekit.segops.client import SegOpsClient as SegOpsClient
+    from audiencekit.segops._async.client import AsyncSegOpsClient as AsyncSegOpsClient
+    from audiencekit.segops._sync.client import SegOpsClient as SegOpsClient
     from audiencekit.segops.conditions import event_count as event_count
     from audiencekit.segops.conditions import event_property as event_property
     from audiencekit.segops.conditions import event_sequence as event_sequence
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from audiencekit.segops.webhook import verify_webhook as verify_webhook
 
 _HOMES = {
+    "AsyncSegOpsClient": "audiencekit.segops._async.client",
     "ClientOptions": "audiencekit.core.options",
     "Context": "audiencekit.segops.forms",
     "Definition": "audiencekit.segops.definition",
@@ -46,7 +48,7 @@ _HOMES = {
     "IdentityUnavailable": "audiencekit.segops.identity",
     "ProductDefinition": "audiencekit.segops.product_definition",
     "SegmentRecomputed": "audiencekit.segops.webhook",
-    "SegOpsClient": "audiencekit.segops.client",
+    "SegOpsClient": "audiencekit.segops._sync.client",
     "SignedUserId": "audiencekit.segops.signing",
     "Stats": "audiencekit.segops.stats",
     "UserContext": "audiencekit.segops.identity",
@@ -68,6 +70,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AsyncSegOpsClient",
     "ClientOptions",
     "Context",
     "Definition",

@@ -12,7 +12,6 @@ from audiencekit.core.options import ClientOptions, first_set
 from audiencekit.core.secrets import Secret
 from audiencekit.errors import ConfigurationError
 from audiencekit.segops.buffer import WhenFull
-from audiencekit.segops.identity import UserContext
 
 Delivery = Literal["at_least_once", "at_most_once"]
 
@@ -47,7 +46,7 @@ def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
         raise ConfigurationError(f"{name} is one of {', '.join(known)}, got {value!r}")
 
 
-def checked_key(value: str | None, get_user: Callable[[], UserContext] | None) -> Secret:
+def checked_key(value: str | None, get_user: Callable[[], object] | None) -> Secret:
     """The API key, from *value* or the environment. Raises ConfigurationError (contract 1.2)."""
     key = address.api_key(value or first_set("SEGOPS_API_KEY"), name="SegOps key", variables="SEGOPS_API_KEY")
     kind = key.reveal()[:3]

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Self, overload
 from audiencekit.core.deadline import SYSTEM_CLOCK
 from audiencekit.core.options import ClientOptions
 from audiencekit.errors import AudienceKitError, BadRequest, EventsSkipped, EventsUndelivered, InvalidInput
-from audiencekit.segops._sync.outbox import Outbox
+from audiencekit.segops._async.outbox import AsyncOutbox
 from audiencekit.segops.buffer import Buffer, WhenFull
 from audiencekit.segops.encoder import EncoderName, choose
 from audiencekit.segops.event import IDENTIFY
 from audiencekit.segops.forms import Context, Event, only_one, read_context, read_event
 from audiencekit.segops.frames import Events
-from audiencekit.segops.identity import UserContext
 from audiencekit.segops.lifecycle import logger
-from audiencekit.segops.link import Access, DirectLink
 from audiencekit.segops.pace import Pace
 from audiencekit.segops.pump import Pump
 from audiencekit.segops.report import Reporter
@@ -33,23 +31,25 @@ from audiencekit.segops.settings import (
 )
 from audiencekit.segops.stats import Stats
 from audiencekit.segops.tracker import BeforeSend, Tracker, prepared_runs
+from audiencekit.segops.wire import AsyncGetUser, AsyncWire
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from audiencekit_api.segops.client import Client
 
-    from audiencekit.segops._sync.segments import Segments
+    from audiencekit.segops._async.segments import AsyncSegments
 
 ABANDONED_DRAIN = 10.0
 
 
-class SegOpsClient:
-    """Streams events to SegOps and manages segments. Threads may share it.
+class AsyncSegOpsClient:
+    """Streams events to SegOps and manages segments. Any number of threads (async: tasks) may share it.
 
     *api_url* and *api_key* default to ``SEGOPS_API_URL`` and ``SEGOPS_API_KEY``, read once, here; the URL may end in
     ``/api``. A secret key (``sk_…``) belongs on servers. A public one (``pk_…``) needs *get_user*: called whenever a
-    session token is minted, it returns the current :class:`UserContext`, with a fresh signature.
+    session token is minted, it returns the current :class:`UserContext`, with a fresh signature. An async client takes
+    an async function as well.
 
     ``track()`` never waits for the network. Events go out when *batch_size* are queued, or after *flush_interval*
     seconds (varied by 10 %), up to 500 events and 1 MiB to a request, one request at a time. What fails is kept and
@@ -78,7 +78,7 @@ class SegOpsClient:
         api_url: str | None = None,
         api_key: str | None = None,
         *,
-        get_user: Callable[[], UserContext] | None = None,
+        get_user: AsyncGetUser | None = None,
         batch: bool = True,
         batch_size: int = 20,
         flush_interval: float = 5.0,
@@ -110,20 +110,18 @@ class SegOpsClient:
             public=self._public, encoder=choose(encoder), before_send=before_send, time=SYSTEM_CLOCK.time
         )
         self._prepare = self._tracker.prepare
-        self._link = DirectLink(
-            Access(base_url=self.api_url, key=key, get_user=get_user if self._public else None, options=options)
-        )
-        self._sender = Sender(self._link, make_pump=lambda: _pump(queue), reporter=Reporter(on_error, on_skipped))
-        self._outbox = Outbox(self._sender, when_full)
+        self._wire = AsyncWire(self.api_url, key, get_user if self._public else None, options)
+        self._sender = Sender(self._wire.link, make_pump=lambda: _pump(queue), reporter=Reporter(on_error, on_skipped))
+        self._outbox = AsyncOutbox(self._sender, when_full)
         # A client that is dropped without shutdown() still gets its events out, and its thread ends.
         weakref.finalize(self, self._sender.close_soon, ABANDONED_DRAIN).atexit = False
 
     # --- events -------------------------------------------------------------------------------------------------------
 
     @overload
-    def track(self, event: Event | Mapping[str, object]) -> None: ...
+    async def track(self, event: Event | Mapping[str, object]) -> None: ...
     @overload
-    def track(
+    async def track(
         self,
         *,
         user_id: str,
@@ -132,7 +130,7 @@ class SegOpsClient:
         occurred_at: datetime | str | None = None,
         anonymous_id: str | None = None,
     ) -> None: ...
-    def track(
+    async def track(
         self,
         event: Event | Mapping[str, object] | None = None,
         *,
@@ -162,18 +160,20 @@ class SegOpsClient:
             occurred_at, anonymous_id = read.occurred_at, read.anonymous_id
         elif user_id is None or event_type is None:
             raise InvalidInput(f"{'user_id' if user_id is None else 'event_type'} is missing")
+        if self._public:
+            self._wire.remember_loop()
         prepared = self._prepare(user_id, event_type, payload, occurred_at, anonymous_id)
         if prepared is None:
             self._sender.record(filtered=1)
         elif self._batch:
-            self._outbox.put(*prepared)
+            await self._outbox.put(*prepared)
         else:
-            self._send_now(prepared)
+            await self._send_now(prepared)
 
     @overload
-    def identify(self, context: Context | Mapping[str, object]) -> None: ...
+    async def identify(self, context: Context | Mapping[str, object]) -> None: ...
     @overload
-    def identify(
+    async def identify(
         self,
         *,
         user_id: str,
@@ -181,7 +181,7 @@ class SegOpsClient:
         occurred_at: datetime | str | None = None,
         anonymous_id: str | None = None,
     ) -> None: ...
-    def identify(
+    async def identify(
         self,
         context: Context | Mapping[str, object] | None = None,
         *,
@@ -201,11 +201,11 @@ class SegOpsClient:
             user_id, traits, occurred_at, anonymous_id = read.user_id, read.traits, read.occurred_at, read.anonymous_id
         elif user_id is None or traits is None:
             raise InvalidInput(f"{'user_id' if user_id is None else 'traits'} is missing")
-        self.track(
+        await self.track(
             user_id=user_id, event_type=IDENTIFY, payload=traits, occurred_at=occurred_at, anonymous_id=anonymous_id
         )
 
-    def track_many(self, events: Events, *, on_invalid: Callable[[int, InvalidInput], None] | None = None) -> int:
+    async def track_many(self, events: Events, *, on_invalid: Callable[[int, InvalidInput], None] | None = None) -> int:
         """Take many events: for backfills. How many were taken.
 
         *events* is any iterable of :class:`Event` or dicts, or a frame (pandas, polars, pyarrow, or any that speaks
@@ -218,22 +218,23 @@ class SegOpsClient:
         *on_invalid* it is reported there instead and left out. ClientClosed when ``shutdown()`` comes in between.
         """
         taken = 0
+        self._wire.remember_loop()
         for items in prepared_runs(events, self._tracker, on_invalid):
             if items.filtered:
                 self._sender.record(filtered=items.filtered)
             if self._batch:
-                self._outbox.put_many(items.kept)
+                await self._outbox.put_many(items.kept)
             else:
                 for item in items.kept:
-                    self._send_now(item)
+                    await self._send_now(item)
             taken += len(items.kept)
         return taken
 
-    def _send_now(self, item: Item) -> None:
+    async def _send_now(self, item: Item) -> None:
         body, identity = item
         with self._sender.direct(self._outbox.who):
             try:
-                queued = self._link.ingest.one(body, identity)
+                queued = await self._wire.ingest.one(body, identity)
             except BadRequest:
                 self._sender.record(lost=1)
                 raise
@@ -241,24 +242,31 @@ class SegOpsClient:
         if not queued:
             raise EventsUndelivered((body,), "skipped")
 
-    def flush(self, timeout: float | None = None) -> bool:
+    async def flush(self, timeout: float | None = None) -> bool:
         """Wait until every event tracked before this call has ended: sent, skipped or lost.
 
         False when *timeout* seconds pass first (None: however long it takes, an outage included), and at once when
         called from ``on_error``. It does not cut the pauses between attempts short.
         """
-        return self._outbox.flush(timeout)
+        return await self._outbox.flush(timeout)
 
-    def shutdown(self, timeout: float | None = 10.0) -> bool:
+    async def shutdown(self, timeout: float | None = 10.0) -> bool:
         """Take no more events, send what is queued, close the connections. Idempotent.
 
         True when nothing was left behind. What is left after *timeout* seconds is lost as ``shutdown`` and reported.
         A call beside another one waits for the same end. With ``batch=False`` the calls of other threads may end first.
         """
-        clean = self._outbox.shutdown(timeout)
+        clean = await self._outbox.shutdown(timeout)
         if self._sender.stopped:
-            self._link.close_all()
+            await self._wire.aclose()
         return clean
+
+    def reset_session(self) -> None:
+        """Forget the session tokens of this client (``pk_`` keys): the next send of each identity mints anew.
+
+        For when the user signed in or out. Events already queued keep the identity they were tracked with.
+        """
+        self._wire.reset_session()
 
     @property
     def stats(self) -> Stats:
@@ -268,33 +276,33 @@ class SegOpsClient:
     # --- resources ----------------------------------------------------------------------------------------------------
 
     @property
-    def segments(self) -> Segments:
+    def segments(self) -> AsyncSegments:
         """Sets of users given by a definition."""
-        from audiencekit.segops._sync.segments import Segments
+        from audiencekit.segops._async.segments import AsyncSegments
 
-        return Segments(self._link.management)
+        return AsyncSegments(self._wire.management)
 
     @property
     def api(self) -> Client:
         """The generated low-level client, for any operation of the document, through the same transport."""
-        return self._link.management.client
+        return self._wire.management.client
 
     # --- life ---------------------------------------------------------------------------------------------------------
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.shutdown()
+            await self.shutdown()
         except Exception:  # the body's own exception is what the user must see
             logger.exception("shutdown failed at the end of the with block")
 
     def __repr__(self) -> str:
         kind = "pk_…" if self._public else "sk_…"
-        return f"SegOpsClient({self.api_url!r}, {kind!r}, batch_size={self._batch_size})"
+        return f"{type(self).__name__}({self.api_url!r}, {kind!r}, batch_size={self._batch_size})"
 
 
 def _pump(queue: QueueSettings) -> Pump:
