@@ -48,6 +48,10 @@ class Answer:
 Respond = Callable[[Request], Answer | None]
 
 
+class _Http(ThreadingHTTPServer):
+    request_queue_size = 128  # tests connect with 64 threads at once; the library's 5 would refuse some
+
+
 class Service:
     """``respond`` may answer instead; it runs on the request's own thread, so it may wait."""
 
@@ -60,7 +64,7 @@ class Service:
         self.connections = 0
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._http = _Http(("127.0.0.1", port), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from audiencekit.errors import AudienceKitError, AuthenticationFailed, ConfigurationError, UnexpectedResponse
+from audiencekit.core.options import ClientOptions
+from audiencekit.core.secrets import Secret
+from audiencekit.errors import (
+    AudienceKitError,
+    AuthenticationFailed,
+    ConfigurationError,
+    DeadlineExceeded,
+    UnexpectedResponse,
+)
 from audiencekit.sandbox import Sandbox
-from audiencekit.segops import IdentityUnavailable, SegOpsClient, UserContext, sign_user_id
+from audiencekit.segops import IdentityUnavailable, SegOpsClient, UserContext, link, sign_user_id
+from audiencekit.segops.identity import Identity
+from tests.fakes import FakeClock
 from tests.segops.server import BATCH, MINT, ONE, Answer, Request, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -126,45 +138,174 @@ def test_a_visitor_without_an_account() -> None:
         assert [event["user_id"] for event in service.accepted] == ["anon_a1"]
 
 
+def at_once(clients: Sequence[SegOpsClient], threads: int = 64) -> list[str]:
+    """What *threads* callers are told, who all begin together, each with ``batch=False``."""
+    began = threading.Barrier(threads)
+
+    def send(n: int) -> str:
+        client = clients[n % len(clients)]
+        began.wait(10)
+        try:
+            client.track(user_id="ann", event_type="e", payload={"n": n})
+        except AudienceKitError as error:
+            return type(error).__name__
+        return "sent"
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(send, range(threads)))
+
+
 def test_many_threads_sending_at_once_mint_once() -> None:
-    """H1 with ``batch=False``; after a revocation, once more (H3)."""
-    revoked = threading.Event()
+    """H1, and after a revocation once more: H3."""
+    revoked = set[str]()
 
     def respond(request: Request) -> Answer | None:
-        stale = request.path == ONE and revoked.is_set() and request.authorization == "Bearer token-1"
+        stale = request.path == ONE and request.authorization.removeprefix("Bearer ") in revoked
         return Answer(401, {"detail": "revoked"}) if stale else None
 
     with serving(respond) as service, SegOpsClient(service.url, "pk_1", get_user=ann, batch=False) as client:
-
-        def send(n: int) -> None:
-            client.track(user_id="ann", event_type="e", payload={"n": n})
-
-        with ThreadPoolExecutor(16) as pool:
-            list(pool.map(send, range(64)))
-            assert service.count(MINT) == 1
-            revoked.set()
-            list(pool.map(send, range(64, 128)))
-        assert service.count(MINT) == 2
-        assert len(service.accepted) == 128
+        for rounds in (1, 2, 3):
+            assert at_once([client]) == ["sent"] * 64
+            assert service.count(MINT) == rounds
+            assert len(service.accepted) == rounds * 64
+            revoked |= set(service.tokens)
 
 
-def test_a_failing_mint_tells_every_direct_sender_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """H2 with ``batch=False``: one mint, sixteen answers."""
+@pytest.mark.parametrize("answer", [Answer(503), Answer(403, {"detail": "signature"}), Answer(hang_up=True)])
+def test_a_failing_mint_is_tried_once_and_everybody_told(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """H2: one mint, sixty-four answers; the next one after the pause."""
     monkeypatch.setattr("audiencekit.segops.pace.REFUSAL_AT_LEAST", 60.0)
-    with serving(lambda request: Answer(503) if request.path == MINT else None) as service:
+    with serving(lambda request: answer if request.path == MINT else None) as service:
         client = SegOpsClient(service.url, "pk_1", get_user=ann, batch=False)
-
-        def send(_: int) -> str:
-            try:
-                client.track(user_id="ann", event_type="e")
-            except AudienceKitError as error:
-                return type(error).__name__
-            return "sent"
-
-        with ThreadPoolExecutor(16) as pool:
-            assert set(pool.map(send, range(16))) == {"ServerFault"}
-        assert service.count(MINT) == 1
+        for mints in (1, 2):
+            for _ in range(2):
+                said = at_once([client])
+                assert len(set(said)) == 1 and "sent" not in said
+                assert service.count(MINT) == mints
+            client._wire.link.hurry()  # pyright: ignore[reportPrivateUsage]  # the pause is over
         client.shutdown()
+
+
+def test_a_mint_that_hangs_keeps_nobody_beyond_its_time() -> None:
+    """H2: each caller has 0.4 s, not each in its turn."""
+    go = threading.Event()
+
+    def respond(request: Request) -> Answer | None:
+        go.wait(10)
+        return None
+
+    with serving(respond) as service:
+        client = SegOpsClient(
+            service.url, "pk_1", get_user=ann, batch=False, options=ClientOptions(total_timeout=0.4, read_timeout=60.0)
+        )
+        started = time.monotonic()
+        assert set(at_once([client])) <= {"OutcomeUnknown", "DeadlineExceeded"}
+        assert time.monotonic() - started < 4.0  # not 64 times 0.4 s
+        assert service.count(MINT) == 1
+        go.set()
+        client.shutdown()
+
+
+def test_a_mint_and_its_event_share_the_time_of_the_call() -> None:
+    """Each answer takes 25 s, four of them more than the 60 s of the call."""
+    clock = FakeClock()
+
+    def respond(request: Request) -> Answer | None:
+        clock.advance(25.0)
+        return Answer(401, {"detail": "revoked"}) if request.path == ONE else None
+
+    with serving(respond) as service:
+        access = link.Access(
+            base_url=service.url, key=Secret("pk_1"), get_user=ann, options=ClientOptions(), clock=clock
+        )
+        direct = link.DirectLink(access)
+        with pytest.raises(DeadlineExceeded):
+            direct.ingest.one(b'{"user_id": "ann", "event_type": "e"}', Identity("ann"))
+        assert [request.path for request in service.requests] == [MINT, ONE, MINT]
+        direct.close_all()
+
+
+def test_clients_of_one_key_share_their_tokens() -> None:
+    """H4: at once, one after the other, and never with another key or service."""
+    with serving() as service, serving() as elsewhere:
+        clients = [SegOpsClient(service.url, "pk_1", get_user=ann, batch=False) for _ in range(10)]
+        assert at_once(clients) == ["sent"] * 64
+        for client in clients:
+            client.shutdown()
+        for url in (service.url, service.url + "/api"):
+            with SegOpsClient(url, "pk_1", get_user=ann) as later:
+                later.track(user_id="ann", event_type="e", payload={"n": 64})
+        assert service.count(MINT) == 1
+        for url, key in ((service.url, "pk_2"), (elsewhere.url, "pk_1")):
+            with SegOpsClient(url, key, get_user=ann, batch=False) as other:
+                other.track(user_id="ann", event_type="e", payload={"n": 65})
+        assert service.count(MINT) == 2 and elsewhere.count(MINT) == 1
+    assert "pk_1" not in repr(link.TOKENS.__dict__) + repr([vars(shelf) for shelf in link.TOKENS._shelves.values()])  # pyright: ignore
+
+
+def test_after_a_reset_the_next_send_mints_and_queued_events_keep_their_user() -> None:
+    with serving() as service:
+        with (
+            SegOpsClient(service.url, "pk_1", get_user=ann, flush_interval=60) as client,
+            SegOpsClient(service.url, "pk_1", get_user=ann) as beside,
+        ):
+            client.track(user_id="ann", event_type="e", payload={"n": 0})
+            assert client.flush(5)
+            client.track(user_id="ann", event_type="e", payload={"n": 1})
+            client.reset_session()
+            assert client.flush(5) and service.count(MINT) == 2
+            beside.track(user_id="ann", event_type="e", payload={"n": 2})
+            assert beside.flush(5) and service.count(MINT) == 2
+        with SegOpsClient(service.url, "pk_1", get_user=ann) as fresh:
+            fresh.reset_session()  # before its first request
+            fresh.track(user_id="ann", event_type="e", payload={"n": 3})
+        assert service.count(MINT) == 3
+        assert service.numbers() == [0, 1, 2, 3] and {event["user_id"] for event in service.accepted} == {"ann"}
+
+
+def test_a_child_of_a_fork_shares_nothing_with_its_parent() -> None:
+    """Another process may be another user's: it mints for itself."""
+    with serving() as service, SegOpsClient(service.url, "pk_1", get_user=ann, batch=False) as client:
+        client.track(user_id="ann", event_type="e", payload={"n": 0})
+        child = os.fork()
+        if not child:
+            try:
+                client.track(user_id="ann", event_type="e", payload={"n": 1})
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        client.track(user_id="ann", event_type="e", payload={"n": 2})
+        assert service.numbers() == [0, 1, 2]
+        assert service.count(MINT) == 2
+
+
+@pytest.mark.parametrize("skew", [-5000.0, 5000.0])
+def test_a_wrong_calendar_costs_no_mints(skew: float, sandbox: Sandbox) -> None:
+    """The tokens of a service whose clock differs from ours by more than they live."""
+    sandbox.segops.skew(skew)
+
+    def who() -> UserContext:
+        return UserContext(**sign_user_id(sandbox.segops.hmac_secret, "u-9", int(time.time() + skew)))
+
+    with SegOpsClient(sandbox.segops.url, sandbox.segops.public_key, get_user=who, batch=False) as client:
+        for n in range(3):
+            client.track(user_id="u-9", event_type="e", payload={"n": n})
+        (token,) = client._wire.ingest._handshake._tokens._kept.values()  # pyright: ignore
+        assert 890 < token.expires_at - time.monotonic() <= 900  # pyright: ignore
+    assert sum(request.path.endswith(MINT) for request in sandbox.requests) == 1
+
+
+def test_all_tokens_of_the_sandbox_revoked_mean_one_mint(sandbox: Sandbox) -> None:
+    """Sixty-four threads, real tokens."""
+
+    def who() -> UserContext:
+        return UserContext(**sign_user_id(sandbox.segops.hmac_secret, "ann"))
+
+    with SegOpsClient(sandbox.segops.url, sandbox.segops.public_key, get_user=who, batch=False) as client:
+        for mints in (1, 2):
+            assert at_once([client]) == ["sent"] * 64
+            assert sum(request.path.endswith(MINT) for request in sandbox.requests) == mints
+            sandbox.expire_tokens()
 
 
 def test_signed_users_in_the_sandbox(sandbox: Sandbox) -> None:
