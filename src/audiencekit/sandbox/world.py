@@ -68,7 +68,7 @@ class World:
             if entry.is_dir():
                 shutil.rmtree(entry)
             else:
-                entry.unlink()
+                entry.unlink(missing_ok=True)  # whoever writes it may be removing it too
         self.faults.clear()
         self.requests.clear()
         self.clock.set(None)

@@ -83,4 +83,4 @@ class Exporter:
         kept = self._store.read(lambda connection: rows.files_in_use(connection, now))
         for path in self._folder.glob(f"{FILE_PREFIX}*"):
             if path.name not in kept:
-                path.unlink()
+                path.unlink(missing_ok=True)
