@@ -17,6 +17,7 @@ from audiencekit.errors import (
     AuthenticationFailed,
     ConfigurationError,
     DeadlineExceeded,
+    OutcomeUnknown,
     UnexpectedResponse,
 )
 from audiencekit.sandbox import Sandbox
@@ -219,7 +220,7 @@ def test_a_mint_and_its_event_share_the_time_of_the_call() -> None:
             base_url=service.url, key=Secret("pk_1"), get_user=ann, options=ClientOptions(), clock=clock
         )
         direct = link.DirectLink(access)
-        with pytest.raises(DeadlineExceeded):
+        with pytest.raises((DeadlineExceeded, OutcomeUnknown)):  # whether the last answer was read in one piece
             direct.ingest.one(b'{"user_id": "ann", "event_type": "e"}', Identity("ann"))
         assert [request.path for request in service.requests] == [MINT, ONE, MINT]
         direct.close_all()
