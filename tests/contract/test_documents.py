@@ -31,19 +31,13 @@ DOCUMENTS = {
 LOW_LEVEL_ONLY = {"pim", "ai_reach", "ai_pages"}
 # What else the sandbox may leave out and answer with 501 (docs/sandbox.md): this set only ever shrinks.
 MAY_BE_UNSERVED = {
-    "receiveShopifyWebhook",
     "listProductSegments",
     "createProductSegment",
     "getProductSegment",
     "updateProductSegment",
     "deleteProductSegment",
     "computeProductSegment",
-    "searchUsers",
-    "getUser",
-    "listUserEvents",
-    "listUserSegments",
     "explainMembership",
-    "publishSandboxEvent",
     "getAnalyticsOverview",
     "getSegmentAnalytics",
     "getSegmentOverlap",
