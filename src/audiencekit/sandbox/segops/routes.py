@@ -20,6 +20,9 @@ from audiencekit.sandbox.segops.keys import Keys
 from audiencekit.sandbox.segops.limits import Limits
 from audiencekit.sandbox.segops.members import member_routes
 from audiencekit.sandbox.segops.outbound_routes import outbound_routes
+from audiencekit.sandbox.segops.product_compute import ProductComputer
+from audiencekit.sandbox.segops.product_controls import product_controls
+from audiencekit.sandbox.segops.product_segments import product_segment_routes
 from audiencekit.sandbox.segops.segments import segment_routes
 from audiencekit.sandbox.segops.shopify import shopify_routes
 from audiencekit.sandbox.segops.sql import FUNCTIONS
@@ -41,12 +44,13 @@ def routes(world: World) -> list[BaseRoute]:
     auth = Auth(keys, tokens, limits)
     syncer, webhooks = Syncer(world.store), Webhooks(world.store)
     computer = Computer(world.store, world.clock, [syncer.segment_computed, webhooks.segment_computed])
+    products = ProductComputer(world.store, world.clock)
     schemas = EventSchemas(world.store)
     exporter = Exporter(world)
-    world.on_reset += [part.forget for part in (keys, computer, schemas, exporter, limits, syncer, webhooks)]
+    world.on_reset += [part.forget for part in (keys, computer, products, schemas, exporter, limits, syncer, webhooks)]
     world.on_expire.append(tokens.expire_all)
     # The last is stopped first: what follows a compute outlives it.
-    world.on_close += [syncer.stop, webhooks.stop, computer.stop, exporter.stop]
+    world.on_close += [syncer.stop, webhooks.stop, computer.stop, products.stop, exporter.stop]
     seeded = access(world)
     return [
         *auth_routes(auth, email=seeded.email, password=seeded.password),
@@ -58,6 +62,7 @@ def routes(world: World) -> list[BaseRoute]:
         *segment_routes(auth, world.store),
         *export_routes(auth, world.store, exporter),
         *activation_routes(auth, world.store, syncer),
+        *product_segment_routes(auth, world.store, products),
         *explorer_routes(auth, world, schemas.of),
         *identity_routes(auth, world.store),
         *unserved_routes(),
@@ -66,4 +71,4 @@ def routes(world: World) -> list[BaseRoute]:
 
 def controls(world: World) -> list[BaseRoute]:
     """What can be asked about the store, and how to steer the service, below ``/_sandbox/segops``."""
-    return [*stored_routes(world.store), *steer_routes(world), *outbound_routes(world.store)]
+    return [*stored_routes(world.store), *steer_routes(world), *outbound_routes(world.store), *product_controls(world.store)]

@@ -69,6 +69,19 @@ CREATE TABLE IF NOT EXISTS segops_members (
     PRIMARY KEY (segment_id, user_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS segops_members_by_user ON segops_members (user_id);
+CREATE TABLE IF NOT EXISTS segops_products (sku TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS segops_product_segments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    definition TEXT,
+    computed_count INTEGER,
+    last_computed_at TEXT
+);
+CREATE TABLE IF NOT EXISTS segops_product_members (
+    segment_id INTEGER NOT NULL REFERENCES segops_product_segments (id) ON DELETE CASCADE,
+    sku TEXT NOT NULL,
+    PRIMARY KEY (segment_id, sku)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS segops_event_schemas (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     event_type TEXT NOT NULL UNIQUE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -143,6 +143,18 @@ class SegOps(Access):
             )
             for one in answer
         ]
+
+    def add_products(self, products: Iterable[Mapping[str, Any]]) -> None:
+        """Give product segments something to look at: each with ``sku``, ``name`` and whatever other fields.
+
+        The sandbox serves no operation that makes products. A known SKU is replaced. Raises ValueError for a product
+        without ``sku`` or ``name``; then none is added.
+        """
+        self.remote.call("POST", "/segops/products", body=[dict(one) for one in products])
+
+    def product_skus(self, product_segment_id: int) -> list[str]:
+        """The members of a product segment by its last compute, in order; no operation shows them."""
+        return self.remote.call("GET", f"/segops/product-segments/{product_segment_id}/skus")
 
     def ingestion_log(self) -> list[str]:
         """Why events were skipped and alias claims ignored, in order."""

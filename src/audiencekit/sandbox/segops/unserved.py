@@ -10,12 +10,6 @@ from audiencekit.sandbox.segops.wire import Handler, Refused, served
 
 # Section of the contract, method, path, operation.
 UNSERVED = (
-    ("2.4", "GET", "/api/product-segments/", "listProductSegments"),
-    ("2.4", "POST", "/api/product-segments/", "createProductSegment"),
-    ("2.4", "GET", "/api/product-segments/{id}/", "getProductSegment"),
-    ("2.4", "PATCH", "/api/product-segments/{id}/", "updateProductSegment"),
-    ("2.4", "DELETE", "/api/product-segments/{id}/", "deleteProductSegment"),
-    ("2.4", "POST", "/api/product-segments/{id}/compute/", "computeProductSegment"),
     ("2.7", "GET", "/api/explorer/users/{user_id}/segments/{segment_id}/explain/", "explainMembership"),
     ("2.9", "GET", "/api/analytics/overview/", "getAnalyticsOverview"),
     ("2.9", "GET", "/api/analytics/segments/", "getSegmentAnalytics"),
