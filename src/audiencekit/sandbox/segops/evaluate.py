@@ -1,8 +1,7 @@
 """Definitions compiled to SQL over the events (segops.md 5.4, 5.5).
 
-Each condition becomes a set of users: those with rows that pass its test. Users without such rows are decided once,
-when the condition is compiled (an absent event counts 0, an absent trait is "not equal" to everything): where they
-match, the condition is "not among those that fail".
+Each condition becomes a set of users (figures.py); the definition picks from the population those in all of them, or
+in one. For a single user the same query reads his events alone.
 """
 
 from __future__ import annotations
@@ -10,47 +9,37 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-import attrs
-
-from audiencekit.sandbox.segops.definition import Condition, Definition, EventCount, Monetary, Recency, UserProperty
-from audiencekit.sandbox.segops.ingest import EARLIEST, EPOCH, MICROSECOND
-from audiencekit.sandbox.segops.operators import ORDERINGS
-from audiencekit.sandbox.segops.sql import COMPARISONS, NUMBER, literal, property_columns, property_test
-
-DAY = 86_400_000_000  # microseconds
-TRAITS_EVENT = "context_identified"
+from audiencekit.sandbox.segops.definition import Definition
+from audiencekit.sandbox.segops.figures import figure
+from audiencekit.sandbox.segops.identity_rows import canonical
+from audiencekit.sandbox.segops.ingest import EPOCH, MICROSECOND
+from audiencekit.sandbox.segops.sql import literal
 
 # Aliases apply on read (3.5); what happens after the evaluation time does not exist yet. Not materialised: SQLite
 # would copy every payload once per evaluation.
-_VISIBLE = """WITH visible AS NOT MATERIALIZED (
-  SELECT e.seq, COALESCE(a.user_id, e.user_id) AS user_id, e.event_type, e.occurred_at, e.payload
-  FROM segops_events AS e LEFT JOIN segops_aliases AS a ON a.alias = e.user_id
-  WHERE e.occurred_at <= {now}
+_TABLES = """WITH visible AS NOT MATERIALIZED (
+  SELECT e.seq, COALESCE(c.user_id, e.user_id) AS user_id, e.event_type, e.occurred_at, e.payload
+  FROM segops_events AS e LEFT JOIN segops_canonical AS c ON c.alias = e.user_id
+  WHERE e.occurred_at <= {now}{events_of}
+), members AS NOT MATERIALIZED (
+  SELECT m.segment_id, COALESCE(c.user_id, m.user_id) AS user_id
+  FROM segops_members AS m LEFT JOIN segops_canonical AS c ON c.alias = m.user_id{members_of}
 )
 """
+# The ids that stand for one user: his own, and all that lead to him.
+_IDS = "(SELECT {0} UNION ALL SELECT alias FROM segops_canonical WHERE user_id = {0})"
 
 
-@attrs.frozen(kw_only=True)
-class _Users:
-    """``rows`` yields users grouped, ``test`` is evaluated in ``clause`` (HAVING or AND); never NULL."""
+def compile_definition(definition: Definition, now: datetime, *, user_id: str | None = None) -> str:
+    """The query for the users that satisfy *definition* at *now*, in order of their ids.
 
-    rows: str
-    clause: str
-    test: str
-    absent_match: bool
-
-    def condition(self) -> str:
-        test = f"NOT ({self.test})" if self.absent_match else self.test
-        return f"user_id {'NOT IN' if self.absent_match else 'IN'} (\n    {self.rows}\n    {self.clause} {test}\n  )"
-
-
-def compile_definition(definition: Definition, now: datetime) -> str:
-    """The query for the users that satisfy *definition* at *now*, in order of their ids."""
-    instant = (now - EPOCH) // MICROSECOND
-    conditions = [_users(condition, instant).condition() for condition in definition.conditions]
+    *user_id*, a canonical one, restricts it to this user.
+    """
+    instant = to_instant(now)
+    conditions = [figure(condition, instant).condition() for condition in definition.conditions]
     joined = f"\n  {definition.logic} ".join(conditions)
     return (
-        _VISIBLE.format(now=instant)
+        tables(instant, user_id)
         + f"SELECT user_id FROM (SELECT DISTINCT user_id FROM visible)\nWHERE {joined}\nORDER BY user_id"
     )
 
@@ -60,68 +49,22 @@ def matching_users(connection: sqlite3.Connection, definition: Definition, now: 
     return [user_id for (user_id,) in connection.execute(compile_definition(definition, now))]
 
 
-def _users(condition: Condition, now: int) -> _Users:
-    match condition:
-        case EventCount():
-            return _event_count(condition, now)
-        case Recency():
-            return _recency(condition, now)
-        case Monetary():
-            return _monetary(condition)
-        case UserProperty():
-            return _user_property(condition)
+def user_matches(connection: sqlite3.Connection, definition: Definition, user_id: str, now: datetime) -> bool:
+    """Whether the user, under any of his ids, satisfies *definition* at *now*; reads his events alone."""
+    query = compile_definition(definition, now, user_id=canonical(connection, user_id))
+    return connection.execute(query).fetchone() is not None
 
 
-def _event_count(condition: EventCount, now: int) -> _Users:
-    where = f"event_type = {literal(condition.event_type)}"
-    # A window longer than the time line bounds nothing, and need not fit a number of microseconds.
-    if condition.window_days is not None and condition.window_days * DAY < now - EARLIEST:
-        where += f" AND occurred_at >= {literal(now - round(condition.window_days * DAY))}"
-    return _Users(
-        rows=f"SELECT user_id FROM visible WHERE {where} GROUP BY user_id",
-        clause="HAVING",
-        test=f"COUNT(*) {COMPARISONS[condition.operator]} {literal(condition.value)}",
-        absent_match=ORDERINGS[condition.operator](0, condition.value),
+def tables(instant: int, user_id: str | None) -> str:
+    """The tables that figures read, as of *instant*; of *user_id* alone where given."""
+    ids = None if user_id is None else _IDS.format(literal(user_id))
+    return _TABLES.format(
+        now=instant,
+        events_of="" if ids is None else f" AND e.user_id IN {ids}",
+        members_of="" if ids is None else f"\n  WHERE m.user_id IN {ids}",
     )
 
 
-def _recency(condition: Recency, now: int) -> _Users:
-    # Integer division: whole days, rounded down; an event is never later than now.
-    age = f"({now} - MAX(occurred_at)) / {DAY}"
-    return _Users(
-        rows=f"SELECT user_id FROM visible WHERE event_type = {literal(condition.event_type)} GROUP BY user_id",
-        clause="HAVING",
-        test=f"{age} {COMPARISONS[condition.operator]} {literal(condition.window_days)}",
-        absent_match=ORDERINGS[condition.operator](float("inf"), condition.window_days),
-    )
-
-
-# TOTAL, not SUM: it starts at 0 and cannot overflow. Rounding: see 5.5, plain doubles miss one customer in six.
-_METRICS = {
-    "sum": f"ROUND(TOTAL({NUMBER}), 6)",
-    "avg": f"ROUND(AVG({NUMBER}), 6)",
-    "max": f"MAX({NUMBER})",
-}
-
-
-def _monetary(condition: Monetary) -> _Users:
-    columns = property_columns(condition.property)
-    where = f"event_type = {literal(condition.event_type)}"
-    comparison = f"{_METRICS[condition.metric]} {COMPARISONS[condition.operator]} {literal(condition.value)}"
-    return _Users(
-        rows=f"SELECT user_id FROM (SELECT user_id, {columns} FROM visible WHERE {where}) GROUP BY user_id",
-        clause="HAVING",
-        test=f"COALESCE({comparison}, 0)",
-        absent_match=condition.metric == "sum" and ORDERINGS[condition.operator](0, condition.value),
-    )
-
-
-def _user_property(condition: UserProperty) -> _Users:
-    latest = "ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY occurred_at DESC, seq DESC) AS place"
-    return _Users(
-        rows=f"SELECT user_id FROM (SELECT user_id, {property_columns(condition.property)}, {latest}"
-        f" FROM visible WHERE event_type = '{TRAITS_EVENT}') WHERE place = 1",
-        clause="AND",
-        test=property_test(condition.test),
-        absent_match=condition.test.negated,
-    )
+def to_instant(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND

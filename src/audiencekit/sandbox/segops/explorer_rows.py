@@ -10,7 +10,7 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from audiencekit.sandbox.segops.evaluate import TRAITS_EVENT
+from audiencekit.sandbox.segops.figures import TRAITS_EVENT
 from audiencekit.sandbox.segops.identity_rows import CANONICAL, canonical
 from audiencekit.sandbox.segops.ingest import EPOCH, MICROSECOND
 from audiencekit.sandbox.segops.member_rows import IDS
@@ -72,7 +72,11 @@ def list_history(
 ) -> tuple[int, list[Row]]:
     """The count of a user's events, of one type and from a time on when given, and the latest of them, newest first."""
     values = {"user_id": user_id, "event_type": event_type, "since": since, "now": now, "limit": limit}
-    wanted = f"{_HISTORY} AND event_type = COALESCE(:event_type, event_type) AND occurred_at >= COALESCE(:since, occurred_at)"
+    wanted = _HISTORY
+    if event_type is not None:
+        wanted += " AND event_type = :event_type"
+    if since is not None:
+        wanted += " AND occurred_at >= :since"
     (count,) = connection.execute(f"SELECT COUNT(*) {wanted}", values).fetchone()
     rows = connection.execute(
         f"SELECT event_type, occurred_at, payload {wanted} ORDER BY occurred_at DESC, seq DESC LIMIT :limit", values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -12,6 +14,7 @@ from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.definition import Definition, parse
 from audiencekit.sandbox.segops.evaluate import compile_definition, matching_users
 from audiencekit.sandbox.segops.member_rows import list_members, memberships
+from audiencekit.sandbox.segops.references import check_references
 from audiencekit.sandbox.segops.segment_bodies import (
     members_limit,
     read_cursor,
@@ -31,7 +34,12 @@ def member_routes(auth: Auth, world: World, computer: Computer) -> list[BaseRout
         await auth.caller(request, "secret", "access")
         body = await read_object(request)
         definition, limit, now = required_definition(body), sample_limit(body), world.clock.now()
-        users = await store.aread(lambda connection: matching_users(connection, definition, now))
+
+        def find_users(connection: sqlite3.Connection) -> list[str]:
+            check_references(connection, definition)
+            return matching_users(connection, definition, now)
+
+        users = await store.aread(find_users)
         sql = compile_definition(definition, now)
         return JSONResponse({"matched_users": len(users), "sample_user_ids": users[:limit], "sql": sql})
 

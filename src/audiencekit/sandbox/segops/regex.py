@@ -6,8 +6,8 @@ with one. The price is RE2's own: no backreferences, no lookaround; such a patte
 
 from __future__ import annotations
 
-import functools
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 MAX_PATTERN = 1000
@@ -18,16 +18,15 @@ def check_pattern(pattern: str) -> str | None:
     if len(pattern) > MAX_PATTERN:
         return f"longer than {MAX_PATTERN} characters."
     try:
-        matches("", pattern)
+        matching([""], pattern)
     except ValueError as error:
         return str(error)
     return None
 
 
-@functools.lru_cache(maxsize=65_536)
-def matches(text: str, pattern: str) -> bool:
-    """Whether *pattern* is found anywhere in *text*; raises ValueError when it is no pattern."""
+def matching(texts: Sequence[str], pattern: str) -> list[bool]:
+    """For each of *texts*, whether *pattern* is found anywhere in it; raises ValueError when it is no pattern."""
     # Imported when a regular expression is used: pyarrow is large, and ships no types.
     pyarrow: Any = importlib.import_module("pyarrow")
     compute: Any = importlib.import_module("pyarrow.compute")
-    return bool(compute.match_substring_regex(pyarrow.scalar(text, pyarrow.string()), pattern).as_py())
+    return compute.match_substring_regex(pyarrow.array(texts, pyarrow.large_string()), pattern).to_pylist()

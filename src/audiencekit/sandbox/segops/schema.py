@@ -1,8 +1,8 @@
 """The tables of SegOps. Times of events are microseconds since 1970 in UTC; everything else carries ISO text.
 
-``seq`` is the order of arrival, which decides ties (segops.md 5.5). One index of events serves counting per user and
-type without touching payloads, the other finds the population and walks through a user's history.
-``segops_aliases`` holds the edges as they were made, ``segops_canonical`` every alias with the user it ends at.
+``seq`` is the order of arrival, which decides ties (segops.md 5.5). The index of events serves the population, counting
+and sequences without touching payloads; a second one would double what a batch of events costs. ``segops_aliases``
+holds the edges as they were made, ``segops_canonical`` every alias with the user it ends at.
 ``segops_activation_users`` is what a connector has been told last, so that a sync can send the difference;
 ``segops_sync_users`` is that difference, per sync.
 """
@@ -29,7 +29,6 @@ CREATE TABLE IF NOT EXISTS segops_events (
     anonymous_id TEXT,
     payload TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS segops_events_by_type ON segops_events (event_type, user_id, occurred_at);
 CREATE INDEX IF NOT EXISTS segops_events_by_user ON segops_events (user_id, occurred_at, seq, event_type);
 CREATE TABLE IF NOT EXISTS segops_ingestion_log (
     id INTEGER PRIMARY KEY,

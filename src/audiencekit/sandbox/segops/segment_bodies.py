@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
-from audiencekit.sandbox.segops.definition import Definition, InvalidDefinition, UnservedCondition, parse
+from audiencekit.sandbox.segops.definition import Definition, InvalidDefinition, parse
 from audiencekit.sandbox.segops.wire import Refused, is_text, required_text
 
 SEGMENT_TYPES = ("rule", "ai", "lookalike")
@@ -50,14 +50,11 @@ def new_segment(body: Mapping[str, object]) -> dict[str, object]:
 
 
 def read_definition(document: object) -> Definition:
-    """The definition in *document*: 400 names each fault, 501 a condition type that is not evaluated here."""
+    """The definition in *document*: 400 names each fault."""
     try:
         return parse(document)
     except InvalidDefinition as error:
         raise Refused(400, {"definition": error.messages}, "5.5") from error
-    except UnservedCondition as error:
-        message = f"The sandbox does not evaluate conditions of the type {error.kind}."
-        raise Refused.detail(501, message, "5.2") from error
 
 
 def required_definition(body: Mapping[str, object]) -> Definition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops import segment_rows as rows
 from audiencekit.sandbox.segops.auth import TENANT_ID, Auth
+from audiencekit.sandbox.segops.references import check_fields
 from audiencekit.sandbox.segops.segment_bodies import (
     invalid_page,
     new_segment,
@@ -36,10 +38,12 @@ def segment_routes(auth: Auth, store: Store) -> list[BaseRoute]:
     async def create(request: Request) -> Response:
         caller = await auth.caller(request, "secret", "access")
         fields = new_segment(await read_object(request))
-        made = await store.awrite(
-            lambda connection: rows.insert_segment(connection, fields, now=_now(), author=caller.subject)
-        )
-        return JSONResponse(segment_json(made), 201)
+
+        def insert(connection: sqlite3.Connection) -> rows.Row:
+            check_fields(connection, fields)
+            return rows.insert_segment(connection, fields, now=_now(), author=caller.subject)
+
+        return JSONResponse(segment_json(await store.awrite(insert)), 201)
 
     async def read(request: Request) -> Response:
         await auth.caller(request, "secret", "access")
@@ -52,10 +56,12 @@ def segment_routes(auth: Auth, store: Store) -> list[BaseRoute]:
         if request.method == "PUT":
             required_text(body, "name", "2.3")
         fields = segment_fields(body)
-        changed = await store.awrite(
-            lambda connection: rows.update_segment(connection, number, fields, now=_now(), author=caller.subject)
-        )
-        return JSONResponse(segment_json(_present(changed)))
+
+        def change(connection: sqlite3.Connection) -> rows.Row | None:
+            check_fields(connection, fields, number)
+            return rows.update_segment(connection, number, fields, now=_now(), author=caller.subject)
+
+        return JSONResponse(segment_json(_present(await store.awrite(change))))
 
     async def delete(request: Request) -> Response:
         await auth.caller(request, "secret", "access")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 from audiencekit.sandbox.segops.ingest import parse_time
 from audiencekit.sandbox.segops.operators import Number, PropertyTest, Scalar, finite
-from audiencekit.sandbox.segops.regex import matches
+from audiencekit.sandbox.segops.regex import matching
 
 COMPARISONS = {"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 LARGEST_INTEGER = 2**63 - 1
+# Together they have to fit into one string of SQLite, of a billion bytes at most.
+TEXTS_PER_CALL = 100
 
 _NUMERIC = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # Zeros first, then what may fit 64 bits: int() refuses thousands of digits.
@@ -51,6 +54,22 @@ def property_test(test: PropertyTest) -> str:
     """*test* over the columns ``kind`` and ``content``: 1 or 0, never NULL."""
     found = f"COALESCE({_TESTS[test.operator](*test.operands)}, 0)"
     return f"NOT {found}" if test.negated else found
+
+
+def pattern_test(test: PropertyTest, rows: str) -> str:
+    """The test of a ``user_id`` whether its text among *rows* (of user_id, kind, content) has the pattern.
+
+    Many texts go into each call: a pattern takes far longer to be made ready than to be looked for.
+    """
+    (pattern,) = test.operands
+    texts = (
+        f"SELECT user_id, content, ROW_NUMBER() OVER () / {TEXTS_PER_CALL} AS call FROM ({rows}) WHERE kind = 'text'"
+    )
+    calls = (
+        f"SELECT segops_matching(json_group_array(json_array(user_id, content)), {literal(str(pattern))}) AS found"
+        f" FROM ({texts}) GROUP BY call"
+    )
+    return f"user_id IN (SELECT one.value FROM ({calls}), json_each(found) AS one)"
 
 
 def _equal(operand: Scalar) -> str:
@@ -104,10 +123,6 @@ def _ends_with(part: Scalar) -> str:
     return f"{TEXT} IS NOT NULL" if not part else f"substr({TEXT}, -length({text})) = {text}"
 
 
-def _matches(pattern: Scalar) -> str:
-    return f"segops_matches({TEXT}, {literal(str(pattern))})"
-
-
 def _is_bool(name: str) -> Callable[[], str]:
     # The strings "true" and "false" count as well (5.5).
     return lambda: f"(kind = '{name}' OR {TEXT} = '{name}')"
@@ -124,7 +139,6 @@ _TESTS: dict[str, Callable[..., str]] = {
     "contains": _contains,
     "starts_with": _starts_with,
     "ends_with": _ends_with,
-    "matches_regex": _matches,
     "is_set": lambda: "kind IS NOT NULL",
     "is_true": _is_bool("true"),
     "is_false": _is_bool("false"),
@@ -145,13 +159,17 @@ def to_time(text: str | None) -> int | None:
     return None if text is None else parse_time(text)
 
 
-def search(text: str | None, pattern: str) -> bool | None:
-    return None if text is None else matches(text, pattern)
+def find_matching(pairs: str, pattern: str) -> str:
+    """Of *pairs* of an id and a text, the ids whose text has *pattern*; both lists as JSON."""
+    ids: list[str]
+    texts: list[str]
+    ids, texts = map(list, zip(*json.loads(pairs), strict=True))
+    return json.dumps([one for one, found in zip(ids, matching(texts, pattern), strict=True) if found])
 
 
 # What the compiled SQL calls; given to the store at start-up.
 FUNCTIONS: tuple[tuple[str, int, Callable[..., object]], ...] = (
     ("segops_number", 1, to_number),
     ("segops_time", 1, to_time),
-    ("segops_matches", 2, search),
+    ("segops_matching", 2, find_matching),
 )
