@@ -203,6 +203,29 @@ def test_segments_of_a_user(service: Service):
     assert user(service, "v", "segments/") == user(service, "nobody", "segments/") == []
 
 
+def test_why_a_user_is_in_a_segment(service: Service):
+    service.track(at(1, "a/b", "order", total=5), at(1, "anon_v", "order", total=7), at(2, "c"))
+    service.ask("POST", "/api/identity/alias/", {"anonymous_id": "v", "user_id": "a/b"})
+    monetary = {"type": "monetary", "event_type": "order", "property": "total", "metric": "sum"}
+    definition = counted("order", "gte", 3)
+    definition["conditions"].append(monetary | {"operator": "gt", "value": 10})
+    number = create(service, "Both", definition)
+    for name in ("a/b", "anon_v"):
+        lines = user(service, name, f"segments/{number}/explain/")
+        assert [(one["index"], one["type"], one["threshold"]) for one in lines] == [
+            (0, "event_count", 3),
+            (1, "monetary", 10),
+        ]
+        assert [(one["actual_value"], one["matches"]) for one in lines] == [(2, False), (12.0, True)]
+        assert all(one["label"] for one in lines)
+    assert [one["matches"] for one in user(service, "c", f"segments/{number}/explain/")] == [False, False]
+    assert [one["actual_value"] for one in user(service, "nobody", f"segments/{number}/explain/")] == [0, 0]
+    draft = create(service, "Draft", None)
+    assert service.ask("GET", f"{USERS}c/segments/{draft}/explain/").status_code == 400
+    for missing in (99, 10**30):
+        assert service.ask("GET", f"{USERS}c/segments/{missing}/explain/").status_code == 404
+
+
 def test_what_has_not_happened_yet_is_not_shown(service: Service):
     service.track(at(1), at(20, kind="context_identified", plan="later"), at(20, "v"))
     service.sandbox.now = datetime(2026, 1, 10, tzinfo=UTC)

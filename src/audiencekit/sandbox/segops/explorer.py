@@ -8,11 +8,15 @@ from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops import explorer_rows as rows
 from audiencekit.sandbox.segops.auth import Auth
+from audiencekit.sandbox.segops.definition import parse
 from audiencekit.sandbox.segops.encoded_route import EncodedRoute
+from audiencekit.sandbox.segops.explain import explain
 from audiencekit.sandbox.segops.ingest import BadEvent, SchemaOf, SchemaViolation, parse_time, read_event
 from audiencekit.sandbox.segops.member_rows import memberships
+from audiencekit.sandbox.segops.pages import number_in_path
 from audiencekit.sandbox.segops.publish import try_out
 from audiencekit.sandbox.segops.segment_bodies import digits
+from audiencekit.sandbox.segops.segment_rows import find_segment
 from audiencekit.sandbox.segops.segments import not_found
 from audiencekit.sandbox.segops.wire import Refused, read_object, served
 from audiencekit.sandbox.world import World
@@ -66,6 +70,17 @@ def explorer_routes(auth: Auth, world: World, schema_of: SchemaOf) -> list[BaseR
             ]
         )
 
+    async def why(request: Request) -> Response:
+        await auth.caller(request, "secret", "access")
+        user_id, number, now = _user(request), number_in_path(request, "segment_id"), world.clock.now()
+        segment = await store.aread(lambda connection: find_segment(connection, number))
+        if segment is None:
+            raise not_found()
+        if segment["definition"] is None:
+            raise Refused.detail(400, "This segment has no definition yet.", "2.7")
+        definition = parse(segment["definition"])
+        return JSONResponse(await store.aread(lambda connection: explain(connection, definition, user_id, now)))
+
     async def publish(request: Request) -> Response:
         await auth.caller(request, "secret", "access")
         body, now = await read_object(request), world.clock.now()
@@ -91,6 +106,7 @@ def explorer_routes(auth: Auth, world: World, schema_of: SchemaOf) -> list[BaseR
         EncodedRoute(users + "{user_id}/", served(profile), methods=["GET"]),
         EncodedRoute(users + "{user_id}/events/", served(events), methods=["GET"]),
         EncodedRoute(users + "{user_id}/segments/", served(segments), methods=["GET"]),
+        EncodedRoute(users + "{user_id}/segments/{segment_id:int}/explain/", served(why), methods=["GET"]),
         Route("/api/explorer/sandbox/publish/", served(publish), methods=["POST"]),
     ]
 

@@ -10,7 +10,6 @@ from audiencekit.sandbox.segops.wire import Handler, Refused, served
 
 # Section of the contract, method, path, operation.
 UNSERVED = (
-    ("2.7", "GET", "/api/explorer/users/{user_id}/segments/{segment_id}/explain/", "explainMembership"),
     ("2.9", "GET", "/api/analytics/overview/", "getAnalyticsOverview"),
     ("2.9", "GET", "/api/analytics/segments/", "getSegmentAnalytics"),
     ("2.9", "GET", "/api/analytics/overlap/", "getSegmentOverlap"),
