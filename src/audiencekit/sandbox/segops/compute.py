@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from audiencekit.sandbox.clock import EvaluationClock
+from audiencekit.sandbox.segops.analytics_rows import note_compute
 from audiencekit.sandbox.segops.definition import parse
 from audiencekit.sandbox.segops.evaluate import matching_users
 from audiencekit.sandbox.segops.segment_rows import (
@@ -58,6 +59,7 @@ class Computer:
             if resets == self._resets:
                 # Real time, and to the microsecond: a client waits for it to change.
                 store_members(connection, number, users, now=microseconds(datetime.now(UTC)))
+                note_compute(connection, number, now)
             return resets == self._resets
 
         try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from audiencekit.sandbox.segops.bot_class import BotClass
 from audiencekit.sandbox.segops.identity_rows import identify, is_visitor
 
 
@@ -22,13 +23,18 @@ class Event:
 
 
 def insert(
-    connection: sqlite3.Connection, events: Sequence[Event], skipped: Sequence[str], *, received_at: int
+    connection: sqlite3.Connection,
+    events: Sequence[Event],
+    skipped: Sequence[str],
+    *,
+    received_at: int,
+    sender: BotClass = "human",
 ) -> None:
-    """Store a batch in its order, with the reasons of what was *skipped*."""
+    """Store a batch in its order, stamped with the class of its *sender*, and the reasons of what was *skipped*."""
     connection.executemany(
-        "INSERT INTO segops_events (user_id, event_type, occurred_at, received_at, anonymous_id, payload)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [(e.user_id, e.event_type, e.occurred_at, received_at, e.anonymous_id, e.payload) for e in events],
+        "INSERT INTO segops_events (user_id, event_type, occurred_at, received_at, anonymous_id, payload, bot_class)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(e.user_id, e.event_type, e.occurred_at, received_at, e.anonymous_id, e.payload, sender) for e in events],
     )
     for event in events:
         if event.anonymous_id and not is_visitor(event.user_id):

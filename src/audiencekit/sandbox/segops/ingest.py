@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from audiencekit.sandbox.segops.auth import Auth
+from audiencekit.sandbox.segops.bot_class import bot_class
 from audiencekit.sandbox.segops.event_rows import Event, insert
 from audiencekit.sandbox.segops.handshake import check_origin
 from audiencekit.sandbox.segops.wire import NOT_TEXT, Refused, is_text, is_text_in_json, read_object, served
@@ -68,7 +69,7 @@ def ingestion_routes(auth: Auth, store: Store, schema_of: SchemaOf) -> list[Base
         except BadEvent as error:
             raise Refused.field(error.field, error.message, "4.1") from error
         auth.limits.take_events(len(events))
-        await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
+        await _store(store, request, events, skipped, received_at)
         return JSONResponse({"queued": bool(events)}, 202)
 
     async def track_batch(request: Request) -> Response:
@@ -83,7 +84,7 @@ def ingestion_routes(auth: Auth, store: Store, schema_of: SchemaOf) -> list[Base
             except BadEvent as error:
                 skipped.append(error.reason)
         auth.limits.take_events(len(events))
-        await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at))
+        await _store(store, request, events, skipped, received_at)
         return JSONResponse({"queued": len(events), "skipped": len(skipped)}, 202)
 
     return [
@@ -126,6 +127,13 @@ def parse_time(text: str) -> int | None:
         return None
     instant = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
     return instant if EARLIEST <= instant <= LATEST else None
+
+
+async def _store(
+    store: Store, request: Request, events: Sequence[Event], skipped: Sequence[str], received_at: int
+) -> None:
+    sender = bot_class(request.headers.get("user-agent"))
+    await store.awrite(lambda connection: insert(connection, events, skipped, received_at=received_at, sender=sender))
 
 
 async def _pinned_uid(auth: Auth, request: Request) -> str | None:

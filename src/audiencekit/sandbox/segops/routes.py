@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from audiencekit.sandbox.segops.access import access
 from audiencekit.sandbox.segops.activations import activation_routes
+from audiencekit.sandbox.segops.analytics import analytics_routes
 from audiencekit.sandbox.segops.auth import Auth, auth_routes
 from audiencekit.sandbox.segops.compute import Computer
 from audiencekit.sandbox.segops.event_schema_rows import EventSchemas
@@ -65,6 +66,7 @@ def routes(world: World) -> list[BaseRoute]:
         *product_segment_routes(auth, world.store, products),
         *explorer_routes(auth, world, schemas.of),
         *identity_routes(auth, world.store),
+        *analytics_routes(auth, world),
         *unserved_routes(),
     ]
 

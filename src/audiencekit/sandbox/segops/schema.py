@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS segops_events (
     occurred_at INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
     anonymous_id TEXT,
-    payload TEXT NOT NULL
+    payload TEXT NOT NULL,
+    bot_class TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS segops_events_by_user ON segops_events (user_id, occurred_at, seq, event_type);
 CREATE TABLE IF NOT EXISTS segops_ingestion_log (
@@ -68,6 +69,12 @@ CREATE TABLE IF NOT EXISTS segops_members (
     PRIMARY KEY (segment_id, user_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS segops_members_by_user ON segops_members (user_id);
+CREATE TABLE IF NOT EXISTS segops_compute_history (
+    segment_id INTEGER NOT NULL REFERENCES segops_segments (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    member_count INTEGER NOT NULL,
+    PRIMARY KEY (segment_id, day)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS segops_products (sku TEXT PRIMARY KEY, payload TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS segops_product_segments (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

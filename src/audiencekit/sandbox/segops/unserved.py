@@ -10,11 +10,6 @@ from audiencekit.sandbox.segops.wire import Handler, Refused, served
 
 # Section of the contract, method, path, operation.
 UNSERVED = (
-    ("2.9", "GET", "/api/analytics/overview/", "getAnalyticsOverview"),
-    ("2.9", "GET", "/api/analytics/segments/", "getSegmentAnalytics"),
-    ("2.9", "GET", "/api/analytics/overlap/", "getSegmentOverlap"),
-    ("2.9", "GET", "/api/analytics/activations/", "getActivationAnalytics"),
-    ("2.9", "GET", "/api/analytics/usage/", "getUsage"),
     ("2.10", "GET", "/api/pim/schema/", "getProductSchema"),
     ("2.10", "PUT", "/api/pim/schema/", "putProductSchema"),
     ("2.10", "GET", "/api/pim/products/", "listProducts"),
