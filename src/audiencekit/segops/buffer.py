@@ -7,7 +7,7 @@ exactly one of ``sent``, ``keep``, ``split``, ``park`` or ``lose`` must follow. 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import attrs
@@ -171,7 +171,7 @@ class Buffer:
         """Make the counts right after an exception cut a change short. What it made vanish was being dropped."""
         for lane in list(self._lanes.values()):
             self._drop_if_empty(lane)
-        held = [lane.entries for lane in self._lanes.values()] + ([self._flight.entries] if self._flight else [])
+        held = self.held()
         self.count = sum(map(len, held))
         self.bytes = sum(len(body) for entries in held for _, _, body in entries)
         ledger = self.ledger
@@ -180,6 +180,10 @@ class Buffer:
         if missing > 0:
             ledger.lose(missing, "overflow")
             self._losses.setdefault("overflow", Loss("overflow")).count += missing
+
+    def held(self) -> Sequence[Collection[Entry]]:
+        """What is owned, lane by lane."""
+        return [lane.entries for lane in self._lanes.values()] + ([self._flight.entries] if self._flight else [])
 
     def has_room(self, size: int) -> bool:
         return self.count < self.max_events and self.bytes + size <= self.max_bytes
@@ -270,7 +274,8 @@ class Buffer:
         batch = self._land()
         assert len(batch) > 1, "a single event cannot be split"
         half = len(batch) // 2
-        self._put_back(batch).cuts.extendleft((len(batch) - half, half))
+        self._put_back(batch)
+        self._lanes[batch.identity].cuts.extendleft((len(batch) - half, half))
 
     def park(self, until: float, *, unavailable: bool, asked_until: float = 0.0, refused: bool = False) -> None:
         """Put it back; its identity is passed over until then."""
@@ -293,17 +298,17 @@ class Buffer:
         return batch
 
     def _keep(self, batch: Batch) -> Lane:
-        lane = self._put_back(batch)
+        self._put_back(batch)
+        lane = self._lanes[batch.identity]
         if batch.cut:
             lane.cuts.appendleft(len(batch))
         lane.doubts, lane.refusals = batch.doubts, batch.refusals
         return lane
 
-    def _put_back(self, batch: Batch) -> Lane:
+    def _put_back(self, batch: Batch) -> None:
         lane = self._lanes.setdefault(batch.identity, Lane(batch.identity))
         lane.entries.extendleft(reversed(batch.entries))
         self.ledger.retried += len(batch)
-        return lane
 
     # --- giving up ----------------------------------------------------------------------------------------------------
 
@@ -336,9 +341,12 @@ class Buffer:
     def _lost(self, entries: Sequence[Entry], reason: str) -> None:
         self._release(entries, reason)
         self.ledger.lose(len(entries), reason)
+        self._report(reason, [body for _, _, body in entries])
+
+    def _report(self, reason: str, bodies: Sequence[bytes]) -> None:
         loss = self._losses.setdefault(reason, Loss(reason))
-        loss.count += len(entries)
-        for _, _, body in entries:
+        loss.count += len(bodies)
+        for body in bodies:
             # Overflow is a flood by nature, and reporting it must not hold the memory that dropping was to free.
             if reason != "overflow" or loss.kept_bytes + len(body) <= REPORTED_BYTES:
                 loss.events.append(body)
@@ -357,6 +365,25 @@ class Buffer:
     @property
     def has_losses(self) -> bool:
         return bool(self._losses)
+
+    # --- what a spool adds --------------------------------------------------------------------------------------------
+
+    look_at = float("inf")
+    """When to :meth:`look` again."""
+
+    def look(self, now: float) -> None:
+        """Take in events that ended processes left behind; in memory there are none."""
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether what is left behind is kept for a later process."""
+        return False
+
+    def after_fork(self) -> None:
+        """In a child, before a new buffer takes its place."""
+
+    def close(self) -> None:
+        """The sender has stopped."""
 
     # --- looking ------------------------------------------------------------------------------------------------------
 

@@ -78,6 +78,8 @@ class Pump:
         """The next step. *others*: somebody is sending past the queue, for whom a closing sender waits."""
         buffer = self.buffer
         buffer.expire(now)
+        if now >= buffer.look_at and not self.closing:
+            buffer.look(now)
         urgent = self.closing or not buffer.settled_before(self._flush_to)
         due = self.pace.due(buffer.ready(now), now, urgent=urgent)
         stop = self.closing and self._nothing_more(now, due, others)
@@ -89,7 +91,8 @@ class Pump:
         if stop:
             return Plan(stop=True)
         if due is not None and due <= now:
-            return Plan(batch=buffer.take(now))
+            batch = buffer.take(now)
+            return Plan(batch=batch) if batch is not None else Plan(wait=REPORT_EVERY)
         return Plan(wait=self._nap(now, due))
 
     def woken(self) -> None:
@@ -113,6 +116,8 @@ class Pump:
             wanted = buffer.count + self.pace.wanted(ready.count)
             self._wake_at = min(wanted, (buffer.max_events + 1) // 2)  # half full is due as well
         moments = [due, self._report_at if buffer.has_losses else None, self.close_by if self.closing else None]
+        if not self.closing:
+            moments.append(max(buffer.look_at, now + 1.0))
         known = [moment - now for moment in moments if moment is not None]
         known.append(LONGEST_SLEEP if buffer.count else LONGEST_IDLE)
         return max(0.0, min(known))

@@ -82,8 +82,18 @@ class Sender:
 
     def after_fork(self) -> None:
         """In a child: the parent's events are the parent's, and so is its thread. Locks are replaced, not taken."""
+        self._pump.buffer.after_fork()
         self._renew()
         self._link.after_fork()
+
+    def take_over(self) -> None:
+        """Take in and send what an ended process left in the spool."""
+        self._gate.run(nothing, self._take_over)
+
+    def _take_over(self) -> None:
+        self._pump.buffer.look(self.clock.monotonic())
+        if self._pump.buffer.count or self._pump.buffer.has_losses:
+            self._nudge()
 
     # --- taking events ------------------------------------------------------------------------------------------------
 
@@ -248,10 +258,10 @@ class Sender:
         self._gate.run(self._close, self._close, self.clock.monotonic() + timeout)
 
     def drain_at_exit(self, timeout: float) -> int:
-        """Wait up to *timeout* for the shutdown. Returns the number of events left behind."""
+        """Wait up to *timeout* for the shutdown. Returns the number of events left behind, and not kept on disk."""
         from audiencekit.segops._sync.outbox import Outbox
 
-        if Outbox(self).shutdown(timeout):
+        if Outbox(self).shutdown(timeout) or self._pump.buffer.is_durable:
             return 0
         with self.lock:
             return self._pump.buffer.count + self._pump.buffer.ledger.lost.get("shutdown", 0)
@@ -355,6 +365,7 @@ class Sender:
     def _stop(self) -> None:
         self.stopped = True
         self._link.close()
+        self._pump.buffer.close()
         self._tell()
 
     def _deliver(self, batch: Batch) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
+from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, overload
+from typing import TYPE_CHECKING, Literal, Self, overload
 
 from audiencekit.core.deadline import SYSTEM_CLOCK
 from audiencekit.core.options import ClientOptions
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from audiencekit_api.segops.client import Client
 
     from audiencekit.segops._sync.segments import Segments
+    from audiencekit.segops.spool import Spool
 
 ABANDONED_DRAIN = 10.0
 
@@ -69,6 +71,11 @@ class SegOpsClient:
     *on_error* too); without them all are logged as warnings. What is queued when the interpreter ends gets 5 seconds;
     what ``shutdown()`` leaves behind is reported by the thread that called it if the sender is busy.
 
+    *spool* is the path of a file: a tracked event is on disk before ``track()`` returns, and what a process leaves
+    behind, killed or shut down, is sent by the next client with the same path. It is bounded as the queue is. See
+    :class:`audiencekit.segops.spool.Spool` for what survives what. ``track()`` then raises SpoolFailed when the disk
+    is full.
+
     *encoder* writes the JSON: ``auto`` takes orjson or msgspec where installed, else the standard library's.
 
     Raises ConfigurationError for a missing or impossible URL, key or option. No request is made here.
@@ -92,6 +99,7 @@ class SegOpsClient:
         when_full: WhenFull = "drop_oldest",
         delivery: Delivery = "at_least_once",
         encoder: EncoderName = "auto",
+        spool: str | PathLike[str] | None = None,
     ) -> None:
         options = options or ClientOptions()
         key = checked_key(api_key, get_user)
@@ -112,10 +120,15 @@ class SegOpsClient:
         )
         self._prepare = self._tracker.prepare
         self._wire = Wire(self.api_url, key, get_user if self._public else None, options)
-        self._sender = Sender(self._wire.link, make_pump=lambda: _pump(queue), reporter=Reporter(on_error, on_skipped))
+        disk = None if spool is None else _open_spool(spool, self.api_url, "pk" if self._public else "sk")
+        self._sender = Sender(
+            self._wire.link, make_pump=lambda: _pump(queue, disk), reporter=Reporter(on_error, on_skipped)
+        )
         self._outbox = Outbox(self._sender, when_full)
         # A client that is dropped without shutdown() still gets its events out, and its thread ends.
         weakref.finalize(self, self._sender.close_soon, ABANDONED_DRAIN).atexit = False
+        if disk is not None:
+            self._sender.take_over()
 
     # --- events -------------------------------------------------------------------------------------------------------
 
@@ -306,7 +319,19 @@ class SegOpsClient:
         return f"{type(self).__name__}({self.api_url!r}, {kind!r}, batch_size={self._batch_size})"
 
 
-def _pump(queue: QueueSettings) -> Pump:
-    buffer = Buffer(max_events=queue.max_queued_events, max_bytes=queue.max_queued_bytes, when_full=queue.when_full)
+def _open_spool(path: str | PathLike[str], base_url: str, kind: Literal["sk", "pk"]) -> Spool:
+    from audiencekit.segops.spool import Spool
+
+    return Spool(path, base_url=base_url, kind=kind)
+
+
+def _pump(queue: QueueSettings, disk: Spool | None) -> Pump:
     pace = Pace(batch_size=queue.batch_size, flush_interval=queue.flush_interval)
-    return Pump(buffer, pace, once=queue.delivery == "at_most_once")
+    once = queue.delivery == "at_most_once"
+    events, size, when_full = queue.max_queued_events, queue.max_queued_bytes, queue.when_full
+    if disk is None:
+        return Pump(Buffer(max_events=events, max_bytes=size, when_full=when_full), pace, once=once)
+    from audiencekit.segops.spooled_buffer import SpooledBuffer
+
+    buffer = SpooledBuffer(disk, max_events=events, max_bytes=size, when_full=when_full, once=once)
+    return Pump(buffer, pace, once=once)
