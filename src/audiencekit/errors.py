@@ -193,8 +193,8 @@ class EventsUndelivered(AudienceKitError):
 
     ``events`` holds each one as the JSON bytes that were not delivered, so that they can be stored or sent again;
     ``reason`` is one word: ``refused`` (by the service), ``skipped`` (a single one dropped by it), ``unaccounted`` (the
-    service's counts never add up), ``expired``, ``overflow``, ``shutdown``, ``identity_unavailable`` ``unknown`` (``at_most_once``: it may have arrived)
-    or ``poisoned`` (an unreadable row of the spool).
+    service's counts never add up), ``expired``, ``overflow``, ``shutdown``, ``identity_unavailable``,
+    ``unknown`` (``at_most_once``: it may have arrived) or ``poisoned`` (an unreadable row of the spool).
     ``cause`` is the error behind it, if there is one. The repr shows counts only.
     """
 

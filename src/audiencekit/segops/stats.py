@@ -14,8 +14,9 @@ class Stats:
     Every tracked event is exactly one of: ``queued``, ``in_flight`` (being sent now), ``sent`` (the service queued it),
     ``skipped`` (the service dropped it as invalid) or ``lost``. ``lost`` counts by reason: ``refused``, ``expired``,
     ``overflow``, ``shutdown``, ``identity_unavailable``, ``unaccounted`` (the counts of three answers did not add up),
-    ``unknown`` (``at_most_once``: no telling whether they arrived), ``poisoned`` (unreadable in the spool; these two may
-    stem from an earlier process). With a spool, what a shutdown leaves behind stays ``queued``.
+    ``unknown`` (``at_most_once``: no telling whether they arrived), ``poisoned`` (unreadable in the spool; these two
+    may stem from an earlier process). With a spool, what a shutdown leaves behind stays ``queued``.
+
     ``filtered`` counts those that ``before_send`` dropped, which are none of these.
     ``retried`` counts events put back for another attempt, once per attempt. ``oldest_age`` is the age in seconds of
     the oldest event not yet settled, None when there is none.
