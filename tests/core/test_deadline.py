@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from audiencekit.core.deadline import Deadline
@@ -33,6 +35,21 @@ def test_the_earlier_of_two_holds() -> None:
         with Deadline.after(None, clock):
             assert Deadline.current(None, clock).left() == 5
     assert Deadline.current(None, clock).left() is None
+
+
+def test_two_tasks_below_one_deadline_do_not_leave_each_others_scope() -> None:
+    clock = FakeClock()
+
+    async def call() -> float | None:
+        with Deadline.current(60, clock) as own:
+            await asyncio.sleep(0)
+            return own.left()
+
+    async def both() -> list[float | None]:
+        with Deadline.after(5, clock):
+            return await asyncio.gather(call(), call())
+
+    assert asyncio.run(both()) == [5, 5]
 
 
 @pytest.mark.parametrize("timeout", ["5", float("nan"), []])

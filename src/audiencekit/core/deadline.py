@@ -76,7 +76,8 @@ class Deadline:
         own, outer = cls.after(seconds, clock), _scope.get()
         if outer is None or outer.at is None:
             return own
-        return outer if own.at is None or outer.at < own.at else own
+        # A new one each time: an object entered in two tasks at once could not tell whose scope it leaves.
+        return Deadline(outer.at, outer._clock) if own.at is None or outer.at < own.at else own
 
     def left(self) -> float | None:
         """Seconds left, never negative; None when there is no limit."""
