@@ -21,6 +21,10 @@ _TABLES = """WITH visible AS NOT MATERIALIZED (
   SELECT e.seq, COALESCE(c.user_id, e.user_id) AS user_id, e.event_type, e.occurred_at, e.payload
   FROM segops_events AS e LEFT JOIN segops_canonical AS c ON c.alias = e.user_id
   WHERE e.occurred_at <= {now}{events_of}
+), population AS NOT MATERIALIZED (
+  SELECT DISTINCT COALESCE(c.user_id, one.id) AS user_id
+  FROM (SELECT DISTINCT e.user_id AS id FROM segops_events AS e WHERE e.occurred_at <= {now}{events_of}) AS one
+  LEFT JOIN segops_canonical AS c ON c.alias = one.id
 ), members AS NOT MATERIALIZED (
   SELECT m.segment_id, COALESCE(c.user_id, m.user_id) AS user_id
   FROM segops_members AS m LEFT JOIN segops_canonical AS c ON c.alias = m.user_id{members_of}
@@ -38,10 +42,7 @@ def compile_definition(definition: Definition, now: datetime, *, user_id: str | 
     instant = to_instant(now)
     conditions = [figure(condition, instant).condition() for condition in definition.conditions]
     joined = f"\n  {definition.logic} ".join(conditions)
-    return (
-        tables(instant, user_id)
-        + f"SELECT user_id FROM (SELECT DISTINCT user_id FROM visible)\nWHERE {joined}\nORDER BY user_id"
-    )
+    return tables(instant, user_id) + f"SELECT user_id FROM population\nWHERE {joined}\nORDER BY user_id"
 
 
 def matching_users(connection: sqlite3.Connection, definition: Definition, now: datetime) -> list[str]:
