@@ -5,6 +5,7 @@ Slow and literal on purpose; it shares nothing with the sandbox.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,12 @@ NEGATIVE = {
 
 def matching(events: list[Event], definition: dict[str, Any], now: datetime) -> list[str]:
     """The users of *events* (in order of arrival, with ``occurred_at`` a datetime) that the definition matches."""
-    visible = [event for event in events if event["occurred_at"] <= now]
+    known_as = aliases(events)
+    visible = [
+        event | {"user_id": known_as.get(event["user_id"], event["user_id"])}
+        for event in events
+        if event["occurred_at"] <= now
+    ]
     combine = all if definition["logic"] == "AND" else any
     return sorted(
         user
@@ -44,9 +50,20 @@ def matching(events: list[Event], definition: dict[str, Any], now: datetime) -> 
     )
 
 
+def aliases(events: list[Event]) -> dict[str, str]:
+    """Who the visitors are: the first claim stays. An event of the future tells it too, as it has arrived (3.5)."""
+    found: dict[str, str] = {}
+    for event in events:
+        if "anonymous_id" in event and not event["user_id"].startswith("anon_"):
+            found.setdefault("anon_" + event["anonymous_id"], event["user_id"])
+    return found
+
+
 def holds(own: list[Event], condition: Condition, now: datetime) -> bool:
-    if condition["type"] == "user_property":
-        return trait_holds(own, condition)
+    if condition["type"] in ("user_property", "event_property"):
+        return property_holds(own, condition)
+    if condition["type"] == "event_sequence":
+        return sequence_holds(own, condition, now)
     of_type = [event for event in own if event["event_type"] == condition["event_type"]]
     compare = COMPARE[condition["operator"]]
     if condition["type"] == "event_count":
@@ -67,8 +84,23 @@ def holds(own: list[Event], condition: Condition, now: datetime) -> bool:
     return compare(found, condition["value"])
 
 
-def trait_holds(own: list[Event], condition: Condition) -> bool:
-    identified = [event for event in own if event["event_type"] == "context_identified"]
+def sequence_holds(own: list[Event], condition: Condition, now: datetime) -> bool:
+    since = now - timedelta(days=condition["window_days"])
+    # A stable sort: ties stay in order of arrival.
+    window = sorted((event for event in own if event["occurred_at"] >= since), key=lambda event: event["occurred_at"])
+    kinds = [event["event_type"] for event in window]
+    steps = condition["events"]
+    # Every choice of as many events, in their order; strict ones are neighbours.
+    if condition.get("strict", False):
+        choices = (tuple(kinds[start : start + len(steps)]) for start in range(len(kinds)))
+    else:
+        choices = itertools.combinations(kinds, len(steps))
+    return tuple(steps) in choices
+
+
+def property_holds(own: list[Event], condition: Condition) -> bool:
+    kind = condition.get("event_type", "context_identified")
+    identified = [event for event in own if event["event_type"] == kind]
     # max() answers the first of equals: reversed, the later arrival wins a tie.
     latest = max(reversed(identified), key=lambda event: event["occurred_at"], default={"payload": {}})
     value = latest["payload"].get(condition["property"])

@@ -7,13 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.data import data_file
 
 from .conftest import Service
-from .oracle import matching
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -258,18 +255,6 @@ def test_the_purchases_of_cdnow(at_now: Service):
     assert len(at_now.preview(money("sum", "eq", 24.76))) == 17
 
 
-USERS = st.sampled_from(["a", "b", "c"])
-KINDS = st.sampled_from(["order", "seen", "context_identified"])
-NAMES = st.sampled_from(["plan", 'q"', "total"])
-NUMBERS = st.one_of(st.integers(-3, 3), st.sampled_from([0.1, 0.2, 0.3, 2.5]))
-TEXTS = st.sampled_from(["", "a", "ab", "ba", "1", "0.3", "true", "false", "2026-03-01", "2026-03-01T00:00:00Z"])
-SCALARS = st.one_of(NUMBERS, TEXTS, st.booleans())
-VALUES = st.one_of(SCALARS, st.none(), st.lists(SCALARS, max_size=2))
-DAYS = st.sampled_from([-1, 0, 0.25, 1, 1.5, 2, 7])
-COMPARISONS = st.sampled_from(["eq", "neq", "gt", "gte", "lt", "lte"])
-BOUNDS = st.one_of(NUMBERS, TEXTS)
-
-
 GENESIS = {"user_id": "first", "event_type": "order", "occurred_at": "0001-01-01T00:00:00Z"}
 
 
@@ -295,64 +280,3 @@ def test_numeric_strings_within_64_bits_compare_exactly(at_now: Service):
     assert at_now.preview(trait("in", value=[big - 1])) == ["below"]
     assert at_now.preview(trait("gt", value=big - 1)) == ["beyond", "number", "text", "zeros"]
     assert at_now.preview(trait("eq", value=float(big * 10))) == ["beyond"]
-
-
-def one(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(fields)
-
-
-def trait_tests(*operators: str, **operands: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return one(type=st.just("user_property"), property=NAMES, operator=st.sampled_from(operators), **operands)
-
-
-CONDITIONS = st.one_of(
-    one(type=st.just("event_count"), event_type=KINDS, operator=COMPARISONS, value=NUMBERS),
-    one(
-        type=st.just("event_count"),
-        event_type=KINDS,
-        operator=COMPARISONS,
-        value=NUMBERS,
-        window_days=st.sampled_from([0.25, 1, 2]),
-    ),
-    one(type=st.just("recency"), event_type=KINDS, operator=COMPARISONS, window_days=st.sampled_from([0.25, 1, 2])),
-    one(
-        type=st.just("monetary"),
-        event_type=KINDS,
-        property=NAMES,
-        metric=st.sampled_from(["sum", "avg", "max"]),
-        operator=COMPARISONS,
-        value=NUMBERS,
-    ),
-    trait_tests("eq", "neq", value=SCALARS),
-    trait_tests("gt", "gte", "lt", "lte", value=BOUNDS),
-    trait_tests("between", "not_between", value=BOUNDS, value2=BOUNDS),
-    trait_tests("in", "not_in", value=st.lists(SCALARS, max_size=3)),
-    trait_tests("contains", "does_not_contain", "starts_with", "ends_with", "matches_regex", value=TEXTS),
-    trait_tests("is_set", "is_not_set", "is_true", "is_false"),
-)
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    events=st.lists(
-        st.builds(
-            lambda user, kind, days, payload: event(user, kind, days, **payload),
-            USERS,
-            KINDS,
-            DAYS,
-            st.dictionaries(NAMES, VALUES, max_size=2),
-        ),
-        min_size=1,
-        max_size=12,
-    ),
-    definition=one(logic=st.sampled_from(["AND", "OR"]), conditions=st.lists(CONDITIONS, min_size=1, max_size=3)),
-)
-def test_the_compiled_sql_agrees_with_the_rules(
-    service: Service, events: list[dict[str, Any]], definition: dict[str, Any]
-):
-    service.sandbox.reset()
-    service.sandbox.now = NOW
-    service.track(*events)
-    parsed = [one | {"occurred_at": datetime.fromisoformat(one["occurred_at"])} for one in events]
-    expected = matching(parsed, definition, NOW)
-    assert service.preview(*definition["conditions"], logic=definition["logic"]) == expected
