@@ -1,7 +1,6 @@
 """SegOps in the sandbox: keys and handshake, ingestion, segments with their evaluation (contract segops.md 1 to 5).
 
-Not served yet, and answered 501 by name: 2.4 and 2.7 to 2.12, and the condition
-types event_property, event_sequence and segment_membership.
+Not served yet, and answered 501 by name: 2.4 and 2.7 to 2.12.
 """
 
 from __future__ import annotations
