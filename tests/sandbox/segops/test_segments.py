@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from typing import Any
@@ -94,6 +95,19 @@ def test_fields_that_make_no_sense(service: Service, change: dict[str, object], 
         refused = service.ask(method, path, {"name": "n", **change})
         assert (refused.status_code, list(refused.json())) == (400, [field])
     assert service.ask("GET", SEGMENTS).json()["count"] == 1
+
+
+@pytest.mark.parametrize("extra", ["1e999", "[" * 900 + "]" * 900], ids=["beyond a double", "deep"])
+def test_definitions_that_could_not_be_given_back(service: Service, extra: str):
+    """Unknown keys are ignored, but kept: what they hold must fit an answer."""
+    definition = json.dumps(LOYAL | {"extra": "EXTRA"}).replace('"EXTRA"', extra)
+    content = f'{{"name": "n", "definition": {definition}}}'
+    headers = {"Authorization": f"ApiKey {service.sandbox.segops.secret_key}", "Content-Type": "application/json"}
+    for path in (SEGMENTS, f"{SEGMENTS}preview/"):
+        answer = service.http.post(service.sandbox.segops.url + path, headers=headers, content=content.encode())
+        assert (answer.status_code, list(answer.json())) == (400, ["definition"])
+        assert "Nests" in answer.text or "double" in answer.text
+    assert service.ask("GET", SEGMENTS).json()["count"] == 0
 
 
 def test_pages(service: Service):

@@ -8,6 +8,7 @@ from typing import Literal, cast
 import attrs
 
 from audiencekit.sandbox.segops.conditions import Condition, read_condition
+from audiencekit.sandbox.segops.connectors import too_deep
 from audiencekit.sandbox.segops.operators import InvalidCondition
 from audiencekit.sandbox.segops.wire import NOT_TEXT, is_text_in_json
 
@@ -15,6 +16,8 @@ Logic = Literal["AND", "OR"]
 
 # SQLite nests an AND per condition, at most 1,000 deep.
 MAX_CONDITIONS = 200
+# What is kept is given back in lists: deeper, and writing the answer could fail.
+MAX_DEPTH = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -33,13 +36,28 @@ class InvalidDefinition(Exception):
         self.messages = messages
 
 
+def check_text(document: dict[str, object]) -> None:
+    """Raise InvalidDefinition where *document* nests too deep, or holds text that cannot be stored."""
+    if too_deep(document, MAX_DEPTH):
+        raise InvalidDefinition([f"Nests deeper than {MAX_DEPTH} levels."])
+    if not is_text_in_json(json.dumps(document, ensure_ascii=False)):
+        raise InvalidDefinition([NOT_TEXT])
+
+
+def check_numbers(document: dict[str, object]) -> None:
+    """Raise InvalidDefinition for a number in a key that no condition looks at; no answer could give it back."""
+    try:
+        json.dumps(document, allow_nan=False)
+    except ValueError as error:
+        raise InvalidDefinition(["Holds a number beyond double precision."]) from error
+
+
 def parse(document: object) -> Definition:
     """The definition in *document*; raises InvalidDefinition. Segments that it names are not looked for here."""
     if not isinstance(document, dict):
         raise InvalidDefinition(["Expected an object with logic and conditions."])
     fields = cast("dict[str, object]", document)
-    if not is_text_in_json(json.dumps(fields, ensure_ascii=False)):
-        raise InvalidDefinition([NOT_TEXT])
+    check_text(fields)
     messages: list[str] = []
     logic = fields.get("logic")
     if logic not in ("AND", "OR"):
@@ -57,4 +75,5 @@ def parse(document: object) -> Definition:
             messages.append(f"conditions[{index}]: {error}")
     if messages:
         raise InvalidDefinition(messages)
+    check_numbers(fields)
     return Definition(logic=cast("Logic", logic), conditions=tuple(conditions))

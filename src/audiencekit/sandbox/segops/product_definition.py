@@ -6,16 +6,14 @@ are ignored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Literal, cast
 
 import attrs
 
-from audiencekit.sandbox.segops.definition import MAX_CONDITIONS, InvalidDefinition
+from audiencekit.sandbox.segops.definition import MAX_CONDITIONS, InvalidDefinition, check_numbers, check_text
 from audiencekit.sandbox.segops.operators import InvalidCondition, PropertyTest, finite, read_test
 from audiencekit.sandbox.segops.segment_rows import MAX_ID
-from audiencekit.sandbox.segops.wire import NOT_TEXT, is_text_in_json
 
 # The event type of each signal unless the condition names another; the default of the property is inferred.
 SIGNALS = {"purchased_by_segment": "order_completed", "viewed_by_segment": "product_viewed"}
@@ -74,12 +72,7 @@ def parse_products(document: object) -> ProductDefinition:
     if not isinstance(document, dict):
         raise InvalidDefinition(["Expected an object with logic and conditions."])
     fields = cast("dict[str, object]", document)
-    try:
-        text = json.dumps(fields, ensure_ascii=False, allow_nan=False)
-    except (ValueError, RecursionError) as error:
-        raise InvalidDefinition(["Holds a number beyond double precision, or nests too deep."]) from error
-    if not is_text_in_json(text):
-        raise InvalidDefinition([NOT_TEXT])
+    check_text(fields)
     messages: list[str] = []
     logic = fields.get("logic")
     if logic not in ("AND", "OR"):
@@ -97,6 +90,7 @@ def parse_products(document: object) -> ProductDefinition:
             messages.append(f"conditions[{index}]: {error}")
     if messages:
         raise InvalidDefinition(messages)
+    check_numbers(fields)
     return ProductDefinition(logic=cast("Literal['AND', 'OR']", logic), conditions=tuple(conditions))
 
 

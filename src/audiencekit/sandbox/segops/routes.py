@@ -73,4 +73,5 @@ def routes(world: World) -> list[BaseRoute]:
 
 def controls(world: World) -> list[BaseRoute]:
     """What can be asked about the store, and how to steer the service, below ``/_sandbox/segops``."""
-    return [*stored_routes(world.store), *steer_routes(world), *outbound_routes(world.store), *product_controls(world.store)]
+    store = world.store
+    return [*stored_routes(store), *steer_routes(world), *outbound_routes(store), *product_controls(store)]
