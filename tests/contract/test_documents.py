@@ -30,20 +30,7 @@ DOCUMENTS = {
 # Contract 2.10 to 2.12: typed, without a facade, and never served by the sandbox.
 LOW_LEVEL_ONLY = {"pim", "ai_reach", "ai_pages"}
 # What else the sandbox may leave out and answer with 501 (docs/sandbox.md): this set only ever shrinks.
-MAY_BE_UNSERVED = {
-    "listProductSegments",
-    "createProductSegment",
-    "getProductSegment",
-    "updateProductSegment",
-    "deleteProductSegment",
-    "computeProductSegment",
-    "explainMembership",
-    "getAnalyticsOverview",
-    "getSegmentAnalytics",
-    "getSegmentOverlap",
-    "getActivationAnalytics",
-    "getUsage",
-}
+MAY_BE_UNSERVED: set[str] = set()
 
 
 @attrs.frozen

@@ -1,6 +1,7 @@
-"""SegOps in the sandbox: keys and handshake, ingestion, segments with their evaluation (contract segops.md 1 to 5).
+"""SegOps in the sandbox: keys and handshake, ingestion, segments with their evaluation,
+what goes out of them, users, figures (contract segops.md 1 to 5).
 
-Not served yet, and answered 501 by name: 2.4 and 2.7 to 2.12.
+Not served, and answered 501 by name: products, AI visibility and AI pages (2.10 to 2.12).
 """
 
 from __future__ import annotations
