@@ -1,7 +1,6 @@
-"""SegOps in the sandbox: keys and handshake, ingestion, segments with their evaluation,
-what goes out of them, users, figures (contract segops.md 1 to 5).
+"""SegOps in the sandbox: the 54 operations of contract segops.md 2.1 to 2.9.
 
-Not served, and answered 501 by name: products, AI visibility and AI pages (2.10 to 2.12).
+Products, AI visibility and AI pages (2.10 to 2.12) are answered 501 by name.
 """
 
 from __future__ import annotations
