@@ -34,6 +34,8 @@ EARLIEST, LATEST = ((end.replace(tzinfo=UTC) - EPOCH) // MICROSECOND for end in 
 # The schema registered for an event type, if there is one.
 SchemaOf = Callable[[str], "EventSchema | None"]
 
+# Not escaped to ASCII: SQLite compares the names of properties as they are written.
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 
@@ -195,8 +197,7 @@ def _payload(fields: Mapping[str, object], schema: EventSchema | None) -> str:
             raise SchemaViolation("payload", f"The schema of {fields['event_type']} requires {missing!r}.")
         payload = schema.coerced(payload)
     try:
-        # Not escaped to ASCII: SQLite compares the names of properties as they are written.
-        text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _json(payload)
     except (ValueError, RecursionError) as error:
         raise BadEvent("payload", "Holds a number beyond double precision, or nests too deep.") from error
     if not is_text_in_json(text):

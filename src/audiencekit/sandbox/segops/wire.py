@@ -101,7 +101,7 @@ def is_text(text: str) -> bool:
 
 def is_text_in_json(document: str) -> bool:
     """:func:`is_text` for all strings in JSON text that ``json.dumps`` wrote without escaping to ASCII."""
-    return is_text(document) and _ESCAPED_NUL.search(document) is None
+    return is_text(document) and ("\\u0000" not in document or _ESCAPED_NUL.search(document) is None)
 
 
 def whole_seconds(moment: datetime) -> str:
