@@ -1,7 +1,7 @@
 """Definitions compiled to SQL over the events (segops.md 5.4, 5.5).
 
 Each condition becomes a set of users (figures.py); the definition picks from the population those in all of them, or
-in one. For a single user the same query reads his events alone.
+in one. For a single user the same figures are read from his events alone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from datetime import datetime
 
 from audiencekit.sandbox.segops.definition import Definition
 from audiencekit.sandbox.segops.figures import figure
-from audiencekit.sandbox.segops.identity_rows import canonical
 from audiencekit.sandbox.segops.ingest import EPOCH, MICROSECOND
 from audiencekit.sandbox.segops.sql import literal
 
@@ -34,15 +33,12 @@ _TABLES = """WITH visible AS NOT MATERIALIZED (
 _IDS = "(SELECT {0} UNION ALL SELECT alias FROM segops_canonical WHERE user_id = {0})"
 
 
-def compile_definition(definition: Definition, now: datetime, *, user_id: str | None = None) -> str:
-    """The query for the users that satisfy *definition* at *now*, in order of their ids.
-
-    *user_id*, a canonical one, restricts it to this user.
-    """
+def compile_definition(definition: Definition, now: datetime) -> str:
+    """The query for the users that satisfy *definition* at *now*, in order of their ids."""
     instant = to_instant(now)
     conditions = [figure(condition, instant).condition() for condition in definition.conditions]
     joined = f"\n  {definition.logic} ".join(conditions)
-    return tables(instant, user_id) + f"SELECT user_id FROM population\nWHERE {joined}\nORDER BY user_id"
+    return tables(instant) + f"SELECT user_id FROM population\nWHERE {joined}\nORDER BY user_id"
 
 
 def matching_users(connection: sqlite3.Connection, definition: Definition, now: datetime) -> list[str]:
@@ -50,14 +46,8 @@ def matching_users(connection: sqlite3.Connection, definition: Definition, now: 
     return [user_id for (user_id,) in connection.execute(compile_definition(definition, now))]
 
 
-def user_matches(connection: sqlite3.Connection, definition: Definition, user_id: str, now: datetime) -> bool:
-    """Whether the user, under any of his ids, satisfies *definition* at *now*; reads his events alone."""
-    query = compile_definition(definition, now, user_id=canonical(connection, user_id))
-    return connection.execute(query).fetchone() is not None
-
-
-def tables(instant: int, user_id: str | None) -> str:
-    """The tables that figures read, as of *instant*; of *user_id* alone where given."""
+def tables(instant: int, user_id: str | None = None) -> str:
+    """The tables that figures read, as of *instant*; of *user_id* alone, a canonical one, where given."""
     ids = None if user_id is None else _IDS.format(literal(user_id))
     return _TABLES.format(
         now=instant,
