@@ -7,6 +7,7 @@ own. ``docs/segops-low-level.md`` has its own test (tests/contract/test_low_leve
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 import re
@@ -173,6 +174,8 @@ def test_every_name_of_the_package_that_is_named_exists() -> None:
             assert not method or hasattr(owner, method), f"{page}: client.{resource}.{method}"
         for name in set(re.findall(r"\bsegops\.(\w+)\(", code)):
             assert hasattr(segops, name), f"{page}: {name}"
+        for tag, operation in set(re.findall(r"\b(pim|ai_reach|ai_pages)\.(\w+)", code)):
+            assert importlib.import_module(f"audiencekit_api.segops.api.{tag}.{operation}"), operation
     client.shutdown(0)
 
 
