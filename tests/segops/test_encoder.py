@@ -6,6 +6,7 @@ import datetime as dt
 import enum
 import json
 import math
+import subprocess
 import sys
 import uuid
 from decimal import Decimal
@@ -114,3 +115,28 @@ def test_the_fastest_that_is_installed_is_taken(monkeypatch: pytest.MonkeyPatch)
     assert choose().name == "json"
     with pytest.raises(ConfigurationError, match="encoder is one of"):
         SegOpsClient("https://x.example", "sk_1", encoder="ujson")  # pyright: ignore
+
+
+GROWTH = """
+import resource, sys
+from audiencekit.segops.encoder import choose
+
+def memory():  # bytes; on Linux getrusage() begins with the parent's
+    if sys.platform == "darwin":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with open("/proc/self/statm") as figures:
+        return int(figures.read().split()[1]) * resource.getpagesize()
+
+encode = choose(sys.argv[1]).encode
+kept = [encode({"user_id": "u", "payload": {"n": 0}})]  # whatever the encoder needs is there
+before = memory()
+kept += [encode({"user_id": "u", "payload": {"n": n, "text": "x" * 100}}) for n in range(20_000)]
+print((memory() - before) / len(kept))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_event_takes_the_memory_of_its_bytes(name: str) -> None:
+    """What is queued is bounded by bytes: that bound must be the one of the process."""
+    run = subprocess.run([sys.executable, "-c", GROWTH, name], capture_output=True, text=True, check=True)
+    assert float(run.stdout) < 400, "bytes for an event of 145"
