@@ -6,10 +6,14 @@ CPython lets a handler in after calls, on the main thread. A profile function th
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from itertools import count
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -17,6 +21,7 @@ import pytest
 from audiencekit.errors import AudienceKitError, ClientClosed
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.gate import Gate, nothing
+from audiencekit.segops.settings import Delivery
 from tests.segops.server import Answer, Service, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -136,6 +141,35 @@ def test_a_handler_that_raises_at_any_place_leaves_true_counts(bound: int) -> No
         client.shutdown(0.1)
         assert client.stats.queued == 0 and sum(client.stats.lost.values()) == owned
         assert place > 5
+
+
+@pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
+def test_a_handler_that_raises_at_any_place_leaves_a_spool_that_works(tmp_path: Path, delivery: Delivery) -> None:
+    """An open transaction would refuse, or hide from the disk, whatever is tracked later."""
+
+    def stop() -> None:
+        raise Stop
+
+    def one(client: SegOpsClient, n: int) -> None:
+        track(client, n)
+
+    def many(client: SegOpsClient, n: int) -> None:
+        client.track_many([{"user_id": "u", "event_type": "e", "payload": {"n": n}}] * 2)
+
+    with serving(lambda _: Answer(503, {}, {"Retry-After": "60"})) as service:
+        for call in (one, many):
+            path = tmp_path / f"{call.__name__}.db"
+            client = SegOpsClient(service.url, "sk_1", spool=path, delivery=delivery, on_error=lambda _: None)
+            for place in count():
+                with suppress(Stop):
+                    if not interrupted(lambda c=client, p=place, call=call: call(c, p), place, stop):
+                        break
+                track(client, 1000 + place)
+                with closing(sqlite3.connect(path)) as look:
+                    (found,) = look.execute("SELECT max(id), body FROM events").fetchall()
+                assert json.loads(found[1])["payload"]["n"] == 1000 + place
+            assert place > 10
+            client.shutdown(0.1)
 
 
 def test_direct_events_are_counted_in_the_middle_of_another_call() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -58,8 +59,10 @@ def test_on_error_may_use_the_client() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_sender_killed_by_an_exit_comes_back() -> None:
     """R2: SystemExit is not swallowed, and yet nothing is lost."""
+    dying: list[threading.Thread] = []
 
     def on_error(_: AudienceKitError) -> None:
+        dying.append(threading.current_thread())
         raise SystemExit
 
     with serving(first(1, Answer(503))) as service, SegOpsClient(service.url, "sk_1", on_error=on_error) as client:
@@ -67,6 +70,7 @@ def test_a_sender_killed_by_an_exit_comes_back() -> None:
         assert service.wait_for(lambda: bool(service.requests))
         assert client.flush(5)
         assert len(service.accepted) == 20
+        dying[0].join(5)  # what it ends with must not be laid at the next test's door
 
 
 def test_the_with_block_shows_the_users_own_exception() -> None:

@@ -84,6 +84,7 @@ class Sender:
         """In a child: the parent's events are the parent's, and so is its thread. Locks are replaced, not taken."""
         self._pump.buffer.after_fork()
         self._renew()
+        self._reporter.after_fork()
         self._link.after_fork()
 
     def take_over(self) -> None:

@@ -124,25 +124,26 @@ def _is_known(connection: sqlite3.Connection, path: Path) -> bool:
 @contextmanager
 def reading(connection: sqlite3.Connection) -> Generator[None, None, None]:
     """Around queries that must see one state."""
-    connection.execute("BEGIN")
     try:
+        connection.execute("BEGIN")
         yield
     finally:
-        _end(connection)
+        end(connection)
 
 
 @contextmanager
 def writing(connection: sqlite3.Connection) -> Generator[None, None, None]:
     """Around changes that happen together or not at all."""
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")  # in here: a signal handler may raise as soon as it is done
         yield
         connection.execute("COMMIT")
     finally:
-        _end(connection)
+        end(connection)
 
 
-def _end(connection: sqlite3.Connection) -> None:
+def end(connection: sqlite3.Connection) -> None:
+    """Undo a transaction that was not finished."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
 

@@ -14,7 +14,7 @@ import attrs
 
 from audiencekit.core.deadline import Clock
 from audiencekit.errors import ConfigurationError, SpoolFailed
-from audiencekit.segops.spool_file import in_use, is_busy, is_unusable, open_file, sentence, writing
+from audiencekit.segops.spool_file import end, in_use, is_busy, is_unusable, open_file, sentence, writing
 from audiencekit.segops.spool_owner import OwnerLock
 from audiencekit.segops.spool_tables import Destination, first_of, forget_empty, register
 
@@ -60,7 +60,9 @@ class Session:
         while True:
             try:
                 with in_use():
-                    return work(self._opened or self._open())
+                    opened = self._opened or self._open()
+                    end(opened.connection)  # that of a change which a signal handler's exception cut short
+                    return work(opened)
             except ConfigurationError as error:
                 if self._was_open:
                     raise SpoolFailed(error.message) from error
