@@ -178,6 +178,7 @@ class SegOpsClient:
             self._wire.remember_loop()
         prepared = self._prepare(user_id, event_type, payload, occurred_at, anonymous_id)
         if prepared is None:
+            self._sender.check_open()
             self._sender.record(filtered=1)
         elif self._batch:
             self._outbox.put(*prepared)
@@ -232,9 +233,11 @@ class SegOpsClient:
         *on_invalid* it is reported there instead and left out. ClientClosed when ``shutdown()`` comes in between.
         """
         taken = 0
+        self._sender.check_open()
         self._wire.remember_loop()
         for items in prepared_runs(events, self._tracker, on_invalid):
             if items.filtered:
+                self._sender.check_open()
                 self._sender.record(filtered=items.filtered)
             if self._batch:
                 self._outbox.put_many(items.kept)
