@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import math
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -212,3 +214,16 @@ def test_batch_false_sends_each_at_once() -> None:
     with serving() as service, SegOpsClient(service.url, "sk_1", batch=False) as client:
         assert client.track_many(rows(3)) == 3
         assert service.numbers() == [0, 1, 2] and service.count(BATCH) == 0
+
+
+def test_draining_holds_no_request_until_a_collection() -> None:
+    """Which may not come round: a sender that empties its queue frees more than it makes."""
+    with serving() as service, SegOpsClient(service.url, "sk_1", batch_size=500) as client:
+        gc.collect()
+        gc.disable()
+        try:
+            client.track_many(rows(5000))
+            assert client.flush(10) and service.count(BATCH) >= 10
+            assert sum(isinstance(one, httpx.Request) for one in gc.get_objects()) <= 1
+        finally:
+            gc.enable()

@@ -237,6 +237,9 @@ def send_json(
         raise ClientClosed("The client was closed.") from cause
     finally:
         trace.current.reset(token)
+    # httpx ties an answer and its stream into a ring, and the request's body hangs on it. A sender that empties its
+    # queue frees more than it makes, so that no collection comes round: by the last batch all bodies would be there.
+    response.stream = httpx.ByteStream(b"")
     if not response.is_success:
         # The bare token of "Bearer …" as well: a service may quote it in its answer.
         own = [part for value in (headers or {}).values() for part in (value, *value.split())]
