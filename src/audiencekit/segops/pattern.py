@@ -1,7 +1,7 @@
-r"""What RE2, the dialect of ``matches_regex`` (contract 5.3), certainly refuses. Pure.
+"""What RE2, the dialect of ``matches_regex`` (contract 5.3), certainly refuses. Pure.
 
-Python's own compiler is no judge of it: it takes lookaround and backreferences, which RE2 has not, and refuses ``\z``
-and ``\pL``, which RE2 has. So only what is wrong beyond doubt is found here; the service says the rest.
+Python's own compiler is no judge of it: it takes lookaround and backreferences, which RE2 has not, and refuses ``\\z``
+and ``\\pL``, which RE2 has. So only what is wrong beyond doubt is found here; the service says the rest.
 """
 
 from __future__ import annotations
