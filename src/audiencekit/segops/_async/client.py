@@ -39,7 +39,13 @@ if TYPE_CHECKING:
 
     from audiencekit_api.segops.client import Client
 
+    from audiencekit.segops._async.activations import AsyncActivations
+    from audiencekit.segops._async.analytics import AsyncAnalytics
+    from audiencekit.segops._async.identity import AsyncIdentity
+    from audiencekit.segops._async.product_segments import AsyncProductSegments
+    from audiencekit.segops._async.schemas import AsyncSchemas
     from audiencekit.segops._async.segments import AsyncSegments
+    from audiencekit.segops._async.users import AsyncUsers
     from audiencekit.segops.spool import Spool
 
 ABANDONED_DRAIN = 10.0
@@ -297,6 +303,48 @@ class AsyncSegOpsClient:
         from audiencekit.segops._async.segments import AsyncSegments
 
         return AsyncSegments(self._wire.management)
+
+    @property
+    def product_segments(self) -> AsyncProductSegments:
+        """Sets of products given by a definition."""
+        from audiencekit.segops._async.product_segments import AsyncProductSegments
+
+        return AsyncProductSegments(self._wire.management)
+
+    @property
+    def schemas(self) -> AsyncSchemas:
+        """What the payload of an event type must hold."""
+        from audiencekit.segops._async.schemas import AsyncSchemas
+
+        return AsyncSchemas(self._wire.management)
+
+    @property
+    def activations(self) -> AsyncActivations:
+        """Connectors that carry a segment elsewhere."""
+        from audiencekit.segops._async.activations import AsyncActivations
+
+        return AsyncActivations(self._wire.management)
+
+    @property
+    def users(self) -> AsyncUsers:
+        """What the service knows of single users."""
+        from audiencekit.segops._async.users import AsyncUsers
+
+        return AsyncUsers(self._wire.management)
+
+    @property
+    def identity(self) -> AsyncIdentity:
+        """Which ids are the same user."""
+        from audiencekit.segops._async.identity import AsyncIdentity
+
+        return AsyncIdentity(self._wire.management)
+
+    @property
+    def analytics(self) -> AsyncAnalytics:
+        """Figures about segments and connectors."""
+        from audiencekit.segops._async.analytics import AsyncAnalytics
+
+        return AsyncAnalytics(self._wire.management)
 
     @property
     def api(self) -> Client:

@@ -40,7 +40,13 @@ if TYPE_CHECKING:
 
     from audiencekit_api.segops.client import Client
 
+    from audiencekit.segops._sync.activations import Activations
+    from audiencekit.segops._sync.analytics import Analytics
+    from audiencekit.segops._sync.identity import Identity
+    from audiencekit.segops._sync.product_segments import ProductSegments
+    from audiencekit.segops._sync.schemas import Schemas
     from audiencekit.segops._sync.segments import Segments
+    from audiencekit.segops._sync.users import Users
     from audiencekit.segops.spool import Spool
 
 ABANDONED_DRAIN = 10.0
@@ -298,6 +304,48 @@ class SegOpsClient:
         from audiencekit.segops._sync.segments import Segments
 
         return Segments(self._wire.management)
+
+    @property
+    def product_segments(self) -> ProductSegments:
+        """Sets of products given by a definition."""
+        from audiencekit.segops._sync.product_segments import ProductSegments
+
+        return ProductSegments(self._wire.management)
+
+    @property
+    def schemas(self) -> Schemas:
+        """What the payload of an event type must hold."""
+        from audiencekit.segops._sync.schemas import Schemas
+
+        return Schemas(self._wire.management)
+
+    @property
+    def activations(self) -> Activations:
+        """Connectors that carry a segment elsewhere."""
+        from audiencekit.segops._sync.activations import Activations
+
+        return Activations(self._wire.management)
+
+    @property
+    def users(self) -> Users:
+        """What the service knows of single users."""
+        from audiencekit.segops._sync.users import Users
+
+        return Users(self._wire.management)
+
+    @property
+    def identity(self) -> Identity:
+        """Which ids are the same user."""
+        from audiencekit.segops._sync.identity import Identity
+
+        return Identity(self._wire.management)
+
+    @property
+    def analytics(self) -> Analytics:
+        """Figures about segments and connectors."""
+        from audiencekit.segops._sync.analytics import Analytics
+
+        return Analytics(self._wire.management)
 
     @property
     def api(self) -> Client:
