@@ -17,7 +17,11 @@ from audiencekit.segops import (
     SegOpsClient,
     UserContext,
     event_count,
+    event_property,
+    event_sequence,
+    in_segment,
     monetary,
+    not_in_segment,
     recency,
     user_property,
 )
@@ -116,6 +120,19 @@ def test_estimate_versions_and_membership(client: SegOpsClient) -> None:
     segments = client.segments.membership("u3").segments
     assert segments and [each.name for each in segments] == ["Buyers"]
     assert client.segments.membership("u1").segments == client.segments.membership("nobody").segments == []
+
+
+def test_every_condition_type_is_taken(client: SegOpsClient) -> None:
+    first = client.segments.create("first", definition=event_count("order_placed") >= 1)
+    client.segments.compute(first.id).result(timeout=30)
+
+    def users(definition: Definition) -> list[str]:
+        return sorted(client.segments.preview(definition).sample_user_ids)
+
+    assert users(in_segment(first)) == ["u1", "u2", "u3"] and users(not_in_segment(first.id)) == ["u0"]
+    assert users(event_property("order_placed", "total") >= 20) == ["u2", "u3"]
+    assert users(event_sequence("order_placed", "order_placed", window_days=1)) == ["u2", "u3"]
+    assert users(event_sequence("context_identified", "order_placed", window_days=1, strict=True)) == ["u1", "u2", "u3"]
 
 
 @pytest.mark.parametrize(
