@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiencekit.errors import OutcomeUnknown, ServerFault
+from audiencekit.errors import ConfigurationError, OutcomeUnknown
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.settings import Delivery
 from audiencekit.segops.spooled_buffer import SpooledBuffer
@@ -71,15 +71,10 @@ def test_a_shutdown_that_runs_out_with_a_spool(delivery: Delivery, tmp_path: Pat
         assert rows(path) == 5 and rows(path, "set_aside") == 20
 
 
-def test_batch_false_goes_past_the_spool(tmp_path: Path) -> None:
-    path = tmp_path / "spool.db"
-    with (
-        serving(lambda _: Answer(503)) as service,
-        SegOpsClient(service.url, "sk_1", batch=False, spool=path) as client,
-        pytest.raises(ServerFault),
-    ):
-        track(client, range(1))
-    assert rows(path) == 0
+def test_what_goes_past_the_queue_cannot_be_spooled(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="spool"):
+        SegOpsClient("https://x.example", "sk_1", batch=False, spool=tmp_path / "spool.db")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_day_on_the_spool_is_counted_by_process(tmp_path: Path) -> None:
