@@ -140,11 +140,11 @@ def _from_iso() -> Callable[[str], datetime]:
 
 def moment(occurred_at: datetime | str) -> str:
     """When it happened, as UTC text. A datetime must be aware; a text must be ISO 8601 with an offset or ``Z``."""
+    if isinstance(occurred_at, str) and _is_utc_text(occurred_at):
+        return occurred_at
     from datetime import datetime
 
     if isinstance(occurred_at, str):
-        if _is_utc_text(occurred_at):
-            return occurred_at
         try:
             parsed = datetime.fromisoformat(occurred_at)
         except ValueError:

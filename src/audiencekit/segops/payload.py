@@ -59,7 +59,11 @@ def is_finite_plain(value: object, depth: int = 0) -> bool:
         for key, member in members.items():
             if type(key) is not str:
                 return False
-            if type(member) not in _NEVER_ODD and not is_finite_plain(member, depth + 1):
+            kind = type(member)
+            if kind is float:
+                if not math.isfinite(cast("float", member)):
+                    return False
+            elif kind not in _NEVER_ODD and not is_finite_plain(member, depth + 1):
                 return False
         return True
     for member in cast("list[object]", value):
@@ -90,12 +94,18 @@ def plain(value: object, path: str, depth: int = 0) -> object:
 
 
 def _plain_mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str, object]:
+    from enum import Enum
+
     copy: dict[str, object] = {}
     for key, member in value.items():
+        if isinstance(key, Enum):  # before text: the text of a (str, Enum) member is not its value
+            key = cast("object", key.value)
         if not isinstance(key, str):
             raise InvalidInput(f"{path} has the key {_shown(key)}; keys must be text")
-        place = f"{path}.{key}" if key.isidentifier() else f"{path}[{key!r}]"
-        copy[_checked_text(str(key), f"the key {key!r} of {path}")] = plain(member, place, depth + 1)
+        name = _checked_text(str.__str__(key), f"the key {key!r} of {path}")
+        if name in copy:
+            raise InvalidInput(f"{path} has the key {name!r} twice, once as a member of an Enum or of a kind of text")
+        copy[name] = plain(member, f"{path}.{name}" if name.isidentifier() else f"{path}[{name!r}]", depth + 1)
     return copy
 
 
