@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
 from audiencekit.core.options import ClientOptions
-from audiencekit.errors import ConfigurationError
+from audiencekit.errors import ClientClosed, ConfigurationError
 from audiencekit.segops import SegOpsClient, UserContext
 from tests.segops.server import serving
 
@@ -90,3 +91,26 @@ os._exit(0)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("hook", ["on_error", "on_skipped", "before_send", "get_user"])
+def test_a_hook_that_is_no_function_is_refused(hook: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{hook} must be a function"):
+        SegOpsClient("https://x.example", "sk_1", **{hook: 5})  # pyright: ignore
+
+
+def test_settings_of_another_kind_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="must be text"):
+        SegOpsClient("https://x.example", b"sk_1")  # pyright: ignore
+    with pytest.raises(ConfigurationError, match="flush_interval"):
+        SegOpsClient("https://x.example", "sk_1", flush_interval="5")  # pyright: ignore
+
+
+def test_close_is_a_shutdown() -> None:
+    """Contract 6.1."""
+    with serving() as service:
+        with closing(SegOpsClient(service.url, "sk_1")) as client:
+            client.track(user_id="u", event_type="e", payload={"n": 1})
+        assert service.numbers() == [1]
+        with pytest.raises(ClientClosed):
+            client.track(user_id="u", event_type="e")

@@ -220,3 +220,17 @@ def test_an_unused_client_starts_no_thread() -> None:
     assert client.flush() and client.stats.oldest_age is None
     assert len(_senders()) == before
     assert client.shutdown()
+
+
+def test_a_second_shutdown_with_less_time_does_not_end_the_drain_of_the_first() -> None:
+    ended: list[bool] = []
+    with serving(lambda _: time.sleep(0.1)) as service:
+        client = SegOpsClient(service.url, "sk_1", batch_size=10_000, flush_interval=60)
+        track(client, range(2000))
+        first = threading.Thread(target=lambda: ended.append(client.shutdown(30)))
+        first.start()
+        assert until(lambda: client._sender.closing)  # pyright: ignore
+        assert not client.shutdown(0.05)
+        first.join(30)
+        assert ended == [True] and client.stats.lost == {}
+        assert service.numbers() == list(range(2000))

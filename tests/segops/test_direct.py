@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from audiencekit.errors import (
+    ApiError,
     AudienceKitError,
     AuthenticationFailed,
     BadRequest,
@@ -135,3 +136,15 @@ def test_a_key_interrupt_in_a_direct_send_reaches_the_caller(monkeypatch: pytest
         monkeypatch.setattr("audiencekit.segops._sync.ingest.Ingest.one", interrupted)
         with pytest.raises(KeyboardInterrupt):
             client.track(user_id="u", event_type="e")
+
+
+@pytest.mark.parametrize("status", [400, 413, 403, 429, 500, 503])
+def test_an_event_whose_call_raised_counts_nowhere(status: int) -> None:
+    """The caller has it back."""
+    with serving(lambda _: Answer(status, {"detail": "no"})) as service:
+        client = SegOpsClient(service.url, "sk_1", batch=False)
+        with pytest.raises(ApiError):
+            track(client, range(1))
+        stats = client.stats
+        assert (stats.sent, stats.skipped, stats.lost, stats.queued) == (0, 0, {}, 0)
+        client.shutdown()

@@ -36,6 +36,10 @@ def written(name: EncoderName, payload: Any) -> Any:
     return json.loads(body)["payload"]
 
 
+class Kind(str, enum.Enum):  # noqa: UP042  # the kind whose text is not its value
+    MONEY = "currency"
+
+
 GOOD: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"a": 1, "b": 2.5, "c": True, "d": None, "e": "é\u2028\U0001f600"},) * 2,
     ({"deep": [{"x": [1, [2.0]]}, "y"]},) * 2,
@@ -43,6 +47,7 @@ GOOD: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"t": (1, 2)}, {"t": [1, 2]}),
     ({"d": Decimal("1.50"), "u": uuid.UUID(int=7), "p": Plan.PRO}, {"d": 1.5, "u": str(uuid.UUID(int=7)), "p": "pro"}),
     ({"at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, {"at": "2026-01-01T00:00:00Z"}),
+    ({Kind.MONEY: 1, "k": Kind.MONEY}, {"currency": 1, "k": "currency"}),
     ({}, {}),
 ]
 BAD: list[dict[Any, Any]] = [
@@ -59,6 +64,7 @@ BAD: list[dict[Any, Any]] = [
     {"n": dt.datetime(2026, 1, 1)},
     {"n": 10**400},
     {"n": object()},
+    {Plan.PRO: 1, "pro": 2},
 ]
 
 

@@ -58,6 +58,8 @@ def base_url(value: str, *, allow_http: bool = False) -> str:
 
 def api_key(value: str | None, *, name: str, variables: str) -> Secret:
     """*value* as a Secret. Raises ConfigurationError, without showing it, when it is missing or cannot be a header."""
+    if value is not None and not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker
+        raise ConfigurationError(f"The {name} must be text, not {type(value).__name__}")
     if value is None or not value.strip():
         raise ConfigurationError(f"No {name}: pass api_key=… or set {variables}")
     if not value.isascii() or any(character.isspace() or not character.isprintable() for character in value):

@@ -1,16 +1,16 @@
-"""Events from iterables and data frames, in runs of a batch's size. A frame library loads only for its frames."""
+"""Events from iterables and data frames. A frame library loads only for its frames."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from audiencekit.errors import ConfigurationError, InvalidInput
 from audiencekit.segops.forms import EVENT_KEYS, Event
 
 RUN = 500
+_TWICE = "the column {!r} is there twice"
 _NOT_EVENTS = "events are an iterable of events or a frame, not a "
 
 Row: TypeAlias = Event | Mapping[str, object]
@@ -26,8 +26,8 @@ class ArrowTable(Protocol):
 Events: TypeAlias = Iterable[Row] | ArrowTable
 
 
-def runs(events: Events) -> Iterator[Sequence[Row]]:
-    """*events* in runs of up to 500.
+def rows(events: Events) -> Iterator[Row]:
+    """*events*, one by one.
 
     A frame's rows become dicts: columns named as the fields of an Event are those, ``payload`` holds objects; without
     such a column all the others make up the payload. Missing values (null, NaN, NaT) are left out.
@@ -39,15 +39,11 @@ def runs(events: Events) -> Iterator[Sequence[Row]]:
         )
     tables = _tables(events)
     if tables is not None:
-        for table in tables:
-            yield _rows(table)
-        return
+        return (row for table in tables for row in _rows(table))
     try:
-        rows = iter(cast("Iterable[Row]", events))
+        return iter(cast("Iterable[Row]", events))
     except TypeError:
         raise InvalidInput(_NOT_EVENTS + type(events).__name__) from None
-    while run := list(islice(rows, RUN)):
-        yield run
 
 
 def _tables(events: Events) -> Iterator[list[dict[str, object]]] | None:
@@ -74,7 +70,7 @@ def _from_pandas(frame: object) -> Iterator[list[dict[str, object]]]:
     if not isinstance(table, pd.DataFrame):  # pyright: ignore[reportUnnecessaryIsInstance]  # a Series has iloc as well
         raise InvalidInput(f"events are a DataFrame, not a {type(table).__name__}")
     if not table.columns.is_unique:  # a dict would keep one of them, silently
-        raise InvalidInput(f"the column {table.columns[table.columns.duplicated()][0]!r} is there twice")
+        raise InvalidInput(_TWICE.format(table.columns[table.columns.duplicated()][0]))
     for start in range(0, len(table), RUN):
         part = table.iloc[start : start + RUN]
         records, missing = cast("list[dict[str, object]]", part.to_dict("records")), part.isna()
@@ -90,7 +86,11 @@ def _from_arrow(table: ArrowTable) -> Iterator[list[dict[str, object]]]:
         arrow = importlib.import_module("pyarrow")
     except ImportError:
         raise ConfigurationError(f"a {type(table).__name__} is read with pyarrow, which is not installed") from None
-    for batch in arrow.RecordBatchReader.from_stream(table):
+    reader = arrow.RecordBatchReader.from_stream(table)
+    names = cast("list[str]", reader.schema.names)
+    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise InvalidInput(_TWICE.format(twice[0]))
+    for batch in reader:
         for start in range(0, batch.num_rows, RUN):
             yield batch.slice(start, RUN).to_pylist()
 
@@ -107,7 +107,7 @@ def _rows(records: list[dict[str, object]]) -> Sequence[Row]:
     return [
         {
             **_known({name: record[name] for name in columns if name in EVENT_KEYS}),
-            "payload": {name: record[name] for name in others if record[name] is not None},
+            "payload": {name: record[name] for name in others if not _is_missing(record[name])},
         }
         for record in records
     ]
@@ -116,4 +116,9 @@ def _rows(records: list[dict[str, object]]) -> Sequence[Row]:
 def _known(record: dict[str, object]) -> dict[str, object]:
     if "occurred_at" in record and record["occurred_at"] is None:
         return record  # refused with its place: to stamp it with the time of the backfill would be wrong
-    return {name: value for name, value in record.items() if value is not None}
+    return {name: value for name, value in record.items() if not _is_missing(value)}
+
+
+def _is_missing(value: object) -> bool:
+    """Null, or NaN, which is what a missing number becomes in a column of floats."""
+    return value is None or (type(value) is float and value != value)

@@ -231,7 +231,9 @@ class Sender:
 
     def _end(self, deadline: Deadline) -> tuple[list[Loss], list[Loss], bool]:
         queued, doubtful = list[Loss](), list[Loss]()
-        if not self.stopped and deadline.expired:  # its thread is inside a request that nobody can interrupt
+        by = self._close_by  # of the first shutdown: one with less time does not end the drain of another
+        over = by is not None and self.clock.monotonic() >= by
+        if not self.stopped and over:  # its thread is inside a request that nobody can interrupt
             queued, doubtful = self._pump.abandon()
             self._tell()
         buffer = self._pump.buffer
@@ -294,17 +296,15 @@ class Sender:
                 with self.lock:
                     self._work.notify()
 
-    def record(self, *, sent: int = 0, skipped: int = 0, lost: int = 0, filtered: int = 0) -> None:
+    def record(self, *, sent: int = 0, skipped: int = 0, filtered: int = 0) -> None:
         """Count events that never were in the queue: sent past it (``batch=False``), or dropped by ``before_send``."""
-        self._gate.run(self._count, self._count, sent, skipped, lost, filtered)
+        self._gate.run(self._count, self._count, sent, skipped, filtered)
 
-    def _count(self, sent: int, skipped: int, lost: int, filtered: int) -> None:
+    def _count(self, sent: int, skipped: int, filtered: int) -> None:
         ledger = self._pump.buffer.ledger
-        ledger.direct += sent + skipped + lost
+        ledger.direct += sent + skipped
         ledger.sent, ledger.skipped = ledger.sent + sent, ledger.skipped + skipped
         ledger.filtered += filtered
-        if lost:
-            ledger.lose(lost, "refused")
 
     # --- the thread ---------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from audiencekit.core import address
 from audiencekit.core.options import ClientOptions, first_set
 from audiencekit.core.secrets import Secret
 from audiencekit.errors import ConfigurationError
-from audiencekit.segops.buffer import WhenFull
+from audiencekit.segops.buffer import EVENT_LIFE, WhenFull
 
 Delivery = Literal["at_least_once", "at_most_once"]
 
@@ -29,16 +29,30 @@ class QueueSettings:
     max_queued_bytes: int
     when_full: WhenFull
     delivery: Delivery
+    event_life: float = EVENT_LIFE
 
     def __attrs_post_init__(self) -> None:
         for name in ("batch_size", "max_queued_events", "max_queued_bytes"):
             value: object = getattr(self, name)
             if type(value) is not int or value < 1:
                 raise ConfigurationError(f"{name} must be a whole number of at least 1, got {value!r}")
-        if not 0 < self.flush_interval < float("inf"):
-            raise ConfigurationError(f"flush_interval must be seconds above 0, got {self.flush_interval!r}")
+        _check_seconds("flush_interval", self.flush_interval)
+        if not 0 < self.event_life < float("inf"):
+            raise ConfigurationError(f"event_life must be seconds above 0, got {self.event_life!r}")
         _one_of("when_full", self.when_full, get_args(WhenFull))
         _one_of("delivery", self.delivery, get_args(Delivery))
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ConfigurationError(f"{name} must be seconds above 0, got {value!r}")
+
+
+def check_callables(**given: object) -> None:
+    """Raises ConfigurationError for a hook that is neither None nor a function: it would fail when it is needed."""
+    for name, value in given.items():
+        if value is not None and not callable(value):
+            raise ConfigurationError(f"{name} must be a function, got a {type(value).__name__}")
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

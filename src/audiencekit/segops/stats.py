@@ -17,7 +17,8 @@ class Stats:
     ``unknown`` (``at_most_once``: no telling whether they arrived), ``poisoned`` (unreadable in the spool; these two
     may stem from an earlier process). With a spool, what a shutdown leaves behind stays ``queued``.
 
-    ``filtered`` counts those that ``before_send`` dropped, which are none of these.
+    ``filtered`` counts those that ``before_send`` dropped, which are none of these. With ``batch=False`` an event whose
+    call raised counts nowhere, the caller has it back; but one that the service skipped is ``skipped``.
     ``retried`` counts events put back for another attempt, once per attempt. ``oldest_age`` is the age in seconds of
     the oldest event not yet settled, None when there is none.
     """

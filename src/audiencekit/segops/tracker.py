@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -11,13 +12,15 @@ from audiencekit.errors import ConfigurationError, InvalidInput
 from audiencekit.segops.encoder import Encoder
 from audiencekit.segops.event import Stamp, moment, serialise
 from audiencekit.segops.forms import EVENT_KEYS, Event, read_event
-from audiencekit.segops.frames import Events, Row, runs
+from audiencekit.segops.frames import RUN, Events, Row, rows
 from audiencekit.segops.identity import Identity
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from audiencekit.segops.sender import Item
+
+SLOW = 0.005  # seconds between two events: their source is waiting for something, and so would they
 
 BeforeSend = Callable[[Event], Event | None]
 
@@ -101,28 +104,42 @@ class Run:
 
 
 def prepared_runs(
-    events: Events, tracker: Tracker, on_invalid: Callable[[int, InvalidInput], None] | None
+    events: Events, tracker: Tracker, on_invalid: Callable[[int, InvalidInput], None] | None, *, max_bytes: int
 ) -> Iterator[Run]:
-    """*events*, prepared run by run. An invalid one ends them with an InvalidInput that says where, or is reported.
+    """*events*, prepared in runs of up to 500; one from a slow source is handed over at once.
 
-    What was prepared before it in its run still comes out first.
+    An invalid one, or one larger than *max_bytes*, ends them with an InvalidInput that says where, or is reported.
+    Whatever ends them, an exception of the source or of a hook included, what was prepared before comes out first.
     """
-    place, prepare = 0, tracker.prepare_row
-    for rows in runs(events):
-        run = Run()
-        keep = run.kept.append
-        for row in rows:
+    place, run, prepare = 0, Run(), tracker.prepare_row
+    drawn = monotonic()
+    try:
+        for row in rows(events):
+            before, drawn = drawn, monotonic()
             try:
                 item = prepare(row)
+                if item is not None and len(item[0]) > max_bytes:
+                    raise InvalidInput(
+                        f"it has {len(item[0]):,} bytes as JSON; max_queued_bytes is {max_bytes:,}. Send less, or "
+                        "raise the bound"
+                    )
             except InvalidInput as error:
                 if on_invalid is None:
-                    yield run
                     raise InvalidInput(f"event {place} (from 0): {error.message}; those before it were taken") from None
                 on_invalid(place, error)
             else:
                 if item is None:
                     run.filtered += 1
                 else:
-                    keep(item)
+                    run.kept.append(item)
             place += 1
+            if len(run.kept) >= RUN or drawn - before > SLOW:
+                yield run
+                run = Run()
+                drawn = monotonic()
+    except GeneratorExit:
+        raise
+    except BaseException:
         yield run
+        raise
+    yield run

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal, Self, overload
 
 from audiencekit.core.deadline import SYSTEM_CLOCK
 from audiencekit.core.options import ClientOptions
-from audiencekit.errors import AudienceKitError, BadRequest, EventsSkipped, EventsUndelivered, InvalidInput
+from audiencekit.errors import AudienceKitError, ConfigurationError, EventsSkipped, EventsUndelivered, InvalidInput
 from audiencekit.segops._sync.outbox import Outbox
-from audiencekit.segops.buffer import Buffer, WhenFull
+from audiencekit.segops.buffer import EVENT_LIFE, Buffer, WhenFull
 from audiencekit.segops.encoder import EncoderName, choose
 from audiencekit.segops.event import IDENTIFY
 from audiencekit.segops.forms import Context, Event, only_one, read_context, read_event
@@ -28,6 +28,7 @@ from audiencekit.segops.settings import (
     MAX_QUEUED_EVENTS,
     Delivery,
     QueueSettings,
+    check_callables,
     checked_key,
     checked_url,
 )
@@ -62,12 +63,13 @@ class SegOpsClient:
 
     ``track()`` never waits for the network. Events go out when *batch_size* are queued, or after *flush_interval*
     seconds (varied by 10 %), up to 500 events and 1 MiB to a request, one request at a time. What fails is kept and
-    sent again for 24 hours, so that an event may arrive twice when an answer was lost: ``at_least_once``. With
+    sent again for *event_life* (24 hours), so that an event may arrive twice when an answer was lost: ``at_least_once``. With
     ``delivery="at_most_once"`` it is reported as lost (``unknown``) instead. ``batch=False`` sends each event at once,
     by the single-event operation, and raises.
 
     At most *max_queued_events* and *max_queued_bytes* are held. Beyond: ``when_full="drop_oldest"`` drops and reports,
-    ``"block"`` makes ``track()`` wait for room, ``"raise"`` raises EventsUndelivered.
+    ``"block"`` makes ``track()`` wait for room, ``"raise"`` raises EventsUndelivered. What waits longer than
+    *event_life* seconds is lost as ``expired``; with a spool the clock starts when it was tracked.
 
     *before_send* is called with each :class:`Event` when it is tracked, on the caller's thread; it returns the event,
     another one, or None to drop it. What it raises comes out of ``track()``, and the event is not taken.
@@ -78,13 +80,15 @@ class SegOpsClient:
     what ``shutdown()`` leaves behind is reported by the thread that called it if the sender is busy.
 
     *spool* is the path of a file: a tracked event is on disk before ``track()`` returns, and what a process leaves
-    behind, killed or shut down, is sent by the next client with the same path. It is bounded as the queue is. See
+    behind, killed or shut down, is sent by the next client with the same path. One path is for one tenant: events are
+    sent with the key of whoever takes them over, so that a replaced key works. The bound is per process. See
     :class:`audiencekit.segops.spool.Spool` for what survives what. ``track()`` then raises SpoolFailed when the disk
-    is full.
+    is full, when another process holds the file for 10 seconds, and when the file was removed or replaced.
 
     *encoder* writes the JSON: ``auto`` takes orjson or msgspec where installed, else the standard library's.
 
-    Raises ConfigurationError for a missing or impossible URL, key or option. No request is made here.
+    Raises ConfigurationError for a missing or impossible URL, key or option, SpoolFailed when the disk is too full to
+    open the spool or another process holds it for 10 seconds. No request is made here.
     """
 
     def __init__(
@@ -104,9 +108,13 @@ class SegOpsClient:
         max_queued_bytes: int = MAX_QUEUED_BYTES,
         when_full: WhenFull = "drop_oldest",
         delivery: Delivery = "at_least_once",
+        event_life: float = EVENT_LIFE,
         encoder: EncoderName = "auto",
         spool: str | PathLike[str] | None = None,
     ) -> None:
+        check_callables(get_user=get_user, on_error=on_error, on_skipped=on_skipped, before_send=before_send)
+        if spool is not None and not batch:
+            raise ConfigurationError("spool keeps events that wait; with batch=False none does. Leave one of them out")
         options = options or ClientOptions()
         key = checked_key(api_key, get_user)
         queue = QueueSettings(
@@ -116,6 +124,7 @@ class SegOpsClient:
             max_queued_bytes=max_queued_bytes,
             when_full=when_full,
             delivery=delivery,
+            event_life=event_life,
         )
         self.api_url = checked_url(api_url, options)
         self._public = key.reveal().startswith("pk_")
@@ -241,7 +250,7 @@ class SegOpsClient:
         taken = 0
         self._sender.check_open()
         self._wire.remember_loop()
-        for items in prepared_runs(events, self._tracker, on_invalid):
+        for items in prepared_runs(events, self._tracker, on_invalid, max_bytes=self._sender.max_bytes):
             if items.filtered:
                 self._sender.check_open()
                 self._sender.record(filtered=items.filtered)
@@ -250,17 +259,14 @@ class SegOpsClient:
             else:
                 for item in items.kept:
                     self._send_now(item)
+            SYSTEM_CLOCK.sleep(0)  # others have their turn, the sender and other tasks among them
             taken += len(items.kept)
         return taken
 
     def _send_now(self, item: Item) -> None:
         body, identity = item
         with self._sender.direct(self._outbox.who):
-            try:
-                queued = self._wire.ingest.one(body, identity)
-            except BadRequest:
-                self._sender.record(lost=1)
-                raise
+            queued = self._wire.ingest.one(body, identity)
             self._sender.record(sent=int(queued), skipped=int(not queued))
         if not queued:
             raise EventsUndelivered((body,), "skipped")
@@ -283,6 +289,10 @@ class SegOpsClient:
         if self._sender.stopped:
             self._wire.close()
         return clean
+
+    def close(self) -> None:
+        """The same as :meth:`shutdown` with its own timeout, for ``contextlib.closing`` and its like."""
+        self.shutdown()
 
     def reset_session(self) -> None:
         """Forget the session tokens of this client (``pk_`` keys): the next send of each identity mints anew.
@@ -379,10 +389,10 @@ def _open_spool(path: str | PathLike[str], base_url: str, kind: Literal["sk", "p
 def _pump(queue: QueueSettings, disk: Spool | None) -> Pump:
     pace = Pace(batch_size=queue.batch_size, flush_interval=queue.flush_interval)
     once = queue.delivery == "at_most_once"
-    events, size, when_full = queue.max_queued_events, queue.max_queued_bytes, queue.when_full
+    events, size, when_full, life = queue.max_queued_events, queue.max_queued_bytes, queue.when_full, queue.event_life
     if disk is None:
-        return Pump(Buffer(max_events=events, max_bytes=size, when_full=when_full), pace, once=once)
+        return Pump(Buffer(max_events=events, max_bytes=size, when_full=when_full, life=life), pace, once=once)
     from audiencekit.segops.spooled_buffer import SpooledBuffer
 
-    buffer = SpooledBuffer(disk, max_events=events, max_bytes=size, when_full=when_full, once=once)
+    buffer = SpooledBuffer(disk, max_events=events, max_bytes=size, when_full=when_full, life=life, once=once)
     return Pump(buffer, pace, once=once)
