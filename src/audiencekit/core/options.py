@@ -34,6 +34,8 @@ class ClientOptions:
     - ``proxy``: one proxy for everything; otherwise the proxy variables of the environment hold (``trust_env``).
     - ``allow_http``: let keys travel over plain ``http://`` beyond this machine. Off.
     - ``max_connections``: open connections per service object, 20.
+    - ``max_answer_bytes``: of one answer, unpacked, 64 MiB; a larger success is OutcomeUnknown. Files that are
+      downloaded may have any size.
     - ``user_agent``: put before the library's own.
     - ``hooks``: called after each attempt with an :class:`Attempt`; what they raise is logged and swallowed.
     """
@@ -48,6 +50,7 @@ class ClientOptions:
     trust_env: bool = True
     allow_http: bool = False
     max_connections: int = 20
+    max_answer_bytes: int = 64 * 1024 * 1024
     user_agent: str | None = None
     hooks: tuple[Callable[[Attempt], None], ...] = attrs.field(default=(), converter=tuple)
 
@@ -56,6 +59,8 @@ class ClientOptions:
             no_limit = value is None and name == "total_timeout"
             if not no_limit and not (isinstance(value, (int, float)) and 0 < value < float("inf")):
                 raise ConfigurationError(f"{name} must be a number above 0, got {value!r}")
+        if type(self.max_answer_bytes) is not int or self.max_answer_bytes < 1:
+            raise ConfigurationError(f"max_answer_bytes is a whole number of at least 1, got {self.max_answer_bytes!r}")
         if self.user_agent is not None and not (self.user_agent.isascii() and self.user_agent.isprintable()):
             raise ConfigurationError("user_agent must be printable ASCII text")
         if self.proxy is not None:

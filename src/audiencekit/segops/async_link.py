@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from audiencekit.core.options import ClientOptions
-from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import ClientClosed
 from audiencekit.segops import lifecycle
 from audiencekit.segops.identity import UserContext
@@ -57,7 +56,7 @@ class AsyncDirectLink:
         parts = self._parts()
         if parts.ingest is None:
             with lifecycle.loading:
-                parts.events = self._connect(attrs.evolve(self._access.options, retry=RetryPolicy(attempts=1)))
+                parts.events = self._connect(self._access.event_options())
                 parts.events.http()
                 parts.ingest = self._make_ingest(parts.events)
                 if self._resets:

@@ -44,6 +44,8 @@ _FIRST_SEND = (
     "encodings.idna",
 )
 
+MAX_EVENT_ANSWER = 1024 * 1024  # bytes
+
 TOKENS: Registry[Tokens] = Registry()
 """The tokens of each base URL and key, for all clients of this process."""
 
@@ -60,6 +62,11 @@ class Access:
 
     def sign(self) -> Mapping[str, str]:
         return {"Authorization": f"ApiKey {self.key.reveal()}"}
+
+    def event_options(self) -> ClientOptions:
+        """For events and tokens: the sender decides on repeats, and the answers are a few numbers or a token."""
+        most = min(self.options.max_answer_bytes, MAX_EVENT_ANSWER)
+        return attrs.evolve(self.options, retry=RetryPolicy(attempts=1), max_answer_bytes=most)
 
 
 class DirectLink:
@@ -84,7 +91,7 @@ class DirectLink:
                 with lifecycle.loading:
                     for name in _FIRST_SEND:
                         importlib.import_module(name)
-                    self._events = self._connect(attrs.evolve(self._access.options, retry=RetryPolicy(attempts=1)))
+                    self._events = self._connect(self._access.event_options())
                     self._events.http()
                     self._ingest = _ingest(self._access, self._events)
                     if self._was_reset:

@@ -14,6 +14,7 @@ from audiencekit_api.operation import Operation
 from audiencekit.core._async.pool import AsyncPool
 from audiencekit.core._async.retry_transport import AsyncRetryTransport
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
+from audiencekit.core.decoding import CODINGS
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.proxy import proxy_for
 from audiencekit.core.secrets import Secret
@@ -117,13 +118,14 @@ class AsyncConnection(Generic[ClientT]):
         pool = AsyncPool(
             context=ssl_context(options.verify, str(options.ca_bundle) if options.ca_bundle else None),
             max_connections=options.max_connections,
+            max_answer_bytes=options.max_answer_bytes,
             # A proxy given to Client(transport=…) would bypass retry and signing, so it goes below them.
             proxy=proxy_for(self.base_url, given=options.proxy, trust_env=options.trust_env),
         )
         return httpx.AsyncClient(
             base_url=self.base_url,
             transport=self._stack(pool),
-            headers={"User-Agent": options.agent()},
+            headers={"User-Agent": options.agent(), "Accept-Encoding": CODINGS},
             # Credentials never follow a redirect to another host; a redirect is an answer like any other.
             follow_redirects=False,
             trust_env=False,  # no .netrc credentials, no proxy mounted beside the transport

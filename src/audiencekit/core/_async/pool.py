@@ -1,23 +1,25 @@
 """The connections themselves: httpcore's pool, each read and write of it cut by the deadline of the call.
 
 httpx's own transport gives every piece of an answer the full read timeout again, so that a dripping server could hold a
-caller for ever; and it decodes a body outside the reach of the retry loop. Hence this one.
+caller for ever; it decodes a body outside the reach of the retry loop; and it takes one of any size. Hence this one.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from typing import TypeVar, cast
 
 import httpcore
 import httpx
 
 from audiencekit.core.deadline import Deadline
+from audiencekit.core.decoding import Unpacker
 
 WRITE_AT_ONCE = 64 * 1024  # bytes after which a write looks at the deadline again
 
 FailureT = TypeVar("FailureT", bound=Exception)
+Headers = Sequence[tuple[bytes, bytes]]
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 _KNOWN: dict[type[Exception], type[httpx.TransportError]] = {
@@ -38,11 +40,16 @@ _KNOWN: dict[type[Exception], type[httpx.TransportError]] = {
 class AsyncPool(httpx.AsyncBaseTransport):
     """Sends one attempt and returns its whole answer. Raises httpx's TransportError.
 
-    A body that cannot be decoded is left out: the status of such an answer still counts. With the extension
-    ``streamed`` the body of a 200 is left to the caller, who reads and closes it.
+    A body that cannot be decoded is left out, and so is one beyond *max_answer_bytes*, packed or unpacked: the status
+    of such an answer still counts. But a success that is too large raises AnswerTooLarge, since it cannot be told what
+    was done. With the extension ``streamed`` the body of a 200 is left to the caller, who reads and closes it; it may
+    have any size.
     """
 
-    def __init__(self, *, context: ssl.SSLContext, max_connections: int, proxy: str | None) -> None:
+    def __init__(
+        self, *, context: ssl.SSLContext, max_connections: int, max_answer_bytes: int, proxy: str | None
+    ) -> None:
+        self._max_answer_bytes = max_answer_bytes
         backend = AsyncDeadlineBackend()
         if proxy is None:
             self._pool = httpcore.AsyncConnectionPool(
@@ -74,39 +81,74 @@ class AsyncPool(httpx.AsyncBaseTransport):
         )
         try:
             answer = await self._pool.handle_async_request(sent)
-            if answer.status == 200 and request.extensions.get("streamed"):
-                return httpx.Response(200, headers=answer.headers, stream=AsyncBody(answer), request=request)
-            try:
-                content = b"".join([part async for part in answer.aiter_stream()])
-            finally:
-                await answer.aclose()
         except tuple(_KNOWN) as cause:
             raise _KNOWN[type(cause)](str(cause)) from None
+        headers = _unpacked(answer.headers)
+        if answer.status == 200 and request.extensions.get("streamed"):
+            return httpx.Response(200, headers=headers, stream=AsyncBody(answer), request=request)
+        body = AsyncBody(answer, self._max_answer_bytes)
         try:
-            return httpx.Response(answer.status, headers=answer.headers, content=content, request=request)
+            content = b"".join([piece async for piece in body])
         except httpx.DecodingError:
-            headers = [(name, value) for name, value in answer.headers if name.lower() != b"content-encoding"]
-            return httpx.Response(answer.status, headers=headers, request=request)
+            content = b""
+        except AnswerTooLarge:
+            if 200 <= answer.status < 300:
+                raise
+            content = b""
+        finally:
+            await body.aclose()
+        return httpx.Response(answer.status, headers=headers, content=content, request=request)
 
     async def aclose(self) -> None:
         await self._pool.aclose()
 
 
-class AsyncBody(httpx.AsyncByteStream):
-    """The body of an answer, piece by piece. Raises httpx's TransportError."""
+class AnswerTooLarge(httpx.ReadError):
+    """Reading was stopped at the limit, and the connection given up."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
+
+class AsyncBody(httpx.AsyncByteStream):
+    """The body of an answer, unpacked, in pieces that never hold much. Raises httpx's TransportError, DecodingError.
+
+    With a *limit* in bytes AnswerTooLarge is raised as soon as more has come, or more than that was in it.
+    """
+
+    def __init__(self, answer: httpcore.Response, limit: int | None = None) -> None:
         self._answer = answer
+        self._limit = limit
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        unpacker = Unpacker(_coding(self._answer.headers))
+        came = held = 0
         try:
-            async for piece in self._answer.aiter_stream():
-                yield piece
+            async for part in self._answer.aiter_stream():
+                came += len(part)
+                self._check(came)
+                for piece in unpacker.pieces(part):
+                    held += len(piece)
+                    self._check(held)
+                    yield piece
         except tuple(_KNOWN) as cause:
             raise _KNOWN[type(cause)](str(cause)) from None
+        unpacker.end()
+
+    def _check(self, size: int) -> None:
+        if self._limit is not None and size > self._limit:
+            raise AnswerTooLarge(f"the answer is larger than the {self._limit:,} bytes of max_answer_bytes")
 
     async def aclose(self) -> None:
         await self._answer.aclose()
+
+
+def _coding(headers: Headers) -> str:
+    return ",".join(value.decode("latin-1") for name, value in headers if name.lower() == b"content-encoding")
+
+
+def _unpacked(headers: Headers) -> Headers:
+    """*headers* as they are for the unpacked body; httpx would unpack it again."""
+    if not _coding(headers):
+        return headers
+    return [each for each in headers if each[0].lower() not in (b"content-encoding", b"content-length")]
 
 
 def _target(url: httpx.URL) -> httpcore.URL:

@@ -26,6 +26,7 @@ ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 MAX_REDIRECTS = 5
 TIME_LIMIT = 3600.0  # seconds for a whole file; the links of SegOps live as long (contract 2.3, 21)
+MESSAGE_READ = 64 * 1024  # bytes of what came in the place of the file; an error shows less
 _NO_FILE = ("text/html", "application/json")  # a page or a message of the service, in the place of the file
 
 
@@ -159,10 +160,14 @@ class FileBody:
         kind = self.response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if self.response.status_code == 200 and kind not in _NO_FILE:
             return self
+        content = b""
         try:
-            content = self.response.read()
+            for piece in self.response.iter_bytes():
+                content += piece
+                if len(content) >= MESSAGE_READ:
+                    break
         except httpx.HTTPError:
-            content = b""
+            pass
         finally:
             self.close()
         raise error_for(
