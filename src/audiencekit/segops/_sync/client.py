@@ -63,9 +63,9 @@ class SegOpsClient:
 
     ``track()`` never waits for the network. Events go out when *batch_size* are queued, or after *flush_interval*
     seconds (varied by 10 %), up to 500 events and 1 MiB to a request, one request at a time. What fails is kept and
-    sent again for *event_life* (24 hours), so that an event may arrive twice when an answer was lost: ``at_least_once``. With
-    ``delivery="at_most_once"`` it is reported as lost (``unknown``) instead. ``batch=False`` sends each event at once,
-    by the single-event operation, and raises.
+    sent again for *event_life* seconds, so that an event may arrive twice when an answer was lost: ``at_least_once``.
+    With ``delivery="at_most_once"`` it is reported as lost (``unknown``) instead. ``batch=False`` sends each event at
+    once, by the single-event operation, and raises.
 
     At most *max_queued_events* and *max_queued_bytes* are held. Beyond: ``when_full="drop_oldest"`` drops and reports,
     ``"block"`` makes ``track()`` wait for room, ``"raise"`` raises EventsUndelivered. What waits longer than
