@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from audiencekit_api.segops.models import SchemaProperty
+from audiencekit_api.segops.types import Unset
 
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.event import moment, named, serialise
@@ -73,10 +74,19 @@ def property_list(properties: Iterable[AnyProperty]) -> list[dict[str, Any]]:
 
 def _property_fields(where: str, given: object) -> dict[str, Any]:
     if isinstance(given, SchemaProperty):
-        return given.to_dict()
+        return _spelled_out(given)
     if isinstance(given, Mapping):
         return dict(cast("Mapping[str, Any]", given))
     raise InvalidInput(f"{where}: a SchemaProperty or a dict with name and type expected, got {given!r}")
+
+
+def _spelled_out(given: SchemaProperty) -> dict[str, Any]:
+    """As its ``to_dict()``, which fails for a type written as text."""
+    fields: dict[str, Any] = {**given.additional_properties, "name": given.name}
+    fields["type"] = getattr(given.type_, "value", given.type_)
+    if not isinstance(given.required, Unset):
+        fields["required"] = given.required
+    return fields
 
 
 def connector_config(config: Mapping[str, object]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from audiencekit_api.segops.client import Client
 from audiencekit.core._sync.call import ParsedAnswer, call_page
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.pages import Page, Pages
-from audiencekit.errors import InvalidInput, NotFound, UnexpectedResponse
-from audiencekit.segops.arguments import whole
+from audiencekit.errors import NotFound, UnexpectedResponse
+from audiencekit.segops.arguments import page_number, whole
 
 
 class Model(Protocol):
@@ -35,8 +35,8 @@ def numbered(
     A server that sends the same page for every number raises UnexpectedResponse instead of going round for ever. A
     page that is gone, since something was deleted meanwhile, ends the list.
     """
-    if start is not None and not (start.isascii() and start.isdecimal() and int(start) > 0):
-        raise InvalidInput(f"start is the next_token of a page of this list, got {start!r}")
+    if start is not None:
+        page_number("start", start)
     whole("page_size", page_size)
     previous: dict[int, Sequence[Mapping[str, object]]] = {}
 
