@@ -28,6 +28,7 @@ class Request:
     number: int
     authorization: str
     body: Any
+    headers: dict[str, str] = attrs.field(factory=dict[str, str])  # names in lower case
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -86,9 +87,9 @@ class Service:
         self._http.shutdown()
         self._http.server_close()
 
-    def _note(self, path: str, authorization: str, body: Any) -> Request:
+    def _note(self, path: str, headers: dict[str, str], body: Any) -> Request:
         with self._arrived:
-            request = Request(path, self.count(path) + 1, authorization, body)
+            request = Request(path, self.count(path) + 1, headers.get("authorization", ""), body, headers)
             self.requests.append(request)
             self._arrived.notify_all()
             return request
@@ -120,7 +121,8 @@ class Service:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])), parse_constant=_refuse)
-                request = outer._note(self.path, self.headers.get("authorization", ""), body)
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                request = outer._note(self.path, headers, body)
                 answer = outer.respond(request) or outer._normal(request)
                 if answer.processed:
                     outer._normal(request)
