@@ -191,11 +191,15 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
+        self._unanswered = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
+        received = await self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
+        self._unanswered = False
+        return received
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._unanswered = True
         for start in range(0, len(buffer), WRITE_AT_ONCE):
             piece = buffer[start : start + WRITE_AT_ONCE]
             await self._inner.write(piece, _bounded(timeout, httpcore.WriteTimeout))
@@ -210,4 +214,8 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         await self._inner.aclose()
 
     def get_extra_info(self, info: str) -> object:
+        # The pool asks this of a connection that it has just seen idle: one that is readable was closed by the server.
+        # But another thread's request may have gone out since, and its answer come: that one must not be cut off.
+        if info == "is_readable" and self._unanswered:
+            return False
         return self._inner.get_extra_info(info)

@@ -192,11 +192,15 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
+        self._unanswered = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
+        received = self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
+        self._unanswered = False
+        return received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._unanswered = True
         for start in range(0, len(buffer), WRITE_AT_ONCE):
             piece = buffer[start : start + WRITE_AT_ONCE]
             self._inner.write(piece, _bounded(timeout, httpcore.WriteTimeout))
@@ -211,4 +215,8 @@ class DeadlineStream(httpcore.NetworkStream):
         self._inner.close()
 
     def get_extra_info(self, info: str) -> object:
+        # The pool asks this of a connection that it has just seen idle: one that is readable was closed by the server.
+        # But another thread's request may have gone out since, and its answer come: that one must not be cut off.
+        if info == "is_readable" and self._unanswered:
+            return False
         return self._inner.get_extra_info(info)
