@@ -10,6 +10,8 @@ from schemathesis.core import NOT_SET
 
 from tests.contract.conformity import SERVED, Talk
 
+pytestmark = pytest.mark.once
+
 NUMBERS = (-1, 0, 2**31, 2**53 + 1, 2**63 - 1, 2**63, 10**40)
 TEXTS = ("", "a/b c@x", "..", "%2F", "\u00e9", "\U0001f600", "\u0000", "a" * 5000, "' OR 1=1 --", "*", "_%")
 

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.contract.conformity import SERVED, Talk
 
+pytestmark = pytest.mark.once
+
 # Few enough for seconds on two slow cores; ``--full`` sends far more.
 FEW, MANY = 40, 300
 QUIET = [

@@ -74,3 +74,13 @@ def test_a_closed_store_refuses(store: Store):
     store.close()
     with pytest.raises(RuntimeError, match="closed"):
         store.write(put(1))
+
+
+def test_a_file_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE segops_events (seq INTEGER PRIMARY KEY)")
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="another version"):
+        Store(path)
+    assert path.read_bytes() == before

@@ -24,6 +24,7 @@ import attrs
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+FORMAT = 2  # of the tables in a kept file; counts up whenever one of them changes
 READERS = 4
 WRITES_PER_TRANSACTION = 64
 BUSY_TIMEOUT_SECONDS = 10.0
@@ -71,6 +72,7 @@ class Store:
         os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         self._functions: list[tuple[str, int, Callable[..., Any]]] = []
         self._writer = self._connect()
+        self._check_format()
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute(f"PRAGMA cache_size = {-WRITER_CACHE_KIB}")
         self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
@@ -82,6 +84,18 @@ class Store:
         self._closed = False
         self._thread = threading.Thread(target=self._write_loop, name="sandbox-write", daemon=True)
         self._thread.start()
+
+    def _check_format(self) -> None:
+        """Raises ValueError for a file whose tables are another version's: it could neither be read nor written."""
+        (kept,) = self._writer.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._writer.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        if tables and kept != FORMAT:
+            self._writer.close()
+            raise ValueError(
+                f"{self.path} was kept by another version of audiencekit (format {kept}, this one has {FORMAT}); "
+                "give another path, or remove the file"
+            )
+        self._writer.execute(f"PRAGMA user_version = {FORMAT}")
 
     def add_schema(self, sql: str) -> None:
         """Run *sql* (``CREATE … IF NOT EXISTS`` statements); for start-up."""

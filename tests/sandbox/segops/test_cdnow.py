@@ -26,6 +26,8 @@ from .cdnow import NOW, merges, shop_events
 from .conftest import Service
 from .frame_rules import History, final_users
 
+pytestmark = pytest.mark.once
+
 ORDER = "order_placed"
 BATCH = 500
 
