@@ -1,75 +1,111 @@
-"""Aliases and merges in the sandbox: which ids are one user."""
+"""Ids that are one person: claimed, merged, and read as one from then on."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
 
-from audiencekit.errors import BadRequest, InvalidInput
+from audiencekit.errors import BadRequest, UnexpectedResponse
 from audiencekit.sandbox import Sandbox
-from audiencekit.segops import AsyncSegOpsClient, SegOpsClient
+from audiencekit.segops import AsyncSegOpsClient, SegOpsClient, event_count
 from audiencekit.segops._sync.identity import Identity
 from tests.scripted import Act
-from tests.segops.management import scripted
+from tests.segops.management import (
+    Ask,
+    attempts_in_doubt,
+    attempts_when_limited,
+    for_tasks,
+    refused_unsent,
+    scripted,
+    sent,
+)
+
+EDGE = {"from": "anon_x1", "to": "u1", "created": True}
 
 
-@pytest.fixture
-def client(segops_client: SegOpsClient) -> SegOpsClient:
-    for user in ("u1", "u2", "anon_d1"):
+def test_an_alias_joins_histories_and_the_first_claim_wins(segops_client: SegOpsClient) -> None:
+    segops_client.track(user_id="anon_x1", event_type="seen")
+    segops_client.track(user_id="u1", event_type="seen")
+    assert segops_client.flush(10)
+    edge = segops_client.identity.alias("x1", "u1")
+    assert (edge.from_, edge.to, edge.created) == ("anon_x1", "u1", True)
+    assert segops_client.users.get("u1").event_count == 2
+    twice = segops_client.segments.preview(event_count("seen").eq(2))
+    assert list(twice.sample_user_ids) == ["u1"]
+    again = segops_client.identity.alias("x1", "u1")
+    assert (again.to, again.created) == ("u1", False)
+    other = segops_client.identity.alias("x1", "u2")
+    assert (other.to, other.created) == ("u1", False)
+    with pytest.raises(BadRequest, match="user_id"):
+        segops_client.identity.alias("x2", "anon_x1")
+
+
+def test_a_merge_replaces_what_was_and_goes_no_ring(segops_client: SegOpsClient) -> None:
+    for user in ("u1", "u2", "u3"):
         segops_client.track(user_id=user, event_type="seen")
     assert segops_client.flush(10)
-    return segops_client
+    segops_client.identity.alias("x1", "u1")
+    edge = segops_client.identity.merge("u1", "u2")
+    assert (edge.from_, edge.to) == ("u1", "u2")
+    assert segops_client.users.get("u2").event_count == 2
+    with pytest.raises(BadRequest, match="into_user_id"):
+        segops_client.identity.merge("u2", "u1")
+    assert segops_client.identity.merge("u1", "u3").to == "u3"
+    assert [segops_client.users.get(user).event_count for user in ("u2", "u3")] == [1, 2]
 
 
-def test_the_first_claim_wins_and_history_is_read_as_the_users(client: SegOpsClient) -> None:
-    edge = client.identity.alias("d1", "u1")
-    assert (edge.from_, edge.to, edge.created) == ("anon_d1", "u1", True)
-    assert client.users.get("u1").event_count == 2
-    again = client.identity.alias("d1", "u2")
-    assert (again.to, again.created) == ("u1", False)
+def test_the_same_for_tasks(segops_client: SegOpsClient, sandbox: Sandbox) -> None:
+    segops_client.track(user_id="anon_x1", event_type="seen")
+    assert segops_client.flush(10)
+
+    async def use(client: AsyncSegOpsClient) -> None:
+        assert (await client.identity.alias("x1", "u1")).created
+        assert (await client.identity.merge("u1", "u/2")).to == "u/2"
+        assert (await client.users.get("u/2")).event_count == 1
+
+    for_tasks(sandbox, use)
 
 
-def test_a_merge_folds_one_user_into_another(client: SegOpsClient) -> None:
-    client.identity.alias("d1", "u1")
-    assert client.identity.merge("u1", "u2").to == "u2"
-    assert client.identity.merge("u1", "u2").to == "u2"  # doing it again changes nothing
-    assert client.users.get("u2").event_count == 3
-    with pytest.raises(BadRequest):
-        client.identity.merge("u2", "u1")
+def test_what_goes_over_the_wire() -> None:
+    assert sent(lambda c: Identity(c).alias(" x/1 ", "ü.."), EDGE) == (
+        "POST", "/api/identity/alias/", {"anonymous_id": " x/1 ", "user_id": "ü.."}
+    )  # fmt: skip
+    assert sent(lambda c: Identity(c).merge("u1", "U1"), EDGE) == (
+        "POST", "/api/identity/merge/", {"from_user_id": "u1", "into_user_id": "U1"}
+    )  # fmt: skip
 
 
-def test_the_same_for_tasks(sandbox: Sandbox, client: SegOpsClient) -> None:
-    async def main() -> None:
-        async with AsyncSegOpsClient(sandbox.segops.url, sandbox.segops.secret_key) as tasks:
-            assert (await tasks.identity.alias("d1", "u1")).created
-            assert (await tasks.identity.merge("u1", "u2")).to == "u2"
-
-    asyncio.run(main())
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda i: i.alias("", "u"),
-        lambda i: i.alias("d", " "),
-        lambda i: i.alias(None, "u"),
-        lambda i: i.alias("d", 7),
-        lambda i: i.merge("u", "u"),
-        lambda i: i.merge("", "u"),
-        lambda i: i.merge("u", "x" * 1025),
-    ],
-)
-def test_nonsense_is_refused_before_anything_is_sent(wrong: Callable[[Identity], object]) -> None:
-    with scripted(Act(status=500)) as (connection, server, _):
-        with pytest.raises(InvalidInput):
-            wrong(Identity(connection))
-        assert server.received == []
+@pytest.mark.parametrize("odd", ["", "  ", None, 5, True, b"u", ["u"], "x" * 1025, "\ud800"])
+def test_ids_that_make_no_sense_are_refused_before_anything_is_sent(odd: str) -> None:
+    calls: list[Callable[[Identity], object]] = [
+        lambda i: i.alias(odd, "u"),
+        lambda i: i.alias("x", odd),
+        lambda i: i.merge(odd, "u"),
+        lambda i: i.merge("u", odd),
+    ]
+    for wrong in calls:
+        refused_unsent(lambda connection, wrong=wrong: wrong(Identity(connection)))
 
 
-def test_what_can_be_done_twice_is_repeated() -> None:
-    edge = Act(body={"from": "u1", "to": "u2", "created": True, "note": "kept"})
-    with scripted(Act(hang_up=True), edge) as (connection, server, _):
-        assert Identity(connection).merge("u1", "u2").additional_properties == {"note": "kept"}
-        assert len(server.received) == 2
+def test_nobody_is_merged_into_himself() -> None:
+    refused_unsent(lambda c: Identity(c).merge("u1", "u1"), "both 'u1'")
+
+
+CALLS: dict[str, Ask] = {
+    "alias": lambda c: Identity(c).alias("x1", "u1"),
+    "merge": lambda c: Identity(c).merge("u1", "u2"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_how_often_a_call_is_sent(name: str) -> None:
+    assert attempts_in_doubt(CALLS[name]) == 4
+    assert attempts_when_limited(CALLS[name], EDGE) == 2
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("odd", [[], "text", None, b"", b"<html>"])
+def test_an_answer_of_another_kind(name: str, odd: object) -> None:
+    with scripted(Act(body=odd)) as (connection, _, _), pytest.raises(UnexpectedResponse):
+        CALLS[name](connection)
