@@ -105,7 +105,7 @@ MODULES = {
     "audiencekit.segops.report",  # on_error
     "audiencekit.segops.spool_file",  # SQLite
     "audiencekit.segops.token_registry",
-    "audiencekit.segops.turns",  # the handshake's and the tokens'
+    "audiencekit.core.turns",  # the handshake's and the tokens'
     "audiencekit_api.segops.client",
     "httpcore._synchronization",
 }

@@ -7,12 +7,13 @@ caller for ever; it decodes a body outside the reach of the retry loop; and it t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
 import httpcore
 import httpx
 
+from audiencekit.core._async.slots import AsyncSlots
 from audiencekit.core.deadline import Deadline
 from audiencekit.core.decoding import Unpacker
 
@@ -50,6 +51,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
         self, *, context: ssl.SSLContext, max_connections: int, max_answer_bytes: int, proxy: str | None
     ) -> None:
         self._max_answer_bytes = max_answer_bytes
+        self._slots = AsyncSlots(max_connections)
         backend = AsyncDeadlineBackend()
         if proxy is None:
             self._pool = httpcore.AsyncConnectionPool(
@@ -79,13 +81,21 @@ class AsyncPool(httpx.AsyncBaseTransport):
             content=cast("AsyncIterable[bytes]", request.stream),
             extensions=request.extensions,
         )
+        await self._slots.take()
+        freed = self._slots.give
         try:
-            answer = await self._pool.handle_async_request(sent)
-        except tuple(_KNOWN) as cause:
-            raise _KNOWN[type(cause)](str(cause)) from None
-        headers = _unpacked(answer.headers)
-        if answer.status == 200 and request.extensions.get("streamed"):
-            return httpx.Response(200, headers=headers, stream=AsyncBody(answer), request=request)
+            try:
+                answer = await self._pool.handle_async_request(sent)
+            except tuple(_KNOWN) as cause:
+                raise _KNOWN[type(cause)](str(cause)) from None
+            if answer.status == 200 and request.extensions.get("streamed"):
+                body, freed = AsyncBody(answer, freed=freed), _nothing
+                return httpx.Response(200, headers=_unpacked(answer.headers), stream=body, request=request)
+            return await self._whole(answer, request)
+        finally:
+            freed()
+
+    async def _whole(self, answer: httpcore.Response, request: httpx.Request) -> httpx.Response:
         body = AsyncBody(answer, self._max_answer_bytes)
         try:
             content = b"".join([piece async for piece in body])
@@ -97,7 +107,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
             content = b""
         finally:
             await body.aclose()
-        return httpx.Response(answer.status, headers=headers, content=content, request=request)
+        return httpx.Response(answer.status, headers=_unpacked(answer.headers), content=content, request=request)
 
     async def aclose(self) -> None:
         await self._pool.aclose()
@@ -113,9 +123,12 @@ class AsyncBody(httpx.AsyncByteStream):
     With a *limit* in bytes AnswerTooLarge is raised as soon as more has come, or more than that was in it.
     """
 
-    def __init__(self, answer: httpcore.Response, limit: int | None = None) -> None:
+    def __init__(
+        self, answer: httpcore.Response, limit: int | None = None, *, freed: Callable[[], None] | None = None
+    ) -> None:
         self._answer = answer
         self._limit = limit
+        self._freed = freed
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         unpacker = Unpacker(_coding(self._answer.headers))
@@ -137,7 +150,16 @@ class AsyncBody(httpx.AsyncByteStream):
             raise AnswerTooLarge(f"the answer is larger than the {self._limit:,} bytes of max_answer_bytes")
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        try:
+            await self._answer.aclose()
+        finally:
+            freed, self._freed = self._freed, None
+            if freed is not None:
+                freed()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _coding(headers: Headers) -> str:

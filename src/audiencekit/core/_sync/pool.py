@@ -8,12 +8,13 @@ caller for ever; it decodes a body outside the reach of the retry loop; and it t
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, cast
 
 import httpcore
 import httpx
 
+from audiencekit.core._sync.slots import Slots
 from audiencekit.core.deadline import Deadline
 from audiencekit.core.decoding import Unpacker
 
@@ -51,6 +52,7 @@ class Pool(httpx.BaseTransport):
         self, *, context: ssl.SSLContext, max_connections: int, max_answer_bytes: int, proxy: str | None
     ) -> None:
         self._max_answer_bytes = max_answer_bytes
+        self._slots = Slots(max_connections)
         backend = DeadlineBackend()
         if proxy is None:
             self._pool = httpcore.ConnectionPool(
@@ -80,13 +82,21 @@ class Pool(httpx.BaseTransport):
             content=cast("Iterable[bytes]", request.stream),
             extensions=request.extensions,
         )
+        self._slots.take()
+        freed = self._slots.give
         try:
-            answer = self._pool.handle_request(sent)
-        except tuple(_KNOWN) as cause:
-            raise _KNOWN[type(cause)](str(cause)) from None
-        headers = _unpacked(answer.headers)
-        if answer.status == 200 and request.extensions.get("streamed"):
-            return httpx.Response(200, headers=headers, stream=Body(answer), request=request)
+            try:
+                answer = self._pool.handle_request(sent)
+            except tuple(_KNOWN) as cause:
+                raise _KNOWN[type(cause)](str(cause)) from None
+            if answer.status == 200 and request.extensions.get("streamed"):
+                body, freed = Body(answer, freed=freed), _nothing
+                return httpx.Response(200, headers=_unpacked(answer.headers), stream=body, request=request)
+            return self._whole(answer, request)
+        finally:
+            freed()
+
+    def _whole(self, answer: httpcore.Response, request: httpx.Request) -> httpx.Response:
         body = Body(answer, self._max_answer_bytes)
         try:
             content = b"".join([piece for piece in body])
@@ -98,7 +108,7 @@ class Pool(httpx.BaseTransport):
             content = b""
         finally:
             body.close()
-        return httpx.Response(answer.status, headers=headers, content=content, request=request)
+        return httpx.Response(answer.status, headers=_unpacked(answer.headers), content=content, request=request)
 
     def close(self) -> None:
         self._pool.close()
@@ -114,9 +124,12 @@ class Body(httpx.SyncByteStream):
     With a *limit* in bytes AnswerTooLarge is raised as soon as more has come, or more than that was in it.
     """
 
-    def __init__(self, answer: httpcore.Response, limit: int | None = None) -> None:
+    def __init__(
+        self, answer: httpcore.Response, limit: int | None = None, *, freed: Callable[[], None] | None = None
+    ) -> None:
         self._answer = answer
         self._limit = limit
+        self._freed = freed
 
     def __iter__(self) -> Iterator[bytes]:
         unpacker = Unpacker(_coding(self._answer.headers))
@@ -138,7 +151,16 @@ class Body(httpx.SyncByteStream):
             raise AnswerTooLarge(f"the answer is larger than the {self._limit:,} bytes of max_answer_bytes")
 
     def close(self) -> None:
-        self._answer.close()
+        try:
+            self._answer.close()
+        finally:
+            freed, self._freed = self._freed, None
+            if freed is not None:
+                freed()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _coding(headers: Headers) -> str:

@@ -11,7 +11,7 @@ from audiencekit.segops._async.single_flight import AsyncSingleFlight
 from audiencekit.segops._async.tokens import CAPACITY, AsyncTokens, Key
 from audiencekit.segops.identity import Identity, IdentityUnavailable, UserContext
 from audiencekit.segops.session import Token
-from audiencekit.segops.turns import AsyncTurns
+from audiencekit.core.turns import AsyncTurns
 
 
 class AsyncHandshake:

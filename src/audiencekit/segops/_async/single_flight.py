@@ -14,7 +14,7 @@ from audiencekit.core.deadline import Clock, Deadline
 from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, ConfigurationError, DeadlineExceeded
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
 from audiencekit.segops.pace import LONGEST_OBEYED, pause_after
-from audiencekit.segops.turns import AsyncTurns
+from audiencekit.core.turns import AsyncTurns
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 T = TypeVar("T")

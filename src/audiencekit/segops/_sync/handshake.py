@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import cast
 
 from audiencekit.core.deadline import Clock
+from audiencekit.core.turns import Turns
 from audiencekit.errors import ConfigurationError
 from audiencekit.segops._sync.single_flight import SingleFlight
 from audiencekit.segops._sync.tokens import CAPACITY, Key, Tokens
 from audiencekit.segops.identity import Identity, IdentityUnavailable, UserContext
 from audiencekit.segops.session import Token
-from audiencekit.segops.turns import Turns
 
 
 class Handshake:
