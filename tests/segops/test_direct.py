@@ -6,12 +6,15 @@ import threading
 
 import pytest
 
+from audiencekit.core.options import ClientOptions
 from audiencekit.errors import (
     ApiError,
     AudienceKitError,
     AuthenticationFailed,
     BadRequest,
     ClientClosed,
+    ConnectionFailed,
+    DeadlineExceeded,
     EventsUndelivered,
     RateLimited,
     ServerFault,
@@ -147,4 +150,41 @@ def test_an_event_whose_call_raised_counts_nowhere(status: int) -> None:
             track(client, range(1))
         stats = client.stats
         assert (stats.sent, stats.skipped, stats.lost, stats.queued) == (0, 0, {}, 0)
+        client.shutdown()
+
+
+def test_more_threads_than_connections_wait_for_one() -> None:
+    errors: list[AudienceKitError] = []
+    with serving() as service:
+        client = SegOpsClient(service.url, "sk_1", batch=False, options=ClientOptions(max_connections=2))
+
+        def send(number: int) -> None:
+            try:
+                track(client, range(number, number + 1))
+            except AudienceKitError as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=send, args=(n,)) for n in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not errors and sorted(service.numbers()) == list(range(40))
+        assert service.connections <= 2
+        client.shutdown()
+
+
+def test_who_gets_no_connection_in_time_is_told_that_nothing_was_sent() -> None:
+    release = threading.Event()
+    with serving(lambda _: release.wait(5)) as service:  # pyright: ignore
+        options = ClientOptions(max_connections=1, total_timeout=0.3)
+        client = SegOpsClient(service.url, "sk_1", batch=False, options=options)
+        first = threading.Thread(target=lambda: pytest.raises(AudienceKitError, track, client, range(1)))  # noqa: RUF061
+        first.start()
+        assert service.wait_for(lambda: len(service.requests) == 1)
+        with pytest.raises((ConnectionFailed, DeadlineExceeded)):
+            track(client, range(1, 2))
+        assert len(service.requests) == 1
+        release.set()
+        first.join(5)
         client.shutdown()
