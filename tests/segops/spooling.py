@@ -33,13 +33,20 @@ def number(body: bytes) -> int:
     return json.loads(body)["payload"]["n"]
 
 
-def opened(path: Path, *, base_url: str = URL, kind: Literal["sk", "pk"] = "sk", clock: Clock = SYSTEM_CLOCK) -> Spool:
-    return Spool(path, base_url=base_url, kind=kind, clock=clock)
+def opened(
+    path: Path,
+    *,
+    base_url: str = URL,
+    kind: Literal["sk", "pk"] = "sk",
+    clock: Clock = SYSTEM_CLOCK,
+    patience: float = 10.0,
+) -> Spool:
+    return Spool(path, base_url=base_url, kind=kind, clock=clock, patience=patience)
 
 
-def left_behind(path: Path, numbers: Iterable[int]) -> None:
+def left_behind(path: Path, numbers: Iterable[int], *, base_url: str = URL) -> None:
     """The events of an owner that has ended."""
-    spool = opened(path)
+    spool = opened(path, base_url=base_url)
     spool.add([(event(n), None) for n in numbers])
     spool.close()
 

@@ -15,6 +15,7 @@ from audiencekit.errors import ConfigurationError, OutcomeUnknown
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.settings import Delivery
 from audiencekit.segops.spooled_buffer import SpooledBuffer
+from tests.fakes import FakeClock
 from tests.segops.sending import Errors, track
 from tests.segops.server import Answer, Request, serving
 from tests.segops.spooling import event, opened
@@ -77,20 +78,21 @@ def test_what_goes_past_the_queue_cannot_be_spooled(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_day_on_the_spool_is_counted_by_process(tmp_path: Path) -> None:
-    path = tmp_path / "spool.db"
+def test_a_day_on_the_spool_is_counted_from_the_tracking(tmp_path: Path) -> None:
+    path, clock = tmp_path / "spool.db", FakeClock()
 
     def buffer() -> SpooledBuffer:
-        return SpooledBuffer(opened(path), max_events=10, max_bytes=10_000)
+        return SpooledBuffer(opened(path, clock=clock), max_events=10, max_bytes=10_000)
 
     first = buffer()
     first.add(event(1), None, 0.0)
     first.close()
+    clock.advance(DAY - 1)
     second = buffer()
-    second.look(DAY - 1)
-    second.expire(DAY + 1)
+    second.look(5.0)
+    second.expire(5.5)
     assert second.count == 1 and rows(path) == 1
-    second.expire(2 * DAY)
+    second.expire(6.5)
     assert second.count == 0 and second.ledger.lost == {"expired": 1}
     assert rows(path) == 0 and rows(path, "set_aside") == 1
     second.close()

@@ -105,7 +105,7 @@ def test_processes_that_make_the_file_together_share_it(path: Path) -> None:
     for process in [start(path, program, str(n)) for n in range(4)]:
         ended(process)
     assert sorted(waiting_in(path)) == [0, 1, 2, 3]
-    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, f"{path.name}-reserve"]
 
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

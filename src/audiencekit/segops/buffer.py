@@ -368,11 +368,24 @@ class Buffer:
 
     # --- what a spool adds --------------------------------------------------------------------------------------------
 
-    look_at = float("inf")
-    """When to :meth:`look` again."""
+    undeleted = 0
+    """After the end: events that are settled, but would be sent again by a later process."""
 
-    def look(self, now: float) -> None:
-        """Take in events that ended processes left behind; in memory there are none."""
+    @property
+    def look_at(self) -> float:
+        """When to :meth:`look` again."""
+        return float("inf")
+
+    def look(self, now: float, *, whole: bool = False) -> None:
+        """Take in events that ended processes left behind, part by part; in memory there are none."""
+
+    def settle(self) -> bool:
+        """Delete what is settled but still on disk. False when that is worth another try soon."""
+        return True
+
+    def collect_notes(self) -> list[str]:
+        """What is to be logged, once nobody holds the lock: a logging handler may track, or wait for one that does."""
+        return []
 
     @property
     def is_durable(self) -> bool:

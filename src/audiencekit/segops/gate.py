@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar, TypeVarTuple
 
-from audiencekit.errors import ClientClosed
+from audiencekit.errors import ClientClosed, SpoolFailed
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -44,7 +44,7 @@ class Gate:
             self._busy = True
             try:
                 return work(*args)
-            except ClientClosed:
+            except (ClientClosed, SpoolFailed):  # raised before anything was changed
                 raise
             except BaseException:
                 self._repair()

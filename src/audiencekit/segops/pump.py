@@ -15,13 +15,16 @@ from audiencekit.segops.sender_policy import Lose, Park, Pause, Recheck, Retry, 
 LONGEST_SLEEP = 5.0  # with events queued it looks up at least this often, to expire and to report what overflowed
 LONGEST_IDLE = 60.0  # a finaliser's word on the sending thread could slip between looking and sleeping
 REPORT_EVERY = 1.0  # dropped events come in floods; they are reported together
+SETTLE_EVERY = 0.02  # the end waits for another process that holds the spool
+AGAIN = 0.05  # before an attempt that could not be noted on disk
 NEVER = 1 << 62
 
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """What comes next: tell about losses, send a batch, wait for so many seconds, or stop."""
+    """What comes next: log notes, tell about losses, send a batch, wait for so many seconds, or stop."""
 
+    notes: list[str] = attrs.field(factory=list[str])
     losses: list[Loss] = attrs.field(factory=list[Loss])
     batch: Batch | None = None
     wait: float | None = None
@@ -77,12 +80,16 @@ class Pump:
     def plan(self, now: float, *, others: bool) -> Plan:
         """The next step. *others*: somebody is sending past the queue, for whom a closing sender waits."""
         buffer = self.buffer
+        if notes := buffer.collect_notes():
+            return Plan(notes=notes)
         buffer.expire(now)
         if now >= buffer.look_at and not self.closing:
             buffer.look(now)
         urgent = self.closing or not buffer.settled_before(self._flush_to)
         due = self.pace.due(buffer.ready(now), now, urgent=urgent)
         stop = self.closing and self._nothing_more(now, due, others)
+        if stop and not buffer.settle() and (self.close_by is None or now < self.close_by):
+            return Plan(wait=SETTLE_EVERY)
         if stop:
             buffer.leave()
         if buffer.has_losses and (stop or now >= self._report_at):
@@ -92,7 +99,7 @@ class Pump:
             return Plan(stop=True)
         if due is not None and due <= now:
             batch = buffer.take(now)
-            return Plan(batch=batch) if batch is not None else Plan(wait=REPORT_EVERY)
+            return Plan(batch=batch) if batch is not None else Plan(wait=AGAIN)
         return Plan(wait=self._nap(now, due))
 
     def woken(self) -> None:

@@ -88,13 +88,12 @@ class Sender:
         self._link.after_fork()
 
     def take_over(self) -> None:
-        """Take in and send what an ended process left in the spool."""
+        """Take in and send what an ended process left in the spool; from now on somebody looks after it."""
         self._gate.run(nothing, self._take_over)
 
     def _take_over(self) -> None:
-        self._pump.buffer.look(self.clock.monotonic())
-        if self._pump.buffer.count or self._pump.buffer.has_losses:
-            self._nudge()
+        self._pump.buffer.look(self.clock.monotonic(), whole=True)
+        self._nudge()
 
     # --- taking events ------------------------------------------------------------------------------------------------
 
@@ -223,6 +222,7 @@ class Sender:
     def end(self, deadline: Deadline) -> bool:
         """After the wait: what an expired shutdown leaves is given up. True when nothing was left behind."""
         queued, doubtful, clean = self._gate.run(nothing, self._end, deadline) or ([], [], False)
+        self._log(self._gate.run(nothing, self._pump.buffer.collect_notes))
         self._reporter.lost(queued)
         self._reporter.lost(
             doubtful, OutcomeUnknown("The shutdown's time ran out before the service answered: they may have arrived.")
@@ -237,7 +237,8 @@ class Sender:
             queued, doubtful = self._pump.abandon()
             self._tell()
         buffer = self._pump.buffer
-        return queued, doubtful, self.stopped and not buffer.ledger.lost.get("shutdown") and not buffer.count
+        behind = buffer.count or buffer.undeleted or buffer.ledger.lost.get("shutdown")
+        return queued, doubtful, self.stopped and not behind
 
     def _refuse_more(self, by: float | None) -> None:
         if not self.closing:
@@ -264,10 +265,11 @@ class Sender:
         """Wait up to *timeout* for the shutdown. Returns the number of events left behind, and not kept on disk."""
         from audiencekit.segops._sync.outbox import Outbox
 
-        if Outbox(self).shutdown(timeout) or self._pump.buffer.is_durable:
+        if Outbox(self).shutdown(timeout):
             return 0
         with self.lock:
-            return self._pump.buffer.count + self._pump.buffer.ledger.lost.get("shutdown", 0)
+            buffer = self._pump.buffer
+            return (0 if buffer.is_durable else buffer.count) + buffer.ledger.lost.get("shutdown", 0)
 
     # --- counting -----------------------------------------------------------------------------------------------------
 
@@ -353,12 +355,19 @@ class Sender:
             if plan.wait is not None:
                 self._work.wait(plan.wait)
                 self._pump.woken()
+        self._log(plan.notes)
         self._reporter.lost(plan.losses)
         if plan.batch is not None:
             self._deliver(plan.batch)
         if plan.stop:
             self._gate.run(self._stop, self._stop)
+            self._log(self._gate.run(nothing, self._pump.buffer.collect_notes))
         return not plan.stop
+
+    def _log(self, notes: list[str] | None) -> None:
+        """Never with the lock held: a logging handler may track, or wait for another thread in one that does."""
+        for note in notes or ():
+            logger.warning("%s", note)
 
     def _plan(self) -> Plan:
         return self._pump.plan(self.clock.monotonic(), others=bool(self._direct))

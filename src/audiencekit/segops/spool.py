@@ -6,7 +6,7 @@ No thread and no request here: the sender says when. Import it only where a spoo
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,13 +16,13 @@ from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.errors import ConfigurationError, SpoolFailed
 from audiencekit.segops import spool_tables
 from audiencekit.segops.identity import Identity
-from audiencekit.segops.spool_file import logger, reading, writing
+from audiencekit.segops.spool_busy import PATIENCE, SpoolBusy
+from audiencekit.segops.spool_file import reading, writing
 from audiencekit.segops.spool_rows import Adopted, runs
-from audiencekit.segops.spool_session import Opened, Session
+from audiencekit.segops.spool_session import Opened, Pending, Session
 from audiencekit.segops.spool_tables import ADD, Destination, Reading, first_of
 
-PATIENCE = 10.0  # seconds to wait for another process that writes
-SETTLING_PATIENCE = 0.5  # the same where a later call makes up for it
+SHORT = 0.005  # seconds of patience where nobody but the sender waits, and a later call makes up for it
 _NOBODY = (None, None)
 
 
@@ -36,7 +36,7 @@ class Waiting:
 
 
 class Spool:
-    """One SQLite file (write-ahead log, mode 0600; beside it ``-wal``, ``-shm`` and a lock file for each client).
+    """One SQLite file (write-ahead log, mode 0600; beside it ``-wal``, ``-shm``, ``-reserve``, a lock file a client).
 
     An event that ``add`` has taken survives the death of the process at once: the operating system has it. SQLite
     pushes it through to the disk only now and then, so a power cut or a crash of the system itself may lose the events
@@ -44,14 +44,28 @@ class Spool:
     Settled events are deleted; their bytes may stay in free pages of the file until these are used again.
 
     Several processes, and several clients of one, may share the file. Each is an owner of the rows it adds and adopts,
-    as long as it lives; a forked child is a new one. *base_url* and *kind* of key say what its rows are for.
+    as long as it lives; a forked child is a new one. *base_url* and *kind* of key say what its rows are for. One path
+    is for one tenant: rows are sent with the key of whoever adopts them, so that a replaced key works.
 
-    One call at a time: the caller holds a lock. Raises ConfigurationError for a path that cannot be a spool (it is left
-    as it was), SpoolFailed when the disk is full or another process holds the file for 10 seconds.
+    On a full disk nothing more is taken, but what is there can be sent and deleted: ``-reserve`` holds 1 MiB for that,
+    and stays when the clients are gone. It asks for 2 MiB of room to begin with.
+
+    One call at a time: the caller holds a lock, so calls wait for another process no longer than *patience* seconds
+    (settling and adopting 5 ms at least) and raise SpoolBusy, which is a SpoolFailed. Only making one waits 10 seconds.
+    It logs nothing either: what is to be said is in ``notes``.
+
+    Raises ConfigurationError for a path that cannot be a spool (it is left as it was) or belongs to another user,
+    SpoolFailed when the disk is full or another process holds the file for 10 seconds.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], *, base_url: str, kind: Literal["sk", "pk"], clock: Clock = SYSTEM_CLOCK
+        self,
+        path: str | os.PathLike[str],
+        *,
+        base_url: str,
+        kind: Literal["sk", "pk"],
+        clock: Clock = SYSTEM_CLOCK,
+        patience: float = 0.0,
     ) -> None:
         try:
             self.path = Path(path).resolve()  # by any other name it must lead to the same lock files
@@ -59,6 +73,8 @@ class Spool:
             raise ConfigurationError(f"The spool {os.fspath(path)!r} is no path: {error}") from error
         self._destination = Destination(base_url, kind)
         self._clock = clock
+        self._patience = patience
+        self._settling_patience = max(patience, SHORT)
         self._session = Session(self.path, self._destination, clock)
         self._session.run(lambda opened: None, PATIENCE)
 
@@ -66,26 +82,30 @@ class Spool:
 
     def add(self, rows: Sequence[tuple[bytes, Identity | None]]) -> int:
         """Take all rows or none. Returns the id of the first; the others follow without a gap. Raises SpoolFailed."""
+        session = self._session
 
         def work(opened: Opened) -> int:
+            session.check_place(opened)
             first, now = opened.next_id, self._clock.time()
             opened.next_id += len(rows)  # before it is done: a failure leaves a gap, but no id is ever used twice
-            if len(rows) == 1:  # a transaction by itself
+            if len(rows) == 1 and session.may_grow and not opened.limited:  # a transaction by itself
                 body, identity = rows[0]
                 opened.connection.execute(ADD, (first, now, body, *(identity or _NOBODY)))
             elif rows:
                 with writing(opened.connection):
+                    if opened.limited == session.may_grow:
+                        session.limit(opened, grow=session.may_grow)
                     opened.connection.executemany(
                         ADD, [(first + n, now, body, *(identity or _NOBODY)) for n, (body, identity) in enumerate(rows)]
                     )
             return first
 
-        return self._session.run(work, PATIENCE)
+        return session.run(work, self._patience)
 
     def adopt(self, limit_rows: int, limit_bytes: int) -> Adopted:
         """Rows of owners that have ended become the caller's, the oldest owner's first. Each is returned once.
 
-        At most *limit_rows* to be sent, of *limit_bytes* together; the first is returned even if it alone is larger.
+        At most *limit_rows*, of *limit_bytes* together; the first is returned even if it alone is larger.
         Rows for another base URL or kind of key are left alone. Raises SpoolFailed; nothing was adopted then.
         """
 
@@ -109,74 +129,97 @@ class Spool:
             opened.numbers += taken
             return reader.found
 
-        return self._session.run(work, PATIENCE)
+        return self._session.run(work, self._settling_patience, vital=True)
 
     # --- settling -----------------------------------------------------------------------------------------------------
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Forget settled rows. What cannot be deleted now is logged once and deleted by a later call, never raised.
+        """Forget settled rows. What cannot be deleted now is noted once and deleted by a later call, never raised.
 
         Should the process die before that, those events are sent again.
         """
-        self._settle(runs(ids), lambda opened: None)
+        self._session.pending.remove += runs(ids)
+        self.settle()
 
     def set_aside(self, ids: Iterable[int], reason: str) -> None:
         """Move rows that will never be sent into the table ``set_aside``, for a person to look at.
 
-        It keeps the newest 1,000 up to 10 MiB. What cannot be moved now is logged and deleted later, never raised.
+        It keeps the newest 1,000 up to 10 MiB. What cannot be moved now is moved later; on a disk that stays full it is
+        only deleted. Never raises.
         """
-        spans, now = runs(ids), self._clock.time()
-        self._settle(
-            spans,
-            lambda opened: spool_tables.move_aside(opened.connection, spans, reason, self._destination.text, now),
-        )
+        if spans := runs(ids):
+            self._session.pending.aside.append((spans, reason, self._clock.time()))
+        self.settle()
 
-    def _settle(self, spans: list[tuple[int, int]], before: Callable[[Opened], None]) -> None:
+    def unmark_tried(self, ids: Iterable[int]) -> None:
+        """Take the note back: the attempt is known to have done nothing, so another may follow. Never raises."""
+        self._session.pending.unmark += runs(ids)
+        self.settle()
+
+    def settle(self) -> bool:
+        """Do what could not be done so far. False when another process is in the way: then again, soon."""
         session = self._session
-        session.unsettled += spans
-        if not session.unsettled:
-            return
+        pending, destination = session.pending, self._destination.text
+        if not pending:
+            return True
 
         def work(opened: Opened) -> None:
-            with writing(opened.connection):
-                before(opened)
-                spool_tables.remove(opened.connection, session.unsettled)
+            connection = opened.connection
+            with writing(connection):
+                for spans, reason, at in pending.aside:
+                    spool_tables.move_aside(connection, spans, reason, destination, at)
+                spool_tables.remove(connection, pending.remove)
+                spool_tables.unmark(connection, pending.unmark)
 
         try:
-            session.run(work, SETTLING_PATIENCE)
+            session.run(work, self._settling_patience, vital=True)
         except SpoolFailed as error:
-            if not session.warned:
-                logger.warning("%s Settled events stay in it until it can be written.", error)
-            session.warned = True
-        else:
-            session.unsettled, session.warned = [], False
+            return self._unsettled(error)
+        session.pending = Pending()
+        return True
+
+    def _unsettled(self, error: SpoolFailed) -> bool:
+        pending, now, busy = self._session.pending, self._clock.monotonic(), isinstance(error, SpoolBusy)
+        pending.since = now if pending.since is None else pending.since
+        hopeless = not busy or now >= pending.since + PATIENCE
+        if not busy and pending.aside:  # to move needs more room than to delete
+            pending.remove += [span for spans, _, _ in pending.aside for span in spans]
+            pending.aside = []
+            return self.settle()
+        if hopeless and not pending.told:
+            pending.told = True
+            self.notes.append(f"{error} Settled events stay in it until it can be written.")
+        return hopeless
+
+    @property
+    def is_settled(self) -> bool:
+        return not self._session.pending
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be logged, by whoever may: take it out."""
+        return self._session.notes
 
     def mark_tried(self, ids: Iterable[int]) -> None:
         """Note, before an attempt that must not be repeated, that it is made. On the disk itself on return.
 
         Whoever adopts such rows is told so and cannot send them. Raises SpoolFailed: then the attempt must not be made.
         """
+        session = self._session
         marks = [(one,) for one in ids]
 
         def work(opened: Opened) -> None:
             opened.connection.execute("PRAGMA synchronous = FULL")
             try:
                 with writing(opened.connection):
+                    spool_tables.unmark(opened.connection, session.pending.unmark)  # never after a new mark
                     opened.connection.executemany("INSERT OR IGNORE INTO tried VALUES (?)", marks)
             finally:
                 opened.connection.execute("PRAGMA synchronous = NORMAL")
+            session.pending.unmark = []
 
-        self._session.run(work, PATIENCE)
-
-    def unmark_tried(self, ids: Iterable[int]) -> None:
-        """Take the note back: the attempt is known to have done nothing, so another may follow. Raises SpoolFailed."""
-        spans = runs(ids)
-
-        def work(opened: Opened) -> None:
-            with writing(opened.connection):
-                opened.connection.executemany("DELETE FROM tried WHERE id BETWEEN ? AND ?", spans)
-
-        self._session.run(work, PATIENCE)
+        # On a full disk as well: what is not sent is not deleted.
+        session.run(work, self._settling_patience, vital=True)
 
     # --- looking, ending ----------------------------------------------------------------------------------------------
 
@@ -187,14 +230,28 @@ class Spool:
             with reading(opened.connection):
                 return Waiting(*spool_tables.count(opened.connection, opened.lock.name, self._destination.text))
 
-        return self._session.run(work, PATIENCE)
+        return self._session.run(work, self._settling_patience)
+
+    def keep_up(self) -> None:
+        """Now and then, while it is in use: show that this owner lives, have a reserve. Raises SpoolFailed."""
+        self._session.keep_up(self._settling_patience)
 
     def after_fork(self) -> None:
         """In a child: start anew, as an owner of nothing; the next call opens the file again. Idempotent."""
         self._session.after_fork()
 
-    def close(self) -> None:
-        """Let go of the file; rows that are left wait for whoever adopts them. Idempotent, never raises SpoolFailed."""
-        if self._session.is_open:
-            self.remove(())
-        self._session.close(SETTLING_PATIENCE)
+    def close(self) -> int:
+        """Let go of the file; rows that are left wait for whoever adopts them. Idempotent, never raises SpoolFailed.
+
+        Returns how many that are settled could not be deleted: they would be sent again. It is noted as well.
+        """
+        session = self._session
+        if session.is_open:
+            self.settle()
+        if left := session.pending.rows:
+            self.notes.append(
+                f"The spool {self.path}: {left:,} event(s) that have ended could not be deleted from it; the next "
+                "client of this path would send them again."
+            )
+        session.close(self._settling_patience)
+        return left

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import stat
 import threading
 import uuid
 from collections.abc import Generator
@@ -17,10 +18,14 @@ from pathlib import Path
 from typing import cast
 
 from audiencekit.errors import ConfigurationError
+from audiencekit.segops import spool_reserve
+from audiencekit.segops.spool_reserve import RESERVE
 
 APPLICATION = 0x616B7370  # "aksp", in the header of every spool
 FORMAT = 1
-KEPT_LOG = 16 * 1024 * 1024  # bytes of the write-ahead log that stay on disk after a burst
+LOG_PAGES = 256  # of 4 KiB: the write-ahead log is emptied into the file when it has so many
+KEPT_LOG = RESERVE  # bytes of it that stay on disk; a reserve must be enough to empty it
+LARGEST = (1 << 30) - 1  # pages, SQLite's own limit
 LONGEST_USE = 5.0  # seconds that a fork waits for a thread inside SQLite
 
 # Rows of an owner lie between its number << OWNER_SHIFT and that of the next number: taking over all rows of an owner
@@ -57,11 +62,14 @@ def open_file(path: Path) -> sqlite3.Connection:
         with reading(connection):
             known = _is_known(connection, path)
         # A file that was never checked must not be changed, hence only now.
+        _make_private(path)
         mode = cast("tuple[str]", connection.execute("PRAGMA journal_mode = WAL").fetchone())[0]
         if mode != "wal":
             raise ConfigurationError(f"The spool {path} is on a file system without shared memory; use a local disk")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {KEPT_LOG}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        connection.execute("PRAGMA secure_delete = OFF")  # deleting must need as little room as it can
         if not known:
             with writing(connection):
                 if not _is_known(connection, path):
@@ -80,6 +88,8 @@ def _make(path: Path) -> None:
     if path.exists():
         if not path.is_file():
             raise ConfigurationError(f"The spool {path} is not a file; give the path of one, existing or not")
+        if hasattr(os, "geteuid") and path.stat().st_uid != os.geteuid():
+            raise ConfigurationError(f"The spool {path} belongs to another user; give a path of your own")
         return
     # Not made in place: to close a file of its own would free SQLite's locks of another thread that has just opened it.
     blank = path.with_name(f"{path.name}-new-{uuid.uuid4().hex}")
@@ -95,11 +105,25 @@ def _make(path: Path) -> None:
         finally:
             blank.unlink()
     except OSError as error:
+        if spool_reserve.is_full(error):
+            raise
         raise ConfigurationError(f"The spool {path} cannot be made ({error.strerror}); change spool=") from error
 
 
 def _make_empty(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _make_private(path: Path) -> None:
+    """Take from a file that somebody else made, and those beside it, what others may do with it."""
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        try:
+            if stat.S_IMODE(file.stat().st_mode) & 0o077:
+                file.chmod(0o600)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise ConfigurationError(f"{file} can be read by others, and that cannot be changed: {error}") from error
 
 
 def _is_known(connection: sqlite3.Connection, path: Path) -> bool:
@@ -148,8 +172,25 @@ def end(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
+def checkpoint(connection: sqlite3.Connection, *, truncate: bool) -> None:
+    """Empty the log into the file, as far as others let it; *truncate* gives its room back to the disk."""
+    connection.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})").fetchall()
+
+
+def limit_growth(connection: sqlite3.Connection, *, grow: bool) -> None:
+    """Unless it may *grow*, the file keeps the pages it has."""
+    connection.execute(f"PRAGMA max_page_count = {LARGEST if grow else 1}").fetchall()
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether there is no room on the disk, or in a quota."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    no_room = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return _code(error) == sqlite3.SQLITE_FULL or extended in no_room
 
 
 def is_unusable(error: sqlite3.Error) -> bool:
@@ -165,7 +206,7 @@ def is_unusable(error: sqlite3.Error) -> bool:
 
 def sentence(path: Path, error: sqlite3.Error) -> str:
     """What happened, and what to do."""
-    match _code(error):
+    match sqlite3.SQLITE_FULL if is_full(error) else _code(error):
         case sqlite3.SQLITE_NOTADB:
             advice = "It was left alone; give the path of a spool, or of no file."
         case sqlite3.SQLITE_CORRUPT:

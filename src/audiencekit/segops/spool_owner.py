@@ -50,6 +50,26 @@ class OwnerLock:
             raise
         return lock
 
+    def keep_up(self) -> bool:
+        """Touch its file, for cleaners of old ones. True when one has taken it: it is there again. Raises OSError."""
+        path = _path(self._spool, self.name)
+        try:
+            os.utime(path)
+            return False
+        except FileNotFoundError:
+            pass
+        blank = path.with_name(f"{path.name}.new")  # under its own name only once it is locked
+        fd = os.open(blank, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(fd, shared=False)
+            blank.rename(path)
+        except BaseException:
+            os.close(fd)
+            raise
+        self.forget()
+        self._fd = fd
+        return True
+
     def forget(self) -> None:
         """Close this process's copy. In a forked child the parent keeps its lock."""
         fd, self._fd = self._fd, None

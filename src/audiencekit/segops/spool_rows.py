@@ -37,12 +37,18 @@ class Adopted:
 
     ``rows`` are the caller's to send. ``tried`` were given to an attempt whose outcome nobody knows, under a promise
     not to repeat it; ``poisoned`` cannot be sent; both have been set aside. ``more``: a limit ended the reading.
+    ``at`` is the time it was made, as in ``tracked_at``.
     """
 
+    at: float
     rows: list[Row] = attrs.field(factory=list[Row])
     tried: list[Row] = attrs.field(factory=list[Row])
     poisoned: list[Poisoned] = attrs.field(factory=list[Poisoned])
     more: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) + len(self.tried) + len(self.poisoned)
 
 
 def judge_row(row_id: int, tracked: float, body: object, identity: tuple[object, object], *, public: bool) -> Row | str:

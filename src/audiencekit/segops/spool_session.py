@@ -1,4 +1,4 @@
-"""A spool as one process has it open: as a new owner, with patience for others, and never across a fork."""
+"""A spool as one process has it open: as a new owner, on a disk that may be full, and never across a fork."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 from weakref import WeakSet
@@ -14,13 +15,28 @@ import attrs
 
 from audiencekit.core.deadline import Clock
 from audiencekit.errors import ConfigurationError, SpoolFailed
-from audiencekit.segops.spool_file import end, in_use, is_busy, is_unusable, open_file, sentence, writing
+from audiencekit.segops import spool_reserve
+from audiencekit.segops.spool_busy import Naps, SpoolBusy
+from audiencekit.segops.spool_file import (
+    checkpoint,
+    end,
+    in_use,
+    is_busy,
+    is_full,
+    is_unusable,
+    limit_growth,
+    open_file,
+    sentence,
+    writing,
+)
 from audiencekit.segops.spool_owner import OwnerLock
-from audiencekit.segops.spool_tables import Destination, first_of, forget_empty, register
+from audiencekit.segops.spool_reserve import Reserve
+from audiencekit.segops.spool_tables import Destination, claim, first_of, forget_empty, register
 
 T = TypeVar("T")
 
-FIRST_NAP, LONGEST_NAP = 0.0001, 0.02  # seconds between two looks at a busy file: others write for far less than that
+LOOK_AT_PATH = 1.0  # seconds between two looks whether the path still leads to the open file
+RESERVE_AGAIN = 1.0  # seconds between two attempts to make a reserve
 
 
 @attrs.define(eq=False)
@@ -31,50 +47,111 @@ class Opened:
     lock: OwnerLock
     numbers: list[int]
     next_id: int
+    place: tuple[int, int] | None  # which file it is
     backlog: deque[tuple[int, int]] = attrs.field(factory=deque[tuple[int, int]])
+    looked_at: float | None = None
+    limited: bool = False  # to the pages it has
+    doubted: bool = False  # its lock file was away for a while, and others may have taken it for ended
+
+
+@attrs.define
+class Pending:
+    """What could not be done so far: rows to ``remove``, to move ``aside`` (why, when), tries to ``unmark``."""
+
+    remove: list[tuple[int, int]] = attrs.field(factory=list[tuple[int, int]])
+    aside: list[tuple[list[tuple[int, int]], str, float]] = attrs.field(
+        factory=list[tuple[list[tuple[int, int]], str, float]]
+    )
+    unmark: list[tuple[int, int]] = attrs.field(factory=list[tuple[int, int]])
+    since: float | None = None  # when trouble with it began (monotonic)
+    told: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many would be found, and sent, by a later process."""
+        spans = [*self.remove, *(span for moved, _, _ in self.aside for span in moved)]
+        return sum(last - first + 1 for first, last in spans)
+
+    def __bool__(self) -> bool:
+        return bool(self.remove or self.aside or self.unmark)
 
 
 class Session:
     """Opens at the first use in a process and after each fork.
 
-    ``unsettled`` are runs of ids that could not be deleted so far, ``warned`` whether that was told.
+    ``may_grow``: there is a reserve. Without one new rows only get room that was freed, because a file that cannot grow
+    could no longer take in its own log, and nothing could be deleted. ``notes`` are for whoever may log.
     """
 
     def __init__(self, path: Path, destination: Destination, clock: Clock) -> None:
         self.path = path
         self.destination = destination
         self.clock = clock
+        self.may_grow = True
+        self._reserve = Reserve(path)
+        self._reserve_at = 0.0
         self._pid = os.getpid()
         self._opened: Opened | None = None
         self._closed = self._was_open = False
-        self.unsettled: list[tuple[int, int]] = []
-        self.warned = False
+        self.pending = Pending()
+        self.notes: list[str] = []
         _living.add(self)
 
-    def run(self, work: Callable[[Opened], T], patience: float) -> T:
+    def run(self, work: Callable[[Opened], T], patience: float, *, vital: bool = False) -> T:
         """*work* done, as often as it takes while another process writes, for *patience* seconds at most.
 
-        Raises SpoolFailed; at the first opening ConfigurationError for a file that cannot be used.
+        Raises SpoolBusy then, SpoolFailed for all else; at the first opening ConfigurationError for a file that cannot
+        be used. On a full disk *vital* work gets the reserve, and so does opening.
         """
-        ends, nap = None, FIRST_NAP
+        naps, made_way = Naps(self.clock, patience), False
         while True:
             try:
                 with in_use():
                     opened = self._opened or self._open()
                     end(opened.connection)  # that of a change which a signal handler's exception cut short
+                    if vital and opened.limited:
+                        self.limit(opened, grow=True)
                     return work(opened)
             except ConfigurationError as error:
                 if self._was_open:
                     raise SpoolFailed(error.message) from error
                 raise
+            except OSError as error:
+                if made_way or not spool_reserve.is_full(error):
+                    advice = "Make room on its disk." if spool_reserve.is_full(error) else ""
+                    raise SpoolFailed(f"The spool {self.path} cannot be locked: {error}. {advice}".rstrip()) from error
             except sqlite3.Error as error:
-                now = self.clock.monotonic()
-                ends = now + patience if ends is None else ends
-                if not is_busy(error) or now >= ends:
+                if is_busy(error):
+                    nap = naps.next()
+                    if nap is None:
+                        raise SpoolBusy(sentence(self.path, error)) from error
+                    self.clock.sleep(nap)
+                    continue
+                if made_way or not is_full(error):
                     kind = ConfigurationError if is_unusable(error) and not self._was_open else SpoolFailed
                     raise kind(sentence(self.path, error)) from error
-            self.clock.sleep(nap)
-            nap = min(nap * 2, LONGEST_NAP)
+            made_way = True
+            self._make_way(vital=vital or self._opened is None)
+
+    def _make_way(self, *, vital: bool) -> None:
+        """The disk is full: empty the log into the file. What is *vital* may take the reserve for it."""
+        if vital:
+            self._reserve.drop()
+            self.may_grow = False
+            self._reserve_at = self.clock.monotonic() + RESERVE_AGAIN
+        elif not self.may_grow:
+            self.renew_reserve()
+        if self._opened is not None:
+            with in_use(), suppress(sqlite3.Error):
+                end(self._opened.connection)
+                checkpoint(self._opened.connection, truncate=vital)
+
+    def renew_reserve(self) -> None:
+        """Make it again, if there is room by now."""
+        now = self.clock.monotonic()
+        if now >= self._reserve_at:
+            self._reserve_at = now + RESERVE_AGAIN
+            self.may_grow = self._reserve.make()
 
     def _open(self) -> Opened:
         if self._closed:
@@ -84,23 +161,61 @@ class Session:
             with writing(connection):
                 lock = OwnerLock.of_new_owner(self.path)
                 number = register(connection, lock.name, self.destination.text, self.clock.time())
-        except BaseException as error:
+        except BaseException:
             if lock is not None:
                 lock.release()
             connection.close()
-            if isinstance(error, OSError):
-                raise SpoolFailed(f"The spool {self.path} cannot be locked: {error}") from error
             raise
         self._was_open = True
-        self._opened = Opened(connection, lock, [number], first_of(number))
+        self._opened = Opened(connection, lock, [number], first_of(number), _place(self.path))
+        self.renew_reserve()
         return self._opened
+
+    def limit(self, opened: Opened, *, grow: bool) -> None:
+        """Let the file grow, or keep the pages it has."""
+        opened.limited = True  # until it is known that it is not
+        limit_growth(opened.connection, grow=grow)
+        opened.limited = not grow
+
+    def check_place(self, opened: Opened) -> None:
+        """Once a second: what is written must be found under the path again. Raises SpoolFailed."""
+        now = self.clock.monotonic()
+        if opened.looked_at is not None and now < opened.looked_at + LOOK_AT_PATH:
+            return
+        if opened.place != _place(self.path):
+            raise SpoolFailed(
+                f"The spool {self.path} was removed or replaced while it was in use: what is tracked would be in no "
+                "file that a later process finds. Put it back, or make a new client"
+            )
+        self.may_grow = self.may_grow and self._reserve.exists  # others use it as well
+        opened.looked_at = now
+
+    def keep_up(self, patience: float) -> None:
+        """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again."""
+        opened = self._opened
+        if opened is None:
+            return
+        with suppress(OSError):  # a full disk or the like; a later call comes
+            opened.doubted |= opened.lock.keep_up()
+        self.renew_reserve()
+        if opened.doubted:
+            self.run(self._claim_again, patience, vital=True)
+
+    def _claim_again(self, opened: Opened) -> None:
+        destination, now = self.destination.text, self.clock.time()
+        with writing(opened.connection):
+            number = claim(opened.connection, opened.next_id, opened.lock.name, destination, now)
+        if number not in opened.numbers:
+            opened.numbers.append(number)
+            opened.next_id = first_of(number)
+        opened.doubted = False
 
     def after_fork(self) -> None:
         """In a child: what is open is the parent's. It is neither used nor closed, which would write to the file."""
         if self._pid == os.getpid():
             return
         opened, self._opened = self._opened, None
-        self._pid, self.unsettled, self.warned = os.getpid(), [], False
+        self._pid, self.pending, self.notes = os.getpid(), Pending(), []
         if opened is not None:
             _forsaken.append(opened.connection)
             opened.lock.forget()
@@ -113,7 +228,7 @@ class Session:
         """Idempotent. Rows that are left wait for the next owner."""
         try:
             if self._opened is not None:
-                self.run(self._leave, patience)
+                self.run(self._leave, patience, vital=True)
         except SpoolFailed:
             pass  # whoever adopts next finds that there is nothing
         finally:
@@ -121,12 +236,22 @@ class Session:
             opened, self._opened = self._opened, None
             if opened is not None:
                 with in_use():
+                    with suppress(sqlite3.Error):
+                        checkpoint(opened.connection, truncate=True)
                     opened.connection.close()
                 opened.lock.release()
 
     def _leave(self, opened: Opened) -> None:
         with writing(opened.connection):
             forget_empty(opened.connection, opened.numbers)
+
+
+def _place(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 _living: WeakSet[Session] = WeakSet()

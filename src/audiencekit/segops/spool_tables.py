@@ -60,6 +60,17 @@ def register(connection: sqlite3.Connection, lock: str, destination: str, now: f
     return number
 
 
+def claim(connection: sqlite3.Connection, next_id: int, lock: str, destination: str, now: float) -> int:
+    """The number of *next_id*, if it is still this owner's or nobody's; a new one if somebody took it over."""
+    number = next_id >> OWNER_SHIFT
+    holder = connection.execute("SELECT CAST(lock AS BLOB) FROM owners WHERE number = ?", (number,)).fetchone()
+    if holder is None:
+        connection.execute("INSERT INTO owners VALUES (?, ?, ?, ?)", (number, lock, destination, now))
+    elif holder != (lock.encode(),):
+        return register(connection, lock, destination, now)
+    return number
+
+
 def take_over(connection: sqlite3.Connection, spool: Path, lock: str, destination: str) -> Generator[int, None, None]:
     """Make rows of owners that have ended those of *lock*, the oldest owner first, one at each step: its number."""
     owners = cast(
@@ -116,7 +127,10 @@ class Reading:
     now: float
     limit_rows: int
     limit_bytes: int
-    found: Adopted = attrs.field(factory=Adopted)
+    found: Adopted = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.found = Adopted(self.now)
 
     def read(self, start: int, end: int) -> int:
         """Read ids from *start* to below *end*. Returns where to go on; *end* when no row is left there."""
@@ -125,7 +139,7 @@ class Reading:
         for row_id, tracked, body, user_id, anonymous_id, tried in cast(
             "Iterable[tuple[int, object, object, object, object, int]]", self.connection.execute(_READ, (start, end))
         ):
-            if len(found.rows) >= self.limit_rows or (found.rows and self.limit_bytes <= 0):
+            if found.count >= self.limit_rows or (found.rows and self.limit_bytes <= 0):
                 found.more, end = True, row_id
                 break
             when = float(tracked) if isinstance(tracked, (int, float)) else self.now
@@ -152,6 +166,11 @@ def remove(connection: sqlite3.Connection, spans: Iterable[tuple[int, int]]) -> 
     for span in spans:
         connection.execute("DELETE FROM events WHERE id BETWEEN ? AND ?", span)
         connection.execute("DELETE FROM tried WHERE id BETWEEN ? AND ?", span)
+
+
+def unmark(connection: sqlite3.Connection, spans: Iterable[tuple[int, int]]) -> None:
+    """Take back that these rows were given to an attempt."""
+    connection.executemany("DELETE FROM tried WHERE id BETWEEN ? AND ?", spans)
 
 
 def move_aside(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audiencekit.errors import SpoolFailed
 from audiencekit.segops.buffer import EVENT_LIFE, Batch, Buffer, Entry, Loss, WhenFull
 from audiencekit.segops.identity import Identity
-from audiencekit.segops.lifecycle import logger
+from audiencekit.segops.spool_busy import SpoolBusy
 
 if TYPE_CHECKING:
     from audiencekit.segops.spool import Spool
+    from audiencekit.segops.spool_rows import Adopted
 
 LOOK_EVERY = 30.0  # seconds between two looks for events that an ended process left behind
 LOOK_AFTER_TROUBLE = 5.0
+ADOPTED_AT_ONCE = 500  # while others wait for the lock
 
 
 class SpooledBuffer(Buffer):
@@ -38,15 +41,22 @@ class SpooledBuffer(Buffer):
         self._spool = spool
         self._once = once
         self._rows: dict[int, int] = {}  # an event's number → its row
-        self.look_at = 0.0
+        self._look_at = self._keep_up_at = 0.0
+        self._told = False  # that adopting does not work
+        self._sweep_at = float("inf")  # when one of the adopted may be too old behind younger ones
 
     # --- in -----------------------------------------------------------------------------------------------------------
 
     def add(self, body: bytes, identity: Identity | None, now: float, *, forced: bool = False) -> bool:
-        """As in memory. Raises SpoolFailed: nothing was taken."""
+        """As in memory. Raises SpoolFailed: nothing was taken. *forced*, it is then kept in memory alone."""
         if not forced and self.when_full != "drop_oldest" and not self.has_room(len(body)):
             return False
-        self._rows[self.next_number] = self._spool.add([(body, identity)])
+        try:
+            self._rows[self.next_number] = self._spool.add([(body, identity)])
+        except SpoolFailed as error:
+            if not forced:
+                raise
+            self._spool.notes.append(f"{error} An event tracked in a signal handler is kept in memory alone.")
         return super().add(body, identity, now, forced=True)
 
     def add_many(self, items: Sequence[tuple[bytes, Identity | None]], now: float) -> int:
@@ -65,23 +75,64 @@ class SpooledBuffer(Buffer):
                 row += 1
         return fit
 
-    def look(self, now: float) -> None:
-        """Adopt what ended processes left behind, as room allows."""
-        room, room_bytes = self.max_events // 2 - self.count, self.max_bytes // 2 - self.bytes
-        if now < self.look_at or room <= 0 or room_bytes <= 0:
+    @property
+    def look_at(self) -> float:
+        return self._look_at if self._spool.is_settled else 0.0
+
+    def look(self, now: float, *, whole: bool = False) -> None:
+        """Settle what could not be, show that we live, and adopt what ended processes left behind, as room allows.
+
+        500 events at a time, unless the *whole* is wanted: others wait meanwhile.
+        """
+        self._spool.settle()
+        if now < self._look_at:
             return
+        room, room_bytes = self.max_events - self.count, self.max_bytes - self.bytes
         try:
-            found = self._spool.adopt(room, room_bytes)
-        except SpoolFailed as error:
-            logger.warning("%s Events that an earlier process left there have to wait.", error)
-            self.look_at = now + LOOK_AFTER_TROUBLE
+            if now >= self._keep_up_at:
+                self._spool.keep_up()
+                self._keep_up_at = now + LOOK_EVERY
+            if room <= 0 or room_bytes <= 0:
+                self._look_at = now + LOOK_EVERY
+                return
+            found = self._spool.adopt(room if whole else min(room, ADOPTED_AT_ONCE), room_bytes)
+        except SpoolBusy:
+            self._look_at = now
             return
-        self.look_at = now if found.more else now + LOOK_EVERY
+        except SpoolFailed as error:
+            if not self._told:
+                self._spool.notes.append(f"{error} Events that an earlier process left there have to wait.")
+            self._told, self._look_at = True, now + LOOK_AFTER_TROUBLE
+            return
+        self._told, self._look_at = False, now if found.more else now + LOOK_EVERY
+        self._take_in(found, now)
+
+    def _take_in(self, found: Adopted, now: float) -> None:
         for row in found.rows:
+            tracked = now - max(0.0, found.at - row.tracked_at)
             self._rows[self.next_number] = row.id
-            super().add(row.body, row.identity, now, forced=True)
+            super().add(row.body, row.identity, tracked, forced=True)
+            self._sweep_at = min(self._sweep_at, tracked + self.life)
         self._strangers("unknown", [row.body for row in found.tried])
         self._strangers("poisoned", [row.body for row in found.poisoned])
+
+    def expire(self, now: float) -> None:
+        super().expire(now)
+        if now >= self._sweep_at:
+            self._sweep(now)
+
+    def _sweep(self, now: float) -> None:
+        """What is adopted stands behind younger events."""
+        self._sweep_at = float("inf")
+        for lane in list(self._lanes.values()):
+            if not lane.cuts:  # they count the first ones
+                old = [entry for entry in lane.entries if entry[1] + self.life <= now]
+                if old:
+                    lane.entries = deque(entry for entry in lane.entries if entry[1] + self.life > now)
+                    self._lost(old, "identity_unavailable" if lane.unavailable else "expired")
+            ends = min((entry[1] for entry in lane.entries), default=now) + self.life
+            self._sweep_at = min(self._sweep_at, max(ends, now + 1.0))
+            self._drop_if_empty(lane)
 
     def _strangers(self, reason: str, bodies: list[bytes]) -> None:
         """Losses of events that never were in this queue."""
@@ -94,33 +145,44 @@ class SpooledBuffer(Buffer):
 
     def take(self, now: float) -> Batch | None:
         batch = super().take(now)
-        if batch is not None and self._once:
-            try:
-                self._spool.mark_tried([self._rows[number] for number, _, _ in batch.entries])
-            except SpoolFailed as error:
-                logger.warning("%s The attempt has to wait.", error)
-                self.keep()
-                return None
+        if batch is None or not self._once:
+            return batch
+        try:
+            self._spool.mark_tried(self._rows_of(batch.entries))
+        except SpoolFailed as error:
+            if not isinstance(error, SpoolBusy):
+                self._spool.notes.append(f"{error} The attempt has to wait.")
+            Buffer._put_back(self, self._land())
+            self.ledger.retried -= len(batch)
+            return None
         return batch
 
     def _put_back(self, batch: Batch) -> None:
         super()._put_back(batch)
         if self._once:
-            try:
-                self._spool.unmark_tried([self._rows[number] for number, _, _ in batch.entries])
-            except SpoolFailed as error:  # should this process die now, they count as unknown
-                logger.warning("%s", error)
+            self._spool.unmark_tried(self._rows_of(batch.entries))
+
+    def _rows_of(self, entries: Sequence[Entry]) -> list[int]:
+        return [self._rows[number] for number, _, _ in entries if number in self._rows]
 
     def leave(self) -> None:
-        """What is queued stays on disk."""
+        """What is queued stays on disk; what is in memory alone is lost."""
+        for lane in list(self._lanes.values()):
+            stray = [entry for entry in lane.entries if entry[0] not in self._rows]
+            if stray:
+                lane.entries = deque(entry for entry in lane.entries if entry[0] in self._rows)
+                self._lost(stray, "shutdown")
+                self._drop_if_empty(lane)
 
     def abandon(self) -> tuple[list[Loss], list[Loss]]:
         """As :meth:`leave`; what is in flight stays as well, or is lost as ``unknown`` if it must not be repeated."""
+        self.leave()
+        queued = self.collect_losses()
         if self.in_flight and self._once:
             self.lose("unknown")
         elif self.in_flight:
             self.keep()
-        return [], self.collect_losses()
+        return queued, self.collect_losses()
 
     def _release(self, entries: Sequence[Entry], lost: str | None) -> None:
         super()._release(entries, lost)
@@ -144,6 +206,14 @@ class SpooledBuffer(Buffer):
     def after_fork(self) -> None:
         self._spool.after_fork()
 
+    def settle(self) -> bool:
+        return self._spool.settle()
+
+    def collect_notes(self) -> list[str]:
+        notes = self._spool.notes[:]
+        del self._spool.notes[: len(notes)]
+        return notes
+
     def close(self) -> None:
         """Let go of the file; what is left in it is whoever's comes next."""
-        self._spool.close()
+        self.undeleted = self._spool.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from audiencekit.core.deadline import Deadline
-from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput
+from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput, SpoolFailed
 from audiencekit.segops.buffer import WhenFull
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.sender import Item, Sender
+from audiencekit.segops.spool_busy import Naps, SpoolBusy
 from audiencekit.segops.waiting import AsyncWaiter
 
 
@@ -29,17 +30,18 @@ class AsyncOutbox:
     async def put(self, body: bytes, identity: Identity | None) -> None:
         """Own the event.
 
-        Raises ClientClosed, InvalidInput for what no empty queue could hold, or EventsUndelivered when full under the
-        policy ``raise``.
+        Raises ClientClosed, InvalidInput for what no empty queue could hold, EventsUndelivered when full under the
+        policy ``raise``, or SpoolFailed, after 10 seconds if another process holds the spool.
         """
         if len(body) > self._max_bytes:
             raise self._too_large(body)
         sender = self._sender
-        if sender.offer(body, identity):
-            return
-        if self._when_full == "raise" or sender.must_not_wait:
-            raise _full([body])
-        await self._waiter.until(lambda: sender.offer(body, identity), Deadline(None))
+        try:
+            if sender.offer(body, identity):
+                return
+        except SpoolBusy:
+            pass
+        await self._own(lambda: sender.offer(body, identity), lambda: [body])
 
     async def put_many(self, items: Sequence[Item]) -> None:
         """Own them all, waiting for room under every policy but ``raise``. Raises as :meth:`put` does.
@@ -56,11 +58,25 @@ class AsyncOutbox:
             done += sender.offer_many(items, done)
             return done == len(items)
 
-        if taken():
-            return
-        if self._when_full == "raise" or sender.must_not_wait:
-            raise _full([body for body, _ in items[done:]])
-        await self._waiter.until(taken, Deadline(None))
+        await self._own(taken, lambda: [body for body, _ in items[done:]])
+
+    async def _own(self, offer: Callable[[], bool], left: Callable[[], Sequence[bytes]]) -> None:
+        """Wait until *offer* has taken all: for room, and without the lock for other processes at the spool."""
+        naps = Naps(self._sender.clock)
+        while True:
+            try:
+                if offer():
+                    return
+                if self._when_full == "raise" or self._sender.must_not_wait:
+                    raise _full(left())
+                naps = Naps(self._sender.clock)
+                await self._waiter.until(offer, Deadline(None))
+                return
+            except SpoolBusy as busy:
+                nap = naps.next()
+                if nap is None:
+                    raise SpoolFailed(busy.message) from busy
+            await self._sender.clock.asleep(nap)
 
     def _too_large(self, body: bytes) -> InvalidInput:
         return InvalidInput(

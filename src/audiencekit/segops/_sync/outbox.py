@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from audiencekit.core.deadline import Deadline
-from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput
+from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput, SpoolFailed
 from audiencekit.segops.buffer import WhenFull
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.sender import Item, Sender
+from audiencekit.segops.spool_busy import Naps, SpoolBusy
 from audiencekit.segops.waiting import Waiter
 
 
@@ -30,17 +31,18 @@ class Outbox:
     def put(self, body: bytes, identity: Identity | None) -> None:
         """Own the event.
 
-        Raises ClientClosed, InvalidInput for what no empty queue could hold, or EventsUndelivered when full under the
-        policy ``raise``.
+        Raises ClientClosed, InvalidInput for what no empty queue could hold, EventsUndelivered when full under the
+        policy ``raise``, or SpoolFailed, after 10 seconds if another process holds the spool.
         """
         if len(body) > self._max_bytes:
             raise self._too_large(body)
         sender = self._sender
-        if sender.offer(body, identity):
-            return
-        if self._when_full == "raise" or sender.must_not_wait:
-            raise _full([body])
-        self._waiter.until(lambda: sender.offer(body, identity), Deadline(None))
+        try:
+            if sender.offer(body, identity):
+                return
+        except SpoolBusy:
+            pass
+        self._own(lambda: sender.offer(body, identity), lambda: [body])
 
     def put_many(self, items: Sequence[Item]) -> None:
         """Own them all, waiting for room under every policy but ``raise``. Raises as :meth:`put` does.
@@ -57,11 +59,25 @@ class Outbox:
             done += sender.offer_many(items, done)
             return done == len(items)
 
-        if taken():
-            return
-        if self._when_full == "raise" or sender.must_not_wait:
-            raise _full([body for body, _ in items[done:]])
-        self._waiter.until(taken, Deadline(None))
+        self._own(taken, lambda: [body for body, _ in items[done:]])
+
+    def _own(self, offer: Callable[[], bool], left: Callable[[], Sequence[bytes]]) -> None:
+        """Wait until *offer* has taken all: for room, and without the lock for other processes at the spool."""
+        naps = Naps(self._sender.clock)
+        while True:
+            try:
+                if offer():
+                    return
+                if self._when_full == "raise" or self._sender.must_not_wait:
+                    raise _full(left())
+                naps = Naps(self._sender.clock)
+                self._waiter.until(offer, Deadline(None))
+                return
+            except SpoolBusy as busy:
+                nap = naps.next()
+                if nap is None:
+                    raise SpoolFailed(busy.message) from busy
+            self._sender.clock.sleep(nap)
 
     def _too_large(self, body: bytes) -> InvalidInput:
         return InvalidInput(
