@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 
 from audiencekit.core.deadline import Clock
+from audiencekit.core.turns import AsyncTurns
 from audiencekit.errors import ConfigurationError
 from audiencekit.segops._async.single_flight import AsyncSingleFlight
 from audiencekit.segops._async.tokens import CAPACITY, AsyncTokens, Key
 from audiencekit.segops.identity import Identity, IdentityUnavailable, UserContext
 from audiencekit.segops.session import Token
-from audiencekit.core.turns import AsyncTurns
 
 
 class AsyncHandshake:

@@ -11,10 +11,10 @@ from typing import Generic, TypeVar
 import attrs
 
 from audiencekit.core.deadline import Clock, Deadline
+from audiencekit.core.turns import AsyncTurns
 from audiencekit.errors import ApiError, AudienceKitError, ClientClosed, ConfigurationError, DeadlineExceeded
 from audiencekit.segops.identity import HandshakeFailed, IdentityUnavailable
 from audiencekit.segops.pace import LONGEST_OBEYED, pause_after
-from audiencekit.core.turns import AsyncTurns
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 T = TypeVar("T")

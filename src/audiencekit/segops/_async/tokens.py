@@ -9,10 +9,10 @@ from weakref import WeakSet
 import attrs
 
 from audiencekit.core.deadline import Clock
+from audiencekit.core.turns import AsyncTurns
 from audiencekit.segops._async.single_flight import AsyncSingleFlight
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.session import Token
-from audiencekit.core.turns import AsyncTurns
 
 REFRESH_EARLY = 60.0  # seconds before its end that a token is replaced (contract 3.4 rule 2)
 SHORT_LIFE = 120.0  # a token that lives less is replaced at half its life, else every send would mint (contract 7, H5)
