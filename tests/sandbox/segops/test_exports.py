@@ -17,7 +17,10 @@ import pytest
 
 from audiencekit.sandbox import Sandbox
 from audiencekit.sandbox.segops.export_files import CHUNK_ROWS, write_members
+from audiencekit.sandbox.segops.export_rows import Export
+from audiencekit.sandbox.segops.exporter import Exporter
 from audiencekit.sandbox.segops.schema import SCHEMA
+from audiencekit.sandbox.segops.segment_rows import delete_segment
 
 from .conftest import Service
 
@@ -195,6 +198,20 @@ def test_what_is_deleted_with_its_segment(service: Service):
     done = export(service, number)
     service.ask("DELETE", f"{SEGMENTS}{number}/")
     assert service.ask("GET", done["download_url"]).status_code == 404
+
+
+def test_an_export_of_a_segment_deleted_meanwhile_is_404(service: Service, monkeypatch: pytest.MonkeyPatch):
+    number = segment(service, "u")
+    start = Exporter.start
+
+    async def delete_first(self: Exporter, found: int, kind: str) -> Export | None:
+        await self._store.awrite(lambda connection: delete_segment(connection, found))
+        return await start(self, found, kind)
+
+    monkeypatch.setattr(Exporter, "start", delete_first)
+    answer = service.ask("POST", f"{SEGMENTS}{number}/export/", {})
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+    assert files(service) == []
 
 
 def test_a_part_of_the_file(service: Service):

@@ -21,14 +21,14 @@ class Export:
     expires_at: str | None
 
 
-def insert_export(connection: sqlite3.Connection, segment: int, kind: str, file: str) -> Export:
+def insert_export(connection: sqlite3.Connection, segment: int, kind: str, file: str) -> Export | None:
+    """Store a pending export; None when there is no such segment."""
     cursor = connection.execute(
-        "INSERT INTO segops_exports (segment_id, format, status, file) VALUES (?, ?, 'pending', ?)",
-        (segment, kind, file),
+        "INSERT INTO segops_exports (segment_id, format, status, file)"
+        " SELECT id, ?, 'pending', ? FROM segops_segments WHERE id = ?",
+        (kind, file, segment),
     )
-    export = find_export(connection, cursor.lastrowid or 0)
-    assert export is not None
-    return export
+    return find_export(connection, cursor.lastrowid or 0) if cursor.rowcount else None
 
 
 def find_export(connection: sqlite3.Connection, number: int) -> Export | None:

@@ -37,11 +37,16 @@ class Exporter:
         for export in world.store.read(rows.pending_exports):
             self._queue.submit(self._export, export, self._resets)
 
-    async def start(self, segment: int, kind: str) -> rows.Export:
-        """Queue an export of the segment's members as *kind*; answers it with its number."""
+    async def start(self, segment: int, kind: str) -> rows.Export | None:
+        """Queue an export of the segment's members as *kind*; answers it with its number. None without a segment."""
         file = f"{FILE_PREFIX}{secrets.token_hex(8)}.{kind}"
-        export = await self._store.awrite(lambda connection: rows.insert_export(connection, segment, kind, file))
-        self._queue.submit(self._export, export, self._resets)
+
+        def insert(connection: sqlite3.Connection) -> tuple[rows.Export | None, int]:
+            return rows.insert_export(connection, segment, kind, file), self._resets
+
+        export, resets = await self._store.awrite(insert)
+        if export is not None:
+            self._queue.submit(self._export, export, resets)
         return export
 
     def file(self, export: rows.Export) -> Path | None:

@@ -25,6 +25,8 @@ def export_routes(auth: Auth, store: Store, exporter: Exporter) -> list[BaseRout
         if not isinstance(kind, str) or kind not in FORMATS:
             raise Refused.field("format", f"One of {', '.join(FORMATS)}.", "2.3")
         export = await exporter.start(segment["id"], kind)
+        if export is None:  # deleted meanwhile
+            raise not_found()
         return JSONResponse({"export_id": export.id, "status": export.status}, 202)
 
     async def poll(request: Request) -> Response:
