@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -212,6 +214,58 @@ def test_a_compute_that_fails_leaves_a_draft_with_the_earlier_result(service: Se
     assert service.compute(number)["status"] == "computed"
 
 
+def test_computing_until_no_compute_is_left(service: Service, monkeypatch: pytest.MonkeyPatch):
+    """What the first of two leaves may be the members of an older definition: "computed" would pass it off as new."""
+    service.track(*orders("a", "a"))
+    number = create(service, definition=LOYAL)["id"]
+    users, turn = compute.matching_users, threading.Semaphore(0)
+
+    def in_turn(*given: Any) -> list[str]:
+        turn.acquire(timeout=10)
+        return users(*given)
+
+    monkeypatch.setattr(compute, "matching_users", in_turn)
+    for _ in range(2):
+        assert service.ask("POST", f"{SEGMENTS}{number}/compute/").status_code == 202
+    turn.release()
+    first = wait(service, number, lambda one: one["last_computed_at"] is not None)
+    assert (first["status"], first["member_count"]) == ("computing", 1)
+    nobody = LOYAL | {"conditions": [LOYAL["conditions"][0] | {"value": 9}]}
+    service.ask("PATCH", f"{SEGMENTS}{number}/", {"definition": nobody})
+    assert service.ask("POST", f"{SEGMENTS}{number}/compute/").status_code == 202
+    turn.release()
+    wait(service, number, lambda one: one["last_computed_at"] != first["last_computed_at"])
+    turn.release()
+    last = wait(service, number, lambda one: one["status"] != "computing")
+    assert (last["status"], last["member_count"]) == ("computed", 0)
+
+
+def test_a_reset_leaves_no_compute_behind(service: Service, monkeypatch: pytest.MonkeyPatch):
+    """A compute of before the reset neither ends nor fills the segment that has its number now."""
+    number = create(service, definition=LOYAL)["id"]
+    go, users = threading.Event(), compute.matching_users
+
+    def fails_late(*_: object) -> list[str]:
+        go.wait(10)
+        monkeypatch.setattr(compute, "matching_users", users)
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(compute, "matching_users", fails_late)
+    assert service.ask("POST", f"{SEGMENTS}{number}/compute/").status_code == 202
+    service.sandbox.reset()
+    assert create(service, definition=LOYAL)["id"] == number
+    assert service.ask("POST", f"{SEGMENTS}{number}/compute/").status_code == 202
+    go.set()
+    assert wait(service, number, lambda one: one["status"] != "computing")["status"] == "computed"
+
+
+def wait(service: Service, number: int, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    deadline = time.monotonic() + 10
+    while not until(segment := service.ask("GET", f"{SEGMENTS}{number}/").json()):
+        assert time.monotonic() < deadline, segment
+    return segment
+
+
 def test_members_in_pages(service: Service):
     users = [f"u{n}" for n in range(7)] + ["zoë", "Z", "a b/c?"]
     service.track(*orders(*users, *users))
@@ -249,7 +303,7 @@ def test_a_compute_survives_a_restart(tmp_path: Any):
         service = Service(sandbox, http)
         service.track(*orders("a", "a"))
         numbers = [create(service, definition=LOYAL)["id"] for _ in range(20)]
-        for number in numbers:
+        for number in numbers * 2:
             service.ask("POST", f"{SEGMENTS}{number}/compute/")
     with Sandbox(tmp_path / "kept.db") as sandbox, httpx.Client(timeout=10) as http:
         service = Service(sandbox, http)

@@ -13,10 +13,10 @@ from audiencekit.sandbox.segops.analytics_rows import note_compute
 from audiencekit.sandbox.segops.definition import parse
 from audiencekit.sandbox.segops.evaluate import matching_users
 from audiencekit.sandbox.segops.segment_rows import (
-    computing_segments,
     end_computing,
     find_segment,
     mark_computing,
+    resume_computing,
     store_members,
 )
 from audiencekit.sandbox.segops.wire import microseconds
@@ -38,13 +38,22 @@ class Computer:
         self._then = then
         self._queue = ThreadPoolExecutor(1, thread_name_prefix="segops-compute")
         self._resets = 0
-        for number in store.read(computing_segments):
+        for number in store.write(resume_computing):
             self._queue.submit(self._compute, number, self._resets)
 
-    async def enqueue(self, number: int) -> None:
-        """Mark the segment as computing and queue it; a second compute simply comes after the first."""
-        await self._store.awrite(lambda connection: mark_computing(connection, number))
-        self._queue.submit(self._compute, number, self._resets)
+    async def enqueue(self, number: int) -> bool:
+        """Mark the segment as computing and queue it; a second compute simply comes after the first. False without it.
+
+        It is computing until the last one in the queue has ended.
+        """
+
+        def mark(connection: sqlite3.Connection) -> tuple[bool, int]:
+            return mark_computing(connection, number), self._resets
+
+        found, resets = await self._store.awrite(mark)
+        if found:
+            self._queue.submit(self._compute, number, resets)
+        return found
 
     def forget(self) -> None:
         """What is queued or running comes to nothing: after a reset its number may name another segment."""
@@ -62,17 +71,21 @@ class Computer:
                 note_compute(connection, number, now)
             return resets == self._resets
 
+        def end_unless_reset(connection: sqlite3.Connection) -> None:
+            if resets == self._resets:
+                end_computing(connection, number)
+
         try:
             segment = self._store.read(lambda connection: find_segment(connection, number))
             if segment is None or segment["definition"] is None:
-                self._store.write(lambda connection: end_computing(connection, number))
+                self._store.write(end_unless_reset)
                 return
             definition, now = parse(segment["definition"]), self._clock.now()
             users = self._store.read(lambda connection: matching_users(connection, definition, now))
             stored = self._store.write(store_unless_reset)
         except Exception:
             _log.exception("segment %s could not be computed", number)
-            self._store.write(lambda connection: end_computing(connection, number))
+            self._store.write(end_unless_reset)
             return
         for follow in self._then if stored else ():
             follow(number)

@@ -22,7 +22,7 @@ from audiencekit.sandbox.segops.segment_bodies import (
     sample_limit,
     write_cursor,
 )
-from audiencekit.sandbox.segops.segments import find
+from audiencekit.sandbox.segops.segments import find, not_found
 from audiencekit.sandbox.segops.wire import Refused, read_object, served
 from audiencekit.sandbox.world import World
 
@@ -54,7 +54,8 @@ def member_routes(auth: Auth, world: World, computer: Computer) -> list[BaseRout
         await auth.caller(request, "secret", "access")
         segment = await find(store, request)
         _definition(segment)
-        await computer.enqueue(segment["id"])
+        if not await computer.enqueue(segment["id"]):  # deleted meanwhile
+            raise not_found()
         return JSONResponse({"status": "queued"}, 202)
 
     async def members(request: Request) -> Response:

@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS segops_segments (
     definition TEXT,
     is_active INTEGER NOT NULL,
     status TEXT NOT NULL,
+    computes_left INTEGER NOT NULL DEFAULT 0,
     member_count INTEGER,
     last_computed_at TEXT,
     created_at TEXT NOT NULL,

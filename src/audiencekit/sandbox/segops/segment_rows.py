@@ -14,6 +14,10 @@ _COLUMNS = (
     "id, name, description, segment_type, definition, is_active, status, member_count, last_computed_at,"
     " created_at, updated_at"
 )
+# To its parameter once no compute is left: the members of one that ran may be those of an older definition.
+_COMPUTE_ENDED = (
+    "status = CASE WHEN computes_left > 1 THEN 'computing' ELSE ? END, computes_left = MAX(computes_left - 1, 0)"
+)
 
 
 def insert_segment(connection: sqlite3.Connection, fields: Mapping[str, object], *, now: str, author: str) -> Row:
@@ -90,26 +94,31 @@ def list_versions(connection: sqlite3.Connection, number: int) -> list[Row]:
     return [dict(zip(names, row, strict=True)) | {"definition": json.loads(row[2])} for row in rows]
 
 
-def mark_computing(connection: sqlite3.Connection, number: int) -> None:
-    connection.execute("UPDATE segops_segments SET status = 'computing' WHERE id = ?", (number,))
+def mark_computing(connection: sqlite3.Connection, number: int) -> bool:
+    """Note one more compute to come: the segment is computing until none is left. False when there is no segment."""
+    changed = connection.execute(
+        "UPDATE segops_segments SET status = 'computing', computes_left = computes_left + 1 WHERE id = ?", (number,)
+    )
+    return changed.rowcount > 0
 
 
-def computing_segments(connection: sqlite3.Connection) -> list[int]:
-    """The segments whose compute has not ended."""
+def resume_computing(connection: sqlite3.Connection) -> list[int]:
+    """The segments that were computing when the sandbox stopped; one compute each makes up for all that were left."""
+    connection.execute("UPDATE segops_segments SET computes_left = (status = 'computing')")
     return [number for (number,) in connection.execute("SELECT id FROM segops_segments WHERE status = 'computing'")]
 
 
 def end_computing(connection: sqlite3.Connection, number: int) -> None:
-    """Note that a compute came to nothing: the segment is a draft again, an earlier result stays beside it.
+    """Note that a compute came to nothing: without another to come, the segment is a draft beside its earlier result.
 
     The contract has no state for a failure (2.3, 16). This one is inferred: "computed" with the ``last_computed_at`` of
     before would pass off the earlier result as the new one, and "computing" would be waited for without end.
     """
-    connection.execute("UPDATE segops_segments SET status = 'draft' WHERE id = ?", (number,))
+    connection.execute(f"UPDATE segops_segments SET {_COMPUTE_ENDED} WHERE id = ?", ("draft", number))
 
 
 def store_members(connection: sqlite3.Connection, number: int, users: Sequence[str], *, now: str) -> None:
-    """Replace the members of a segment; nothing when it was deleted meanwhile."""
+    """End a compute: replace the members of the segment; nothing when it was deleted meanwhile."""
     if find_segment(connection, number) is None:
         return
     connection.execute("DELETE FROM segops_members WHERE segment_id = ?", (number,))
@@ -118,8 +127,8 @@ def store_members(connection: sqlite3.Connection, number: int, users: Sequence[s
         ((number, user, now) for user in users),
     )
     connection.execute(
-        "UPDATE segops_segments SET status = 'computed', member_count = ?, last_computed_at = ? WHERE id = ?",
-        (len(users), now, number),
+        f"UPDATE segops_segments SET {_COMPUTE_ENDED}, member_count = ?, last_computed_at = ? WHERE id = ?",
+        ("computed", len(users), now, number),
     )
 
 
