@@ -96,7 +96,7 @@ def a_folder(path: Path) -> Path:
     ("make", "said"),
     [
         (no_database, "not a database"),
-        (of_another_program, "no such column"),
+        (of_another_program, "another program"),
         (below_a_file, ""),
         (a_folder, "directory"),
     ],

@@ -81,6 +81,6 @@ def test_a_file_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> 
     with sqlite3.connect(path) as old:
         old.execute("CREATE TABLE segops_events (seq INTEGER PRIMARY KEY)")
     before = path.read_bytes()
-    with pytest.raises(ValueError, match="another version"):
+    with pytest.raises(sqlite3.DatabaseError, match="another version"):
         Store(path)
     assert path.read_bytes() == before

@@ -86,14 +86,14 @@ class Store:
         self._thread.start()
 
     def _check_format(self) -> None:
-        """Raises ValueError for a file whose tables are another version's: it could neither be read nor written."""
+        """Raises sqlite3.DatabaseError for a file whose tables are another version's: nothing could use it."""
         (kept,) = self._writer.execute("PRAGMA user_version").fetchone()
         (tables,) = self._writer.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         if tables and kept != FORMAT:
             self._writer.close()
-            raise ValueError(
-                f"{self.path} was kept by another version of audiencekit (format {kept}, this one has {FORMAT}); "
-                "give another path, or remove the file"
+            raise sqlite3.DatabaseError(
+                f"{self.path} was kept by another version of audiencekit or by another program (format {kept}, ours is "
+                f"{FORMAT}); give another path, or remove the file"
             )
         self._writer.execute(f"PRAGMA user_version = {FORMAT}")
 
@@ -111,7 +111,12 @@ class Store:
         self._functions.append((name, arguments, function))
 
     def write(self, work: Work[T]) -> T:
-        """Run *work* in a transaction and answer its result once that is committed; blocks."""
+        """Run *work* in a transaction and answer its result once that is committed; blocks.
+
+        Called by the work of another write it is part of that one.
+        """
+        if threading.current_thread() is self._thread:
+            return work(self._writer)
         return self._submit(work).result()
 
     async def awrite(self, work: Work[T]) -> T:
