@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import httpx
 import pytest
 
-from audiencekit.sandbox import Sandbox
+from audiencekit.sandbox import Sandbox, segops
 from audiencekit.sandbox.world import World
 
 
@@ -151,6 +152,65 @@ def test_reset_forgets_all_but_the_keys(sandbox: Sandbox):
     assert sandbox.faults.pending == 0
     assert sandbox.now.year > 2020
     assert track(sandbox).status_code == 202
+
+
+def test_a_reset_lets_keys_in_all_the_while(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """A request that arrives waits for the reset, and one that is under way finds its key."""
+    seed, begun, go = segops.seed, threading.Event(), threading.Event()
+
+    def slow_seed(world: World) -> None:
+        begun.set()
+        go.wait(10)
+        seed(world)
+
+    def keys(connection: sqlite3.Connection) -> list[str]:
+        return [key for (key,) in connection.execute("SELECT key FROM segops_api_keys")]
+
+    monkeypatch.setattr(segops, "seed", slow_seed)
+    with ThreadPoolExecutor(2) as pool:
+        reset = pool.submit(sandbox.reset)
+        assert begun.wait(10)
+        tracked = pool.submit(track, sandbox)
+        kept = sandbox._running.world.store.read(keys)  # type: ignore[union-attr]
+        early = wait([tracked], timeout=0.2).done
+        go.set()
+        reset.result(10)
+        assert tracked.result(10).status_code == 202
+    assert not early
+    assert sandbox.segops.secret_key in kept
+    assert sandbox.segops.summary().events == 1
+
+
+def test_a_reset_that_fails_leaves_the_door_open(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    def broken(_: World) -> None:
+        raise RuntimeError("no seed")
+
+    track(sandbox)
+    with monkeypatch.context() as patch:
+        patch.setattr(segops, "seed", broken)
+        headers = {"X-Sandbox-Token": sandbox.token}
+        assert httpx.post(f"{sandbox.url}/_sandbox/reset", headers=headers).status_code == 500
+    assert track(sandbox).status_code == 202
+    assert sandbox.segops.summary().events == 2
+
+
+def test_resets_while_others_ask(sandbox: Sandbox):
+    stop, seen = threading.Event(), set[int]()
+    headers = {"Authorization": f"ApiKey {sandbox.segops.secret_key}"}
+
+    def ask() -> None:
+        with httpx.Client(headers=headers) as http:
+            while not stop.is_set():
+                seen.add(http.get(f"{sandbox.segops.url}/api/segments/").status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        askers = [pool.submit(ask) for _ in range(2)]
+        for _ in range(10):
+            sandbox.reset()
+        stop.set()
+        for asker in askers:
+            asker.result()
+    assert seen == {200}
 
 
 def test_a_kept_database_survives_a_restart(tmp_path: Path):

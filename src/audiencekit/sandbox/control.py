@@ -117,12 +117,9 @@ def _clock_routes(world: World) -> list[BaseRoute]:
 
 
 def _state_routes(world: World, seed: Callable[[], None]) -> list[BaseRoute]:
-    def clear_and_seed() -> None:
-        world.clear()
-        seed()
-
     async def reset(_: Request) -> Response:
-        await run_in_threadpool(clear_and_seed)
+        async with world.resetting:
+            await run_in_threadpool(world.reset, seed)
         return Response(status_code=204)
 
     def expire() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import shutil
 import sqlite3
@@ -28,7 +29,7 @@ class World:
     ``base_url`` is ``http://127.0.0.1:PORT``, without a trailing slash. ``work_dir`` is a folder for files; beside the
     database when that is kept, else temporary. ``token`` opens the controls. A service that keeps anything in memory
     or runs something of its own appends to ``on_reset`` and ``on_close``; one that hands out tokens which run out
-    appends to ``on_expire`` what makes those handed out so far invalid.
+    appends to ``on_expire`` what makes those handed out so far invalid. Requests wait while ``resetting`` is held.
     """
 
     store: Store
@@ -43,6 +44,7 @@ class World:
     on_reset: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
     on_expire: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
     on_close: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]], repr=False)
+    resetting: asyncio.Lock = attrs.field(factory=asyncio.Lock, repr=False)
     temporary: Path | None = None
     parts: dict[object, object] = attrs.field(factory=dict[object, object], repr=False)
 
@@ -61,20 +63,31 @@ class World:
             self.parts[kind] = kind(self)
         return cast("T", self.parts[kind])
 
-    def clear(self) -> None:
-        """Forget everything but the secrets: rows, files, faults, the log, set clocks. Services seed again after."""
-        self.store.write(_empty_tables)
-        for entry in self.work_dir.iterdir():
-            if entry.is_dir():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink(missing_ok=True)  # whoever writes it may be removing it too
+    def reset(self, seed: Callable[[], None]) -> None:
+        """Forget everything but the secrets: rows, files, faults, the log, set clocks. *seed* fills the tables again.
+
+        Emptied and filled in one transaction: a request that is under way finds its key there before and after.
+        """
+
+        def start_anew(connection: sqlite3.Connection) -> None:
+            _empty_tables(connection)
+            self._remove_files()
+            seed()
+
+        self.store.write(start_anew)
         self.faults.clear()
         self.requests.clear()
         self.clock.set(None)
         self.server_clock.skew = 0.0
         for forget in self.on_reset:
             forget()
+
+    def _remove_files(self) -> None:
+        for entry in self.work_dir.iterdir():
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink(missing_ok=True)  # whoever writes it may be removing it too
 
     def close(self) -> None:
         """Stop what the services run, close the store, remove what is temporary; each even if another fails."""
