@@ -26,7 +26,7 @@ from .conftest import Service
 
 SEGMENTS = "/api/segments/"
 EVERYBODY = {"type": "event_count", "event_type": "seen", "operator": "gte", "value": 1}
-AWKWARD = ["a,b", 'q"q', "two\nlines", "zoë", "=1+1"]
+AWKWARD = ["a,b", 'q"q', "two\nlines", "a\rb", "x\r", '"\r\n"', "zoë", "=1+1"]
 
 
 def segment(service: Service, *users: str) -> int:

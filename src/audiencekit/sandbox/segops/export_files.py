@@ -29,10 +29,13 @@ def write_members(connection: sqlite3.Connection, number: int, path: Path, kind:
 
 def _write_csv(path: Path, chunks: Iterator[Chunk]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        plain = csv.writer(file, lineterminator="\n")
+        # For readers a bare carriage return ends a line, but not every Python quotes it when lines end in "\n" here.
+        quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow(COLUMNS)
         for chunk in chunks:
-            writer.writerows(chunk)
+            for row in chunk:
+                (quoting if "\r" in row[0] else plain).writerow(row)
 
 
 def _write_parquet(path: Path, chunks: Iterator[Chunk]) -> None:
