@@ -250,6 +250,20 @@ def test_what_nothing_can_be_inferred_from(service: Service, body: object):
     assert (answer.status_code, list(answer.json())) == (400, ["events"])
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+def test_names_that_are_no_text_are_refused(service: Service, name: str):
+    answer = service.ask("POST", f"{SCHEMAS}infer/", {"events": [event({"a": 1}), event({name: "a"})]})
+    assert (answer.status_code, list(answer.json())) == (400, ["events"])
+    assert answer.json()["events"][0].startswith("events[1]: ")
+
+
+def test_what_is_inferred_can_be_created(service: Service):
+    events = [event({"": 1, "  ": 2, "a b": 3, "zoë": "x", "\n": True, "1": []})]
+    (inferred,) = service.ask("POST", f"{SCHEMAS}infer/", {"events": events}).json()
+    assert [one["name"] for one in inferred["properties"]] == ["a b", "zoë", "1"]
+    assert service.ask("POST", SCHEMAS, inferred).status_code == 201
+
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 PAYLOADS = st.dictionaries(st.sampled_from("abc"), SCALARS | st.lists(SCALARS, max_size=2))
 

@@ -78,14 +78,15 @@ class EventSchema:
 def infer(payloads: Iterable[Mapping[str, object]]) -> list[Property]:
     """The properties that *payloads* show, in order of appearance; required where none lacks them.
 
-    A property whose values are of several types, or objects, has no type a schema could name and is left out.
+    A property whose values are of several types, or objects, has no type a schema could name and is left out, as is one
+    whose name is blank.
     """
     values: dict[str, list[object]] = {}
     count = 0
     for payload in payloads:
         count += 1
         for name, value in payload.items():
-            if value is not None:
+            if value is not None and name.strip():
                 values.setdefault(name, []).append(value)
     properties: list[Property] = []
     for name, seen in values.items():

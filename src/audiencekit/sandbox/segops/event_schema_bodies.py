@@ -26,7 +26,7 @@ def new_schema(body: Mapping[str, object]) -> dict[str, object]:
 
 
 def events_to_infer(body: Mapping[str, object]) -> dict[str, list[dict[str, object]]]:
-    """The payloads of ``events`` by event type, in order of appearance."""
+    """The payloads of ``events`` by event type, in order of appearance. Their names are text; they may be blank."""
     payloads: dict[str, list[dict[str, object]]] = {}
     for index, item in enumerate(_items(body, "events")):
         fields = cast("dict[str, object]", item) if isinstance(item, dict) else {}
@@ -35,7 +35,10 @@ def events_to_infer(body: Mapping[str, object]) -> dict[str, list[dict[str, obje
             raise _fault("events", index, "an event with an event_type is expected.")
         if not isinstance(payload, dict):
             raise _fault("events", index, "payload must be an object.")
-        payloads.setdefault(event_type, []).append(cast("dict[str, object]", payload))
+        properties = cast("dict[str, object]", payload)
+        if not all(map(is_text, properties)):
+            raise _fault("events", index, f"the names in payload: {NOT_TEXT}")
+        payloads.setdefault(event_type, []).append(properties)
     return payloads
 
 
