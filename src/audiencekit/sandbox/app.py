@@ -16,6 +16,8 @@ from starlette.types import Receive, Scope, Send
 from audiencekit.sandbox import avatars, permutive, segops
 from audiencekit.sandbox.control import CONTROL_PREFIX, Guard, control_routes
 from audiencekit.sandbox.gate import Gate
+from audiencekit.sandbox.path_number import register_numbers
+from audiencekit.sandbox.service_mount import ServiceMount
 from audiencekit.sandbox.world import World
 
 
@@ -54,13 +56,14 @@ def build_app(world: World) -> Gate:
     def access() -> dict[str, object]:
         return {name: attrs.asdict(service.access(world)) for name, service in SERVICES.items()}
 
+    register_numbers()
     for service in SERVICES.values():
         world.store.add_schema(service.SCHEMA)
     seed()
     controls = control_routes(world, access=access, seed=seed)
     controls.append(Mount("/segops", routes=segops.controls(world)))
     mounts = [Mount(CONTROL_PREFIX, app=Guard(_router(controls), world.token))]
-    mounts += [Mount(f"/{name}", app=_router(service.routes(world))) for name, service in SERVICES.items()]
+    mounts += [ServiceMount(f"/{name}", app=_router(service.routes(world))) for name, service in SERVICES.items()]
     app = Starlette(routes=mounts, exception_handlers={HTTPException: _refused, Exception: _broken})
     app.router.redirect_slashes = False
     return Gate(app, world, unguarded=CONTROL_PREFIX + "/")

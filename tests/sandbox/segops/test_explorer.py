@@ -14,7 +14,24 @@ USERS = "/api/explorer/users/"
 PUBLISH = "/api/explorer/sandbox/publish/"
 SEGMENTS = "/api/segments/"
 
-AWKWARD = ["a/b c@x", "/", "//a/", "..", ".", "a%2Fb", "zoë", "用户/1", "a?b#c", "events", "x+y;z", " ", "💡", "\x7f%"]
+AWKWARD = [
+    "a/b c@x",
+    "/",
+    "//a/",
+    "..",
+    ".",
+    "a%2Fb",
+    "zoë",
+    "用户/1",
+    "a?b#c",
+    "events",
+    "x+y;z",
+    " ",
+    "💡",
+    "\x7f%",
+    "\n",
+    "a\nb\r",
+]
 
 
 def at(day: int, user: str = "u", kind: str = "seen", **payload: object) -> dict[str, object]:

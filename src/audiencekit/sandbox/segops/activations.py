@@ -74,10 +74,10 @@ def activation_routes(auth: Auth, store: Store, syncer: Syncer) -> list[BaseRout
     return [
         Route("/api/activations/", served(list_all), methods=["GET"]),
         Route("/api/activations/", served(create), methods=["POST"]),
-        Route("/api/activations/{id:int}/", served(read), methods=["GET"]),
-        Route("/api/activations/{id:int}/", served(update), methods=["PATCH"]),
-        Route("/api/activations/{id:int}/", served(delete), methods=["DELETE"]),
-        Route("/api/activations/{id:int}/sync/", served(sync), methods=["POST"]),
+        Route("/api/activations/{id:number}/", served(read), methods=["GET"]),
+        Route("/api/activations/{id:number}/", served(update), methods=["PATCH"]),
+        Route("/api/activations/{id:number}/", served(delete), methods=["DELETE"]),
+        Route("/api/activations/{id:number}/sync/", served(sync), methods=["POST"]),
     ]
 
 

@@ -121,7 +121,7 @@ def auth_routes(auth: Auth, *, email: str, password: str) -> list[BaseRoute]:
         Route("/api/auth/token/", served(login), methods=["POST"]),
         Route("/api/auth/token/refresh/", served(refresh), methods=["POST"]),
         Route("/api/auth/api-keys/", served(create), methods=["POST"]),
-        Route("/api/auth/api-keys/{id:int}/", served(revoke), methods=["DELETE"]),
+        Route("/api/auth/api-keys/{id:number}/", served(revoke), methods=["DELETE"]),
     ]
 
 

@@ -79,9 +79,9 @@ def event_schema_routes(auth: Auth, store: Store, schemas: EventSchemas) -> list
         Route("/api/schemas/", served(create), methods=["POST"]),
         Route("/api/schemas/infer/", served(infer_types), methods=["POST"]),
         Route("/api/schemas/validate/", served(validate), methods=["POST"]),
-        Route("/api/schemas/{id:int}/", served(read), methods=["GET"]),
-        Route("/api/schemas/{id:int}/", served(update), methods=["PATCH"]),
-        Route("/api/schemas/{id:int}/", served(delete), methods=["DELETE"]),
+        Route("/api/schemas/{id:number}/", served(read), methods=["GET"]),
+        Route("/api/schemas/{id:number}/", served(update), methods=["PATCH"]),
+        Route("/api/schemas/{id:number}/", served(delete), methods=["DELETE"]),
     ]
 
 

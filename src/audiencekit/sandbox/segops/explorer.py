@@ -106,7 +106,7 @@ def explorer_routes(auth: Auth, world: World, schema_of: SchemaOf) -> list[BaseR
         EncodedRoute(users + "{user_id}/", served(profile), methods=["GET"]),
         EncodedRoute(users + "{user_id}/events/", served(events), methods=["GET"]),
         EncodedRoute(users + "{user_id}/segments/", served(segments), methods=["GET"]),
-        EncodedRoute(users + "{user_id}/segments/{segment_id:int}/explain/", served(why), methods=["GET"]),
+        EncodedRoute(users + "{user_id}/segments/{segment_id:number}/explain/", served(why), methods=["GET"]),
         Route("/api/explorer/sandbox/publish/", served(publish), methods=["POST"]),
     ]
 

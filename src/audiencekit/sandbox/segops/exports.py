@@ -47,9 +47,9 @@ def export_routes(auth: Auth, store: Store, exporter: Exporter) -> list[BaseRout
         return FileResponse(path, media_type="application/octet-stream", filename=name)
 
     return [
-        Route("/api/segments/{id:int}/export/", served(start), methods=["POST"]),
-        Route("/api/segments/{id:int}/export/", served(poll), methods=["GET"]),
-        Route("/api/segments/exports/{export_id:int}/download/", served(download), methods=["GET"]),
+        Route("/api/segments/{id:number}/export/", served(start), methods=["POST"]),
+        Route("/api/segments/{id:number}/export/", served(poll), methods=["GET"]),
+        Route("/api/segments/exports/{export_id:number}/download/", served(download), methods=["GET"]),
     ]
 
 

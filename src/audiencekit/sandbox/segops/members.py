@@ -84,9 +84,9 @@ def member_routes(auth: Auth, world: World, computer: Computer) -> list[BaseRout
     return [
         Route("/api/segments/preview/", served(preview), methods=["POST"]),
         Route("/api/segments/membership/", served(membership), methods=["GET"]),
-        Route("/api/segments/{id:int}/estimate/", served(estimate), methods=["POST"]),
-        Route("/api/segments/{id:int}/compute/", served(compute), methods=["POST"]),
-        Route("/api/segments/{id:int}/members/", served(members), methods=["GET"]),
+        Route("/api/segments/{id:number}/estimate/", served(estimate), methods=["POST"]),
+        Route("/api/segments/{id:number}/compute/", served(compute), methods=["POST"]),
+        Route("/api/segments/{id:number}/members/", served(members), methods=["GET"]),
     ]
 
 

@@ -44,6 +44,6 @@ def outbound_routes(store: Store) -> list[BaseRoute]:
     return [
         Route("/webhooks", add, methods=["POST"]),
         Route("/webhooks/deliveries", deliveries, methods=["GET"]),
-        Route("/webhooks/{id:int}", remove, methods=["DELETE"]),
+        Route("/webhooks/{id:number}", remove, methods=["DELETE"]),
         Route("/syncs", syncs, methods=["GET"]),
     ]

@@ -32,7 +32,7 @@ def product_controls(store: Store) -> list[BaseRoute]:
 
     return [
         Route("/products", add, methods=["POST"]),
-        Route("/product-segments/{id:int}/skus", skus, methods=["GET"]),
+        Route("/product-segments/{id:number}/skus", skus, methods=["GET"]),
     ]
 
 

@@ -67,10 +67,10 @@ def product_segment_routes(auth: Auth, store: Store, computer: ProductComputer) 
     return [
         Route(path, served(list_all), methods=["GET"]),
         Route(path, served(create), methods=["POST"]),
-        Route(path + "{id:int}/", served(read), methods=["GET"]),
-        Route(path + "{id:int}/", served(update), methods=["PATCH"]),
-        Route(path + "{id:int}/", served(delete), methods=["DELETE"]),
-        Route(path + "{id:int}/compute/", served(compute), methods=["POST"]),
+        Route(path + "{id:number}/", served(read), methods=["GET"]),
+        Route(path + "{id:number}/", served(update), methods=["PATCH"]),
+        Route(path + "{id:number}/", served(delete), methods=["DELETE"]),
+        Route(path + "{id:number}/compute/", served(compute), methods=["POST"]),
     ]
 
 

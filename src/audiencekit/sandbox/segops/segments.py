@@ -78,10 +78,10 @@ def segment_routes(auth: Auth, store: Store) -> list[BaseRoute]:
     return [
         Route("/api/segments/", served(list_all), methods=["GET"]),
         Route("/api/segments/", served(create), methods=["POST"]),
-        Route("/api/segments/{id:int}/", served(read), methods=["GET"]),
-        Route("/api/segments/{id:int}/", served(update), methods=["PATCH", "PUT"]),
-        Route("/api/segments/{id:int}/", served(delete), methods=["DELETE"]),
-        Route("/api/segments/{id:int}/versions/", served(versions), methods=["GET"]),
+        Route("/api/segments/{id:number}/", served(read), methods=["GET"]),
+        Route("/api/segments/{id:number}/", served(update), methods=["PATCH", "PUT"]),
+        Route("/api/segments/{id:number}/", served(delete), methods=["DELETE"]),
+        Route("/api/segments/{id:number}/versions/", served(versions), methods=["GET"]),
     ]
 
 
