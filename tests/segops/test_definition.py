@@ -6,7 +6,7 @@ import json
 import pickle
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from types import SimpleNamespace
@@ -98,10 +98,44 @@ class Plan(Enum):
 def test_values_of_other_types_become_json() -> None:
     trait = user_property("p")
     at = datetime(2026, 1, 2, 3, tzinfo=UTC)
-    assert only(trait >= at)["value"] == "2026-01-02T03:00:00+00:00"
+    assert only(trait >= at)["value"] == "2026-01-02T03:00:00Z"
     assert only(trait.between(date(2026, 1, 1), at))["value"] == "2026-01-01"
     assert only(trait.one_of([Plan.PRO, Decimal("1.5"), Decimal(2)]))["value"] == ["pro", 1.5, 2]
     assert only(monetary("e", "p", "sum") > Decimal("24.76"))["value"] == 24.76
+
+
+TIMES = [
+    "2026-01-01", "2026-01-01T10:00:00", "2026-01-01T10:00:00Z", "2026-01-01T10:00:00.5+05:30",
+    "2026-01-01T10:00:00.123456789-08:00",
+]  # fmt: skip
+NO_TIMES = [
+    "20260101", "2026-W01-1", "2026-01-01T10", "2026-01-01T10:00Z", "2026-01-01T10:00:00,5", "2026-01-01 10:00:00",
+    "2026-01-01T10:00:00+00:00:30", "2026-01-01T10:00:00.1234567890Z", "2026-01-01T10:00:00z", "2026-02-30",
+    "2026-01-01T24:00:00Z", "2026-01-01T10:00:00+0530", "2026-01-01T10:00:00+05:75", "2026-01-01\n", "٢٠٢٦-01-01",
+    "0001-01-01T00:00:00+05:00", "2026-01-01T10:00:00.", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_times_go_as_they_are(time: str) -> None:
+    assert only(user_property("p") < time)["value"] == time
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
+def test_times_the_service_does_not_read_are_refused(time: str) -> None:
+    for wrong in (lambda: user_property("p") >= time, lambda: user_property("p").between("1900-01-01", time)):
+        with pytest.raises(InvalidInput):
+            wrong()
+
+
+def test_datetimes_go_as_utc() -> None:
+    odd = timezone(timedelta(seconds=30))
+    trait = user_property("p")
+    assert only(trait < datetime(2026, 1, 1, tzinfo=odd))["value"] == "2025-12-31T23:59:30Z"
+    assert only(trait.eq(datetime(2026, 1, 1, microsecond=5, tzinfo=odd)))["value"] == "2025-12-31T23:59:30.000005Z"
+    for wrong in (datetime(2026, 1, 1), datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))):
+        with pytest.raises(InvalidInput):
+            trait.eq(wrong)
 
 
 def test_one_logic_at_a_time() -> None:
@@ -126,6 +160,10 @@ count, trait = event_count("e"), user_property("p")
         lambda: count >= True,
         lambda: count >= float("nan"),
         lambda: count >= 10**400,
+        lambda: count >= 10**5000,
+        lambda: count >= Decimal("1e300000"),  # seconds, were its digits written out
+        lambda: trait.eq(Decimal("1e999999999")),  # and for ever
+        lambda: count >= Decimal("sNaN"),
         lambda: count >= Decimal("NaN"),
         lambda: count >= Decimal("-Infinity"),
         lambda: count >= "2",

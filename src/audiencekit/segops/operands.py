@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, cast
 
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.pattern import pattern_problem
+from audiencekit.segops.payload import utc_text
 
 Scalar = str | int | float | bool
 Ordered = int | float | Decimal | str | datetime | date
-"""What ``<`` and ``between`` take: a number or a time. A time given as text is ISO 8601."""
+"""What ``<`` and ``between`` take: a number or a time, which as text has a form of contract 4.2."""
+
+# Other spellings of ISO 8601 (20260101, week dates, decimal commas) Python reads, but the service orders with nothing.
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?", re.ASCII
+)
 
 COMPARISONS = ("eq", "neq", "gt", "gte", "lt", "lte")
 
@@ -27,17 +34,23 @@ def number(name: str, value: object) -> int | float:
     if isinstance(value, bool):
         raise InvalidInput(f"{name}: a number expected, got {value!r}")
     try:
-        if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-            found: int | float = int(value)
-        elif isinstance(value, (float, Decimal)):
-            found = float(value)
+        if isinstance(value, (float, Decimal)):
+            found: int | float = float(value)
+            # The double first: int() would write out every digit of Decimal("1e1000000").
+            if isinstance(value, Decimal) and math.isfinite(found) and value == value.to_integral_value():
+                found = int(value)
         else:
             found = int(operator.index(value))  # pyright: ignore[reportArgumentType]  # TypeError for what has no index
         if math.isfinite(found):
             return found
-    except (TypeError, OverflowError):
+    except (TypeError, ValueError, OverflowError):  # ValueError for a signalling NaN
         pass
-    raise InvalidInput(f"{name}: a finite number expected, got {value!r}")
+    raise InvalidInput(f"{name}: a finite number expected, got {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    # Python refuses to write out very large whole numbers, and nobody wants to read them.
+    return "a number beyond every double" if isinstance(value, int) else f"{value!r:.100}"
 
 
 def days(name: str, value: object) -> int | float:
@@ -81,22 +94,34 @@ def scalar(name: str, value: object) -> Scalar:
 
 
 def ordered(name: str, value: object) -> int | float | str:
-    """A number, or a time as ISO 8601. A datetime must be aware; a bare date is its midnight in UTC."""
+    """A number, or a time: an aware datetime goes as UTC ``…Z``, a bare date is its midnight in UTC.
+
+    Text goes as it is, in the forms of contract 4.2: ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS`` with at most nine digits
+    of a fraction and ``Z``, ``±HH:MM`` or nothing (UTC).
+    """
     if isinstance(value, datetime):
-        if value.utcoffset() is None:
-            raise InvalidInput(f"{name}: {value!r} has no time zone; give an aware datetime")
-        return value.isoformat()
+        return utc_text(value, name)
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str):
         return number(name, value)
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
+    given = text(name, value)
+    if not _is_time(given):
         raise InvalidInput(
-            f"{name}: a number or an ISO 8601 time expected, got {value!r}; any other text is ordered with nothing"
-        ) from None
-    return str(value)
+            f"{name}: a number, or a time such as '2026-03-01' or '2026-03-01T08:00:00Z' expected, got {given!r:.100}; "
+            "any other text is ordered with nothing"
+        )
+    return given
+
+
+def _is_time(given: str) -> bool:
+    if not _TIME.fullmatch(given):
+        return False
+    try:
+        moment = datetime.fromisoformat(given)
+        return moment.tzinfo is None or bool(moment.astimezone(UTC))
+    except (ValueError, OverflowError):  # no such day, or outside the years 1 to 9999 in UTC
+        return False
 
 
 def members(name: str, values: object) -> list[Scalar]:
