@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -206,6 +207,19 @@ def test_paths_that_name_no_file(tmp_path: Path) -> None:
         (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
         assert file.save(str(tmp_path / "link.csv")) == (tmp_path / "real.csv").resolve()
     assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "real.csv").read_bytes() == FILE
+
+
+def test_pipes_and_devices_stay_what_they_are(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "to_pipe").symlink_to(tmp_path / "pipe")
+    (tmp_path / "to_device").symlink_to("/dev/null")
+    with serving(WHOLE) as server:
+        for name in ("pipe", "to_pipe", "to_device"):
+            with pytest.raises(errors.InvalidInput, match="device"):
+                download(server.url).save(tmp_path / name)
+        assert server.received == []
+    assert (tmp_path / "pipe").is_fifo() and Path("/dev/null").is_char_device()
+    assert found(tmp_path) == ["pipe", "to_device", "to_pipe"]
 
 
 def test_the_same_for_tasks(tmp_path: Path) -> None:

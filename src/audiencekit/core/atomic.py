@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from audiencekit.errors import InvalidInput
 class AtomicFile:
     """Takes bytes under a temporary name in the folder of *path*; ``commit()`` puts them in the place of *path*.
 
-    What stood there stays until then, and stays for good after ``discard()``. A symbolic link is followed. Raises
-    InvalidInput when *path* cannot name a file, OSError as the system does.
+    What stood there stays until then, and stays for good after ``discard()``. A symbolic link to a file is followed: it
+    stays, and what it points to is replaced. Raises InvalidInput when *path* cannot name a file, or names a pipe, a
+    device or a socket, which nothing may be renamed onto; OSError as the system does.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -24,6 +26,10 @@ class AtomicFile:
             raise InvalidInput(f"a path expected, got {path!r}") from None
         if self.path.is_dir():
             raise InvalidInput(f"{self.path} is a folder; give the name of a file")
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            # Of the path as given: /dev/stdout resolves to a name that is not in the file system.
+            if not stat.S_ISREG(Path(path).stat().st_mode):
+                raise InvalidInput(f"{self.path} is a pipe, a device or a socket; give the name of a file")
         if not self.path.parent.is_dir():
             raise InvalidInput(f"the folder {self.path.parent} does not exist")
         self._part = self.path.with_name(f".{self.path.name[:100]}.{uuid4().hex[:12]}.part")
