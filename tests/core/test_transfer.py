@@ -145,6 +145,38 @@ def test_redirects_that_lead_nowhere(location: str | None) -> None:
     assert len(server.received) == 1
 
 
+BAD_LINKS = [
+    "http://[/", "/x\ny", "http://127.0.0.1:99999/", "http://" + "x" * 80 + ".test/", "http://xn--/",
+    "http://127.0.0.1\x01/", "http://éÿ..x/", "/\ud800", "/" + "x" * 70_000, 5, None, b"/file", ["/file"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", BAD_LINKS, ids=lambda address: f"{address!r:.20}")
+def test_links_that_cannot_be_read(address: object, tmp_path: Path) -> None:
+    with serving(WHOLE) as server:
+        file = download(server.url, address)  # pyright: ignore[reportArgumentType]
+        for fetch in (file.read, lambda: list(file.iter_bytes()), lambda: file.save(tmp_path / "loyal.csv")):
+            with pytest.raises(errors.UnexpectedResponse, match="not followed"):
+                fetch()
+    assert server.received == [] and found(tmp_path) == []
+
+
+BAD_LOCATIONS = [
+    "http://[/x", "http://127.0.0.1\x01/", "http://xn--/", "http://éÿ..x/", "/\x01", "/" + "x" * 70_000,
+    "http://" + "a" * 60_000, "http://" + "x" * 80 + ".test/", "http://127.0.0.1:99999/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("location", BAD_LOCATIONS, ids=lambda location: f"{location!r:.20}")
+def test_redirects_to_what_cannot_be_read(location: str) -> None:
+    with (
+        serving(Act(status=302, headers={"Location": location})) as server,
+        pytest.raises(errors.UnexpectedResponse) as refused,
+    ):
+        download(server.url).read()
+    assert len(server.received) == 1 and refused.value.url in (f"{server.url}/file", server.url)
+
+
 def test_redirects_without_end() -> None:
     endless = Act(status=302, headers={"Location": "/file"})
     with serving(endless) as server, pytest.raises(errors.UnexpectedResponse, match="redirects"):

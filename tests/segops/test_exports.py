@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audiencekit.core.schedule import JobState
-from audiencekit.errors import BadRequest, JobFailed, NotFound
+from audiencekit.errors import BadRequest, JobFailed, NotFound, UnexpectedResponse
 from audiencekit.sandbox import Sandbox
 from audiencekit.segops import SegOpsClient, event_count
 from audiencekit.segops._async.segments import AsyncSegments
@@ -141,3 +141,13 @@ def test_a_start_of_unknown_outcome_is_not_repeated() -> None:
         with pytest.raises(Exception, match="500"):
             Segments(connection).export(3)
         assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("location", ["http://[/x", "http://xn--/", "/\x01"])
+def test_a_redirect_to_no_address_is_told(location: str) -> None:
+    with (
+        scripted(Act(status=302, headers={"Location": location})) as (connection, server, _),
+        pytest.raises(UnexpectedResponse) as refused,
+    ):
+        Segments(connection).get(3)
+    assert refused.value.status == 302 and len(server.received) == 1

@@ -15,8 +15,13 @@ def origin(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
 
 
-def link(base_url: str, address: str) -> str:
-    """A link of an answer, absolute. A path is one of the service at *base_url*, whose own path it may leave out."""
+def link(base_url: str, address: object) -> str:
+    """A link of an answer, absolute. A path is one of the service at *base_url*, whose own path it may leave out.
+
+    Raises ValueError for one that cannot be read, which may be of any type: it comes from outside.
+    """
+    if not isinstance(address, str):
+        raise ValueError(f"a {type(address).__name__} is no link")
     if urlsplit(address).scheme or address.startswith("//"):
         return urljoin(base_url, address)
     prefix = urlsplit(base_url).path.rstrip("/")

@@ -26,4 +26,9 @@ class Trace:
     secrets: tuple[Secret | str, ...] = attrs.field(default=(), repr=False)
 
 
+def redirected(call: Trace) -> bool:
+    """Whether an answer came and is a redirect. httpx reads its address even to follow none, and fails on a bad one."""
+    return call.status is not None and 300 <= call.status < 400
+
+
 current: ContextVar[Trace | None] = ContextVar("audiencekit_trace", default=None)

@@ -164,6 +164,8 @@ async def _run(
     except Exception as cause:
         if (answered := _answer_of(cause)) is not None:
             raise _refused(answered, call_trace, "the documented JSON") from None
+        if _is_bad_redirect(cause, call_trace):
+            raise _undecodable(call_trace, "a redirect to an address that cannot be read") from None
         if not call_trace.attempts and _is_argument(cause):
             raise InvalidInput(f"The arguments cannot be sent: {cause}") from None
         if isinstance(cause, RuntimeError) and not call_trace.attempts:  # httpx's word for a client closed meanwhile
@@ -185,11 +187,16 @@ def _is_argument(cause: Exception) -> bool:
     return not known and isinstance(cause, (ValueError, TypeError, AttributeError, httpx.InvalidURL))
 
 
-def _undecodable(call_trace: trace.Trace) -> ApiError:
-    """The answer was nested so deeply that reading it failed."""
+def _is_bad_redirect(cause: Exception, call_trace: trace.Trace) -> bool:
+    known = isinstance(cause, AudienceKitError)
+    return not known and isinstance(cause, (httpx.RemoteProtocolError, ValueError)) and trace.redirected(call_trace)
+
+
+def _undecodable(call_trace: trace.Trace, detail: str = "a body that cannot be read") -> ApiError:
+    """The answer cannot be read: it was nested too deeply, or redirects to no address."""
     return error_class(call_trace.status or 200)(
         status=call_trace.status or 200,
-        detail="a body that cannot be read",
+        detail=detail,
         method=call_trace.method,
         url=call_trace.url,
         attempts=call_trace.attempts,
@@ -236,6 +243,10 @@ async def send_json(
         )
     except httpx.InvalidURL as cause:
         raise InvalidInput(f"The base URL is not valid: {cause}") from None
+    except (httpx.RemoteProtocolError, ValueError) as cause:
+        if not _is_bad_redirect(cause, call_trace):
+            raise
+        raise _undecodable(call_trace, "a redirect to an address that cannot be read") from None
     except RuntimeError as cause:
         if call_trace.attempts:
             raise

@@ -20,13 +20,15 @@ from audiencekit.core.location import link, objection, origin
 from audiencekit.core.outcome import error_for
 from audiencekit.core.retry import Outcome, decide
 from audiencekit.core.secrets import redact, safe_url
-from audiencekit.errors import OutcomeUnknown, UnexpectedResponse
+from audiencekit.errors import AudienceKitError, OutcomeUnknown, UnexpectedResponse
 
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 MAX_REDIRECTS = 5
 TIME_LIMIT = 3600.0  # seconds for a whole file; the links of SegOps live as long (contract 2.3, 21)
 MESSAGE_READ = 64 * 1024  # bytes of what came in the place of the file; an error shows less
+UNREADABLE = "the link cannot be read"
+NO_REDIRECT = "a redirect to an address that cannot be read"
 _NO_FILE = ("text/html", "application/json")  # a page or a message of the service, in the place of the file
 
 
@@ -100,11 +102,20 @@ class Download(Generic[ClientT]):
     def _open(self) -> FileBody:
         """The answer that holds the file, its body unread."""
         base = self._connection.base_url
-        before, url = base, link(base, self._locate())
+        before, address = base, self._locate()
+        try:
+            url = link(base, address)
+        except ValueError:
+            raise _no_file(base, f"{UNREADABLE}; not followed") from None
         for _ in range(MAX_REDIRECTS + 1):
             if why := objection(url, come_from=before, allow_http=self._connection.options.allow_http):
                 raise _no_file(before, f"{why}; not followed")
-            body = self._request(url)
+            try:
+                body = self._request(url)
+            except AudienceKitError:
+                raise
+            except (ValueError, httpx.InvalidURL):  # UnicodeError, too, for a host that is no name
+                raise _no_file(before, f"{UNREADABLE}; not followed") from None
             if not 300 <= body.response.status_code < 400:
                 return body.checked()
             body.close()
@@ -113,7 +124,7 @@ class Download(Generic[ClientT]):
             try:
                 before, url = url, urljoin(url, location)
             except ValueError:
-                raise _no_file(url, "a redirect to an address that cannot be read") from None
+                raise _no_file(url, NO_REDIRECT) from None
         raise _no_file(url, f"more than {MAX_REDIRECTS} redirects")
 
     def _request(self, url: str) -> FileBody:
@@ -226,6 +237,10 @@ def _sent(
             extensions={"streamed": True, **({"operation": operation} if operation else {})},
         )
         return FileBody(http.send(request, stream=True), call_trace, foreign)
+    except (httpx.RemoteProtocolError, ValueError):
+        if not trace.redirected(call_trace):
+            raise
+        raise _no_file(url, NO_REDIRECT) from None
     finally:
         trace.current.reset(token)
 
