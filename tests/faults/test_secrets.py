@@ -19,6 +19,7 @@ from audiencekit.errors import AudienceKitError
 from audiencekit.permutive import Cohort, Workspace
 from audiencekit.sandbox import Sandbox
 from audiencekit.segops import SegOpsClient, UserContext, sign_user_id
+from tests.scripted import Act, serving
 
 QUICK = ClientOptions(retry=RetryPolicy(attempts=2, base=0.001, maximum=0.002))
 NOWHERE = "http://127.0.0.1:9"
@@ -131,3 +132,20 @@ def test_failing_calls_of_all_services_show_no_secret(
     ]
     assert leaks == []
     assert "DEBUG" in caplog.text and len(caplog.text) > 1_000, "nothing was logged, so nothing was tested"
+
+
+@pytest.mark.parametrize("redirected", [False, True], ids=["linked", "redirected"])
+def test_a_signed_download_is_logged_without_its_signature(redirected: bool, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    csv = Act(body=b"user_id,computed_at\n", content_type="text/csv")
+    with serving(csv) as storage:
+        signed = f"{storage.url}/bucket/f.csv?X-Amz-Credential=AKIA7/eu&X-Amz-Signature=5160a7u4e&limit=5"
+        link = "/api/moved/" if redirected else signed
+        described = Act(body={"id": 7, "status": "complete", "format": "csv", "download_url": link})
+        moved = Act(status=302, headers={"Location": signed})
+        with serving(described, moved) as server, SegOpsClient(server.url, "sk_live_key", options=QUICK) as client:
+            assert client.segments.resume_export(3, 7).result(timeout=5).read() == b"user_id,computed_at\n"
+            assert "5160a7u4e" in storage.received[0].path
+    assert "/bucket/f.csv?X-Amz-Credential=***&X-Amz-Signature=***&limit=5" in caplog.text
+    assert [secret for secret in ("5160a7u4e", "AKIA7", "sk_live_key") if secret in caplog.text] == []
+    assert len(logging.getLogger("httpx").filters) == 1, "one filter, however many connections"

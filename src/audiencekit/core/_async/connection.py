@@ -15,6 +15,7 @@ from audiencekit.core._async.pool import AsyncPool
 from audiencekit.core._async.retry_transport import AsyncRetryTransport
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.decoding import CODINGS
+from audiencekit.core.log_mask import mask_addresses
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.proxy import proxy_for
 from audiencekit.core.secrets import Secret
@@ -114,6 +115,7 @@ class AsyncConnection(Generic[ClientT]):
         return built
 
     def _build(self) -> httpx.AsyncClient:
+        mask_addresses()
         options = self.options
         pool = AsyncPool(
             context=ssl_context(options.verify, str(options.ca_bundle) if options.ca_bundle else None),

@@ -16,6 +16,7 @@ from audiencekit.core._sync.pool import Pool
 from audiencekit.core._sync.retry_transport import RetryTransport
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.decoding import CODINGS
+from audiencekit.core.log_mask import mask_addresses
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.proxy import proxy_for
 from audiencekit.core.secrets import Secret
@@ -115,6 +116,7 @@ class Connection(Generic[ClientT]):
         return built
 
     def _build(self) -> httpx.Client:
+        mask_addresses()
         options = self.options
         pool = Pool(
             context=ssl_context(options.verify, str(options.ca_bundle) if options.ca_bundle else None),
