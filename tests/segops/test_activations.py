@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from audiencekit.errors import BadRequest, NotFound
+from audiencekit.errors import ApiError, BadRequest, NotFound
 from audiencekit.sandbox import Sandbox
 from audiencekit.sandbox.segops.stored import Sync
 from audiencekit.segops import AsyncSegOpsClient, SegOpsClient, event_count
@@ -193,6 +193,32 @@ def test_a_secret_is_in_no_message() -> None:
     with scripted(Act(status=500)) as (connection, _, _), pytest.raises(ValueError, match="list_id") as refused:
         Activations(connection).create(3, "klaviyo", config=config)
     assert "klaviyo-secret" not in str(refused.value)
+
+
+SECRETS = ["top-secret-key", 'quo"te\\d-é', "in-a-list", "top-secret-key-longer"]
+SECRETIVE: dict[str, object] = {
+    "list_id": "L-visible", "API_KEY": SECRETS[0], "rest_api_key": SECRETS[3], "password": "",
+    "auth": {"client_secret": SECRETS[1]}, "tokens": [{"token": [SECRETS[2]]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda c: Activations(c).create(3, "klaviyo", config=SECRETIVE),
+        lambda c: Activations(c).update(7, config=SECRETIVE),
+    ],
+    ids=["create", "update"],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_refusal_that_quotes_the_config_shows_no_secret(ask: Ask, status: int) -> None:
+    for quoted in ({"config": [f"{secret} is no key of L-visible" for secret in SECRETS]}, {"detail": SECRETIVE}):
+        with scripted(Act(status=status, body=quoted)) as (connection, _, _), pytest.raises(ApiError) as refused:
+            ask(connection)
+        shown = f"{refused.value!r} {refused.value} {vars(refused.value)}"
+        assert "L-visible" in shown
+        for secret in ("top-secret", "-longer", "quo", "in-a-list"):
+            assert secret not in shown
 
 
 CALLS: dict[str, tuple[Ask, int, object]] = {

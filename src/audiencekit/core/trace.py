@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import attrs
@@ -32,3 +34,15 @@ def redirected(call: Trace) -> bool:
 
 
 current: ContextVar[Trace | None] = ContextVar("audiencekit_trace", default=None)
+
+also_secret: ContextVar[tuple[str, ...]] = ContextVar("audiencekit_also_secret", default=())
+
+
+@contextmanager
+def masking(secrets: Iterable[str]) -> Generator[None]:
+    """Mask *secrets*, too, in the errors of the calls made within: those that are sent in a body."""
+    token = also_secret.set(tuple(secrets))
+    try:
+        yield
+    finally:
+        also_secret.reset(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from audiencekit_api.segops.models import SchemaProperty
@@ -15,6 +15,7 @@ from audiencekit.segops.forms import Event, read_event
 from audiencekit.segops.payload import plain
 
 PROPERTY_TYPES = ("string", "number", "boolean", "datetime", "array")  # contract 2.5
+SECRET_SETTINGS = ("api_key", "client_secret", "token", "password", "secret")  # ends of their names (contract 2.6)
 MASK = "***"  # what the service shows of a secret (contract 2.6)
 
 AnyProperty = SchemaProperty | Mapping[str, object]
@@ -100,6 +101,28 @@ def connector_config(config: Mapping[str, object]) -> dict[str, Any]:
             "the secret. Give the secret itself, or leave config out"
         )
     return settings
+
+
+def config_secrets(settings: Mapping[str, object]) -> list[str]:
+    """Secrets in a connector's settings, which a refusal may quote: plain, and as JSON spells them; longest first."""
+    found = {text for name, value in settings.items() for text in _secrets(value, _names_secret(name))}
+    spelled = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for text in found for ascii_only in (True, False)}
+    return sorted(found | spelled, key=len, reverse=True)
+
+
+def _names_secret(name: str) -> bool:
+    return name.lower().endswith(SECRET_SETTINGS)
+
+
+def _secrets(value: object, secret: bool) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in cast("dict[str, object]", value).items():
+            yield from _secrets(each, secret or _names_secret(name))
+    elif isinstance(value, list):
+        for each in cast("list[object]", value):
+            yield from _secrets(each, secret)
+    elif isinstance(value, str) and secret:
+        yield value
 
 
 def _masked(value: object, path: str) -> str | None:

@@ -63,7 +63,7 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
         deadline = Deadline.current(self._options.total_timeout, self._clock)
         call = trace.current.get() or trace.Trace()
         call.method, call.url, call.attempts = request.method, redact(safe_url(str(request.url)), self._secrets), 0
-        call.secrets, call.in_doubt = self._secrets, False
+        call.secrets, call.in_doubt = (*self._secrets, *trace.also_secret.get()), False
         while True:
             left = deadline.left()
             if self._closed:

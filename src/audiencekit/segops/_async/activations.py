@@ -16,13 +16,14 @@ from audiencekit_api.segops.api.activations import (
 from audiencekit_api.segops.client import Client
 from audiencekit_api.segops.models import Activation, ActivationCreate, ActivationUpdate, SyncAccepted
 
+from audiencekit.core import trace
 from audiencekit.core._async.call import call, call_delete
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.pages import AsyncPages
 from audiencekit.errors import InvalidInput
 from audiencekit.segops._async.listing import numbered
 from audiencekit.segops.arguments import ResourceId, changes, identifier
-from audiencekit.segops.bodies import connector_config
+from audiencekit.segops.bodies import config_secrets, connector_config
 from audiencekit.segops.event import named
 
 
@@ -53,14 +54,16 @@ class AsyncActivations:
         *connector_type* is ``klaviyo``, ``braze``, ``talonone`` or what else the service knows; the keys of *config*
         depend on it. Retry ``unprocessed``: after an unknown outcome look with :meth:`list` before creating it again.
         """
+        settings = connector_config(config)
         body = ActivationCreate.from_dict(
             {
                 "segment": identifier("segment_id", segment_id),
                 "connector_type": named("connector_type", connector_type),
-                "config": connector_config(config),
+                "config": settings,
             }
         )
-        return await call(Activation, create_activation.asyncio_detailed, client=self._connection.client, body=body)
+        with trace.masking(config_secrets(settings)):
+            return await call(Activation, create_activation.asyncio_detailed, client=self._connection.client, body=body)
 
     async def update(
         self,
@@ -79,19 +82,21 @@ class AsyncActivations:
         number = identifier("activation_id", activation_id)
         if status not in (None, "active", "inactive"):
             raise InvalidInput(f"status is active or inactive, got {status!r}")
+        settings = None if config is None else connector_config(config)
         fields = changes(
             segment=None if segment_id is None else identifier("segment_id", segment_id),
             connector_type=None if connector_type is None else named("connector_type", connector_type),
-            config=None if config is None else connector_config(config),
+            config=settings,
             status=status,
         )
-        return await call(
-            Activation,
-            update_activation.asyncio_detailed,
-            number,
-            client=self._connection.client,
-            body=ActivationUpdate.from_dict(fields),
-        )
+        with trace.masking(config_secrets(settings or {})):
+            return await call(
+                Activation,
+                update_activation.asyncio_detailed,
+                number,
+                client=self._connection.client,
+                body=ActivationUpdate.from_dict(fields),
+            )
 
     async def enable(self, activation_id: ResourceId) -> Activation:
         """Sync after each compute of the segment from now on. Retry ``always``: if in doubt, again."""

@@ -17,13 +17,14 @@ from audiencekit_api.segops.api.activations import (
 from audiencekit_api.segops.client import Client
 from audiencekit_api.segops.models import Activation, ActivationCreate, ActivationUpdate, SyncAccepted
 
+from audiencekit.core import trace
 from audiencekit.core._sync.call import call, call_delete
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.pages import Pages
 from audiencekit.errors import InvalidInput
 from audiencekit.segops._sync.listing import numbered
 from audiencekit.segops.arguments import ResourceId, changes, identifier
-from audiencekit.segops.bodies import connector_config
+from audiencekit.segops.bodies import config_secrets, connector_config
 from audiencekit.segops.event import named
 
 
@@ -54,14 +55,16 @@ class Activations:
         *connector_type* is ``klaviyo``, ``braze``, ``talonone`` or what else the service knows; the keys of *config*
         depend on it. Retry ``unprocessed``: after an unknown outcome look with :meth:`list` before creating it again.
         """
+        settings = connector_config(config)
         body = ActivationCreate.from_dict(
             {
                 "segment": identifier("segment_id", segment_id),
                 "connector_type": named("connector_type", connector_type),
-                "config": connector_config(config),
+                "config": settings,
             }
         )
-        return call(Activation, create_activation.sync_detailed, client=self._connection.client, body=body)
+        with trace.masking(config_secrets(settings)):
+            return call(Activation, create_activation.sync_detailed, client=self._connection.client, body=body)
 
     def update(
         self,
@@ -80,19 +83,21 @@ class Activations:
         number = identifier("activation_id", activation_id)
         if status not in (None, "active", "inactive"):
             raise InvalidInput(f"status is active or inactive, got {status!r}")
+        settings = None if config is None else connector_config(config)
         fields = changes(
             segment=None if segment_id is None else identifier("segment_id", segment_id),
             connector_type=None if connector_type is None else named("connector_type", connector_type),
-            config=None if config is None else connector_config(config),
+            config=settings,
             status=status,
         )
-        return call(
-            Activation,
-            update_activation.sync_detailed,
-            number,
-            client=self._connection.client,
-            body=ActivationUpdate.from_dict(fields),
-        )
+        with trace.masking(config_secrets(settings or {})):
+            return call(
+                Activation,
+                update_activation.sync_detailed,
+                number,
+                client=self._connection.client,
+                body=ActivationUpdate.from_dict(fields),
+            )
 
     def enable(self, activation_id: ResourceId) -> Activation:
         """Sync after each compute of the segment from now on. Retry ``always``: if in doubt, again."""
