@@ -61,7 +61,7 @@ def test_a_batch_stays_below_the_byte_limit() -> None:
     fill(target, b"x" * 500_000, b"y" * 500_000, b"z" * 500_000, b"w" * MAX_EVENT_BYTES)
     sizes: list[int] = []
     while (batch := target.take(0)) is not None:
-        sizes.append(len(batch.body()))
+        sizes.append(len(batch.request))
         target.sent(0)
     assert len(sizes) == 3
     assert max(sizes) == 1024 * 1024
@@ -72,7 +72,7 @@ def test_the_body_is_the_documented_envelope() -> None:
     fill(target, b'{"a":1}', b'{"b":2}')
     batch = target.take(0)
     assert isinstance(batch, Batch)
-    assert batch.body() == b'{"events":[{"a":1},{"b":2}]}'
+    assert batch.request == b'{"events":[{"a":1},{"b":2}]}'
 
 
 def test_what_failed_goes_out_again_first_and_with_what_came_since() -> None:

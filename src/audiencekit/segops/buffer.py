@@ -7,7 +7,9 @@ exactly one of ``sent``, ``keep``, ``split``, ``park`` or ``lose`` must follow. 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from operator import itemgetter
 from typing import Literal
 
 import attrs
@@ -26,12 +28,36 @@ Entry = tuple[int, float, bytes]
 """Sequence number, when it was tracked (monotonic seconds), the event as JSON."""
 
 
+_body = itemgetter(2)
+
+
+def _size(entries: Iterable[Entry]) -> int:
+    return sum(map(len, map(_body, entries)))
+
+
+def _request(entries: list[Entry]) -> bytes:
+    """What goes out: its length tells whether they fit, so it is made at once."""
+    return b'{"events":[' + b",".join(map(_body, entries)) + b"]}"
+
+
+def _that_fit(entries: list[Entry]) -> list[Entry]:
+    """Those of the first that fit into one request."""
+    room, fit = MAX_BATCH_BYTES - BATCH_OVERHEAD + 1, 0
+    for _, _, body in entries:
+        room -= len(body) + 1
+        if room < 0:
+            break
+        fit += 1
+    return entries[:fit]
+
+
 @attrs.define(eq=False)
 class Batch:
     """Events that go out in one request, all of one identity."""
 
     identity: Identity | None
     entries: list[Entry]
+    request: bytes = attrs.field(repr=False)  # the events as JSON
     cut: bool  # its size was laid down by an earlier split
     doubts: int = 0  # answers whose counts did not add up
     refusals: int = 0  # of this identity, in a row
@@ -39,8 +65,10 @@ class Batch:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def body(self) -> bytes:
-        return b'{"events":[' + b",".join([body for _, _, body in self.entries]) + b"]}"
+    @property
+    def size(self) -> int:
+        """Bytes of the events themselves: what goes out, less what holds them together."""
+        return len(self.request) - BATCH_OVERHEAD - (len(self.entries) - 1)
 
 
 @attrs.define(eq=False)
@@ -229,15 +257,17 @@ class Buffer:
         lane = min((lane for lane in self._lanes.values() if lane.parked_until <= now), key=_head, default=None)
         if lane is None:
             return None
-        queue, entries, room = lane.entries, list[Entry](), MAX_BATCH_BYTES - BATCH_OVERHEAD + 1
         cut = lane.cuts.popleft() if lane.cuts else 0
-        limit = min(cut or MAX_BATCH_EVENTS, MAX_BATCH_EVENTS)
-        while queue and len(entries) < limit and len(queue[0][2]) + 1 <= room:
-            entry = queue.popleft()
-            room -= len(entry[2]) + 1
-            entries.append(entry)
+        entries = list(islice(lane.entries, min(cut or MAX_BATCH_EVENTS, MAX_BATCH_EVENTS)))
+        request = _request(entries)
+        if len(request) > MAX_BATCH_BYTES:
+            entries = _that_fit(entries)
+            request = _request(entries)
+        pop = lane.entries.popleft
+        for _ in entries:
+            pop()
         self._drop_if_empty(lane)
-        self._flight = Batch(lane.identity, entries, cut > 0, lane.doubts, lane.refusals)
+        self._flight = Batch(lane.identity, entries, request, cut > 0, lane.doubts, lane.refusals)
         lane.doubts = lane.refusals = 0
         return self._flight
 
@@ -257,7 +287,7 @@ class Buffer:
         assert 0 <= skipped <= len(batch), "counts that add up"
         self.ledger.sent += len(batch) - skipped
         self.ledger.skipped += skipped
-        self._release(batch.entries, None)
+        self._release(batch.entries, None, batch.size)
 
     def keep(self) -> None:
         """Put it back in front, for another attempt."""
@@ -352,10 +382,10 @@ class Buffer:
                 loss.events.append(body)
                 loss.kept_bytes += len(body)
 
-    def _release(self, entries: Sequence[Entry], lost: str | None) -> None:
-        """Their end: *lost* is the reason, None when the service took them."""
+    def _release(self, entries: Sequence[Entry], lost: str | None, size: int | None = None) -> None:
+        """Their end: *lost* is the reason, None when the service took them; *size* their bytes, where known."""
         self.count -= len(entries)
-        self.bytes -= sum(len(body) for _, _, body in entries)
+        self.bytes -= _size(entries) if size is None else size
 
     def collect_losses(self) -> list[Loss]:
         """The losses not yet reported, once."""

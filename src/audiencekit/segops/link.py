@@ -65,8 +65,7 @@ class Access:
 
     def event_options(self) -> ClientOptions:
         """For events and tokens: the sender decides on repeats, and the answers are a few numbers or a token."""
-        most = min(self.options.max_answer_bytes, MAX_EVENT_ANSWER)
-        return attrs.evolve(self.options, retry=RetryPolicy(attempts=1), max_answer_bytes=most)
+        return attrs.evolve(self.options, retry=RetryPolicy(attempts=1), max_answer_bytes=MAX_EVENT_ANSWER)
 
 
 class DirectLink:
@@ -82,7 +81,7 @@ class DirectLink:
         self._management: Connection[Client] | None = None
 
     def deliver(self, batch: Batch) -> Accepted:
-        return self.ingest.batch(batch.body(), batch.identity, len(batch))
+        return self.ingest.batch(batch.request, batch.identity, len(batch))
 
     @property
     def ingest(self) -> Ingest[Client]:

@@ -68,8 +68,7 @@ class Sender:
         self._gate = Gate(self._repair)
         self.lock = self._gate.lock
         self._work = threading.Condition(self.lock)  # the sending thread waits here
-        self.changed = threading.Condition(self.lock)  # notified whenever events ended
-        self._watchers: list[Callable[[], object]] = []
+        self._watchers: list[tuple[Callable[[], object], int | None]] = []
         self._pump = self._make_pump()
         if self.closing:
             self._pump.close(self._close_by)
@@ -162,21 +161,23 @@ class Sender:
     # --- what waiting callers ask -------------------------------------------------------------------------------------
 
     @contextmanager
-    def watched(self, wake: Callable[[], object]) -> Generator[None, None, None]:
-        """Within, *wake* is called (on any thread, briefly) whenever ``changed`` is notified."""
+    def watched(self, wake: Callable[[], object], barrier: int | None = None) -> Generator[None, None, None]:
+        """Within, *wake* is called (on any thread, briefly) when events ended; with a *barrier*, when it is reached."""
+        watcher = (wake, barrier)
         with self.lock:
-            self._watchers.append(wake)
+            self._watchers.append(watcher)
         try:
             yield
         finally:
-            with self.lock:
-                self._watchers.remove(wake)
+            with self.lock, suppress(ValueError):  # a forked child starts with none
+                self._watchers.remove(watcher)
 
-    def _tell(self) -> None:
-        self.changed.notify_all()
-        for wake in self._watchers:
-            with suppress(RuntimeError):  # the event loop behind it is closed
-                wake()
+    def _tell(self, *, settled_only: bool = False) -> None:
+        """Wake who waits; *settled_only*: not those whose barrier still lies ahead."""
+        for wake, barrier in self._watchers:
+            if not settled_only or barrier is None or self._pump.buffer.settled_before(barrier):
+                with suppress(RuntimeError):  # the event loop behind it is closed
+                    wake()
 
     def hasten(self) -> int | None:
         """Make everything queued due. The barrier for :meth:`settled`; None in a handler that interrupts a change."""
@@ -402,7 +403,7 @@ class Sender:
     def _landed(self, batch: Batch, accepted: Accepted) -> bool:
         held = self._pump.landed(batch, accepted, self.clock.monotonic())
         if held:
-            self._tell()
+            self._tell(settled_only=True)
         return held
 
     def _failed(self, error: AudienceKitError, batch: Batch) -> None:

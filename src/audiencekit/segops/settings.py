@@ -37,8 +37,7 @@ class QueueSettings:
             if type(value) is not int or value < 1:
                 raise ConfigurationError(f"{name} must be a whole number of at least 1, got {value!r}")
         _check_seconds("flush_interval", self.flush_interval)
-        if not 0 < self.event_life < float("inf"):
-            raise ConfigurationError(f"event_life must be seconds above 0, got {self.event_life!r}")
+        _check_seconds("event_life", self.event_life)
         _one_of("when_full", self.when_full, get_args(WhenFull))
         _one_of("delivery", self.delivery, get_args(Delivery))
 

@@ -184,8 +184,8 @@ class SpooledBuffer(Buffer):
             self.keep()
         return queued, self.collect_losses()
 
-    def _release(self, entries: Sequence[Entry], lost: str | None) -> None:
-        super()._release(entries, lost)
+    def _release(self, entries: Sequence[Entry], lost: str | None, size: int | None = None) -> None:
+        super()._release(entries, lost, size)
         rows = [self._rows.pop(number) for number, _, _ in entries if number in self._rows]
         if lost is None or lost == "overflow":
             self._spool.remove(rows)

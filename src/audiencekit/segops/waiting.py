@@ -24,15 +24,19 @@ class Waiter:
         """Names the caller to :meth:`Sender.direct`."""
         return threading.get_ident()
 
-    def until(self, condition: Callable[[], bool], deadline: Deadline) -> bool:
-        """Wait until *condition* holds; False if the deadline passed first. Not for calls that interrupt others."""
+    def until(self, condition: Callable[[], bool], deadline: Deadline, barrier: int | None = None) -> bool:
+        """Wait until *condition* holds; False if the deadline passed first. Not for calls that interrupt others.
+
+        With a *barrier* nothing can change before that is settled, so nobody is woken for less.
+        """
         sender = self._sender
-        with sender.lock:
+        changed = threading.Condition(sender.lock)
+        with sender.watched(changed.notify_all, barrier), sender.lock:
             while not condition():
                 left = deadline.left()
                 if left is not None and left <= 0:
                     return False
-                sender.changed.wait(LONGEST_WAIT if left is None else min(left, LONGEST_WAIT))
+                changed.wait(LONGEST_WAIT if left is None else min(left, LONGEST_WAIT))
         return True
 
 
@@ -48,12 +52,12 @@ class AsyncWaiter:
         """Names the caller to :meth:`Sender.direct`."""
         return object()
 
-    async def until(self, condition: Callable[[], bool], deadline: Deadline) -> bool:
+    async def until(self, condition: Callable[[], bool], deadline: Deadline, barrier: int | None = None) -> bool:
         """Await *condition*; False if the deadline passed first."""
         import asyncio
 
         loop, word = asyncio.get_running_loop(), asyncio.Event()
-        with self._sender.watched(lambda: loop.call_soon_threadsafe(word.set)):
+        with self._sender.watched(lambda: loop.call_soon_threadsafe(word.set), barrier):
             while True:
                 word.clear()
                 if condition():
@@ -61,7 +65,9 @@ class AsyncWaiter:
                 left = deadline.left()
                 if left is not None and left <= 0:
                     return False
+                # Not wait_for, which in 3.11 swallows a cancellation that comes together with the word.
+                bell = asyncio.ensure_future(word.wait())
                 try:
-                    await asyncio.wait_for(word.wait(), LONGEST_WAIT if left is None else min(left, LONGEST_WAIT))
-                except TimeoutError:
-                    continue
+                    await asyncio.wait({bell}, timeout=LONGEST_WAIT if left is None else min(left, LONGEST_WAIT))
+                finally:
+                    bell.cancel()

@@ -17,7 +17,7 @@ from audiencekit.core._async.slots import AsyncSlots
 from audiencekit.core.deadline import Deadline
 from audiencekit.core.decoding import Unpacker
 
-WRITE_AT_ONCE = 64 * 1024  # bytes after which a write looks at the deadline again
+WRITE_AT_ONCE = 256 * 1024  # bytes after which a write looks at the deadline again
 
 FailureT = TypeVar("FailureT", bound=Exception)
 Headers = Sequence[tuple[bytes, bytes]]

@@ -229,28 +229,17 @@ def send_json(
     call_trace = trace.Trace()
     token = trace.current.set(call_trace)
     try:
-        response = connection.http().request(
-            described.method,
-            described.path,
-            content=content,
-            headers={"Content-Type": "application/json", **(headers or {})},
-            extensions={"operation": operation},
+        response = connection.send(
+            described, content=content, headers={"Content-Type": "application/json", **(headers or {})}
         )
     except httpx.InvalidURL as cause:
         raise InvalidInput(f"The base URL is not valid: {cause}") from None
-    except (httpx.RemoteProtocolError, ValueError) as cause:
-        if not _is_bad_redirect(cause, call_trace):
-            raise
-        raise _undecodable(call_trace, "a redirect to an address that cannot be read") from None
     except RuntimeError as cause:
         if call_trace.attempts:
             raise
         raise ClientClosed("The client was closed.") from cause
     finally:
         trace.current.reset(token)
-    # httpx ties an answer and its stream into a ring, and the request's body hangs on it. A sender that empties its
-    # queue frees more than it makes, so that no collection comes round: by the last batch all bodies would be there.
-    response.stream = httpx.ByteStream(b"")
     if not response.is_success:
         # The bare token of "Bearer …" as well: a service may quote it in its answer.
         own = [part for value in (headers or {}).values() for part in (value, *value.split())]

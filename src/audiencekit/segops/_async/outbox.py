@@ -94,7 +94,7 @@ class AsyncOutbox:
         if not sender.has_thread or sender.must_not_wait:
             # Nobody sends: the interpreter is ending, what is queued goes out in the drain at exit. Or it is us.
             return sender.settled(barrier)
-        return await self._waiter.until(lambda: sender.settled(barrier), deadline)
+        return await self._waiter.until(lambda: sender.settled(barrier), deadline, barrier)
 
     async def shutdown(self, timeout: float | None = None) -> bool:
         """Take no more events, send what is queued, stop. True when nothing was left behind. Idempotent.

@@ -95,7 +95,7 @@ class Outbox:
         if not sender.has_thread or sender.must_not_wait:
             # Nobody sends: the interpreter is ending, what is queued goes out in the drain at exit. Or it is us.
             return sender.settled(barrier)
-        return self._waiter.until(lambda: sender.settled(barrier), deadline)
+        return self._waiter.until(lambda: sender.settled(barrier), deadline, barrier)
 
     def shutdown(self, timeout: float | None = None) -> bool:
         """Take no more events, send what is queued, stop. True when nothing was left behind. Idempotent.
