@@ -109,3 +109,26 @@ def test_a_payload_is_taken_as_it_was() -> None:
         payload["n"], payload["list"] = 2, None
         assert client.flush(5)
         assert service.accepted[0]["payload"] == {"n": 1, "list": [1]}
+
+
+def test_a_logging_handler_that_tracks_neither_loses_nor_repeats_events() -> None:
+    """It is called in the middle of a send, and what track() raises there comes out of the logging call."""
+
+    class ToSegOps(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            client.track(user_id="service", event_type="log_line", payload={"n": -1})
+
+    handler, root = ToSegOps(), logging.getLogger()
+    level = root.level
+    with serving(first(1, Answer(503))) as service:
+        client = SegOpsClient(service.url, "sk_1")
+        root.addHandler(handler)
+        root.setLevel(logging.DEBUG)
+        try:
+            track(client, range(5))
+            assert client.shutdown(10)
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
+        assert [number for number in service.numbers() if number >= 0] == list(range(5))
+        assert client.stats.lost == {}

@@ -292,3 +292,29 @@ def test_an_event_larger_than_the_queue_is_named_by_its_place() -> None:
         assert client.track_many(events, on_invalid=lambda place, _: bad.append(place)) == 5
         assert client.flush(5) and service.numbers() == [0, 1, 2, 0, 1, 2, 0, 1]
     assert bad == [3]
+
+
+def test_a_shutdown_says_how_many_of_those_read_were_not_taken() -> None:
+    go = threading.Event()
+    said: list[str] = []
+
+    def source() -> Iterator[dict[str, Any]]:
+        yield from rows(40)
+        go.wait(5)
+        yield from rows(1)
+
+    with serving() as service:
+        client = SegOpsClient(service.url, "sk_1")
+
+        def fill() -> None:
+            with pytest.raises(ClientClosed) as closed:
+                client.track_many(source())
+            said.append(closed.value.message)
+
+        filling = threading.Thread(target=fill)
+        filling.start()
+        time.sleep(0.05)
+        client.shutdown(5)
+        go.set()
+        filling.join(5)
+        assert f"{41 - len(service.accepted)} event(s)" in said[0]

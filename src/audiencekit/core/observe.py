@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import attrs
 
@@ -32,19 +33,21 @@ class Attempt:
 
 def report(attempt: Attempt, hooks: Iterable[Callable[[Attempt], None]]) -> None:
     """Log *attempt* (DEBUG; INFO when it is repeated) and hand it to every hook."""
-    logger.log(
-        logging.DEBUG if attempt.wait is None else logging.INFO,
-        "%s %s attempt=%d status=%s ms=%.0f%s%s",
-        attempt.method,
-        attempt.path,
-        attempt.number,
-        attempt.status if attempt.status is not None else attempt.failure,
-        attempt.milliseconds,
-        f" request_id={attempt.request_id}" if attempt.request_id else "",
-        "" if attempt.wait is None else f" again_in={attempt.wait:.2f}s",
-    )
+    with suppress(Exception):  # a logging handler of the application that fails is no failure of the call
+        logger.log(
+            logging.DEBUG if attempt.wait is None else logging.INFO,
+            "%s %s attempt=%d status=%s ms=%.0f%s%s",
+            attempt.method,
+            attempt.path,
+            attempt.number,
+            attempt.status if attempt.status is not None else attempt.failure,
+            attempt.milliseconds,
+            f" request_id={attempt.request_id}" if attempt.request_id else "",
+            "" if attempt.wait is None else f" again_in={attempt.wait:.2f}s",
+        )
     for hook in hooks:
         try:
             hook(attempt)
         except Exception:
-            logger.exception("A hook raised; the call goes on")
+            with suppress(Exception):
+                logger.exception("A hook raised; the call goes on")

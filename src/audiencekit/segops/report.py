@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -63,7 +64,8 @@ class Reporter:
     def _call(self, name: str, callback: Callable[[ErrorT], None], error: ErrorT) -> None:
         self._due.append((name, partial(callback, error)))
         if not self._turn.acquire(timeout=PATIENCE):
-            logger.warning("%s has not returned yet, and is told when it does: %s", name, error)
+            with suppress(Exception):  # a logging handler of the application may fail as any callback
+                logger.warning("%s has not returned yet, and is told when it does: %s", name, error)
             return
         try:
             while self._due:  # also what others handed over meanwhile
@@ -71,6 +73,7 @@ class Reporter:
                 try:
                     call()
                 except Exception:
-                    logger.exception("%s raised; the sender goes on", name)
+                    with suppress(Exception):
+                        logger.exception("%s raised; the sender goes on", name)
         finally:
             self._turn.release()

@@ -368,7 +368,8 @@ class Sender:
     def _log(self, notes: list[str] | None) -> None:
         """Never with the lock held: a logging handler may track, or wait for another thread in one that does."""
         for note in notes or ():
-            logger.warning("%s", note)
+            with suppress(Exception):
+                logger.warning("%s", note)
 
     def _plan(self) -> Plan:
         return self._pump.plan(self.clock.monotonic(), others=bool(self._direct))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from audiencekit.core.deadline import Deadline
-from audiencekit.errors import AudienceKitError, EventsUndelivered, InvalidInput, SpoolFailed
+from audiencekit.errors import AudienceKitError, ClientClosed, EventsUndelivered, InvalidInput, SpoolFailed
 from audiencekit.segops.buffer import WhenFull
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.sender import Item, Sender
@@ -58,7 +58,13 @@ class AsyncOutbox:
             done += sender.offer_many(items, done)
             return done == len(items)
 
-        await self._own(taken, lambda: [body for body, _ in items[done:]])
+        try:
+            await self._own(taken, lambda: [body for body, _ in items[done:]])
+        except ClientClosed:
+            raise ClientClosed(
+                f"The client was shut down: {len(items) - done} event(s) that were read already were not taken. "
+                "Make a new client."
+            ) from None
 
     async def _own(self, offer: Callable[[], bool], left: Callable[[], Sequence[bytes]]) -> None:
         """Wait until *offer* has taken all: for room, and without the lock for other processes at the spool."""

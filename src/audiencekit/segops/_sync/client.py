@@ -246,6 +246,9 @@ class SegOpsClient:
 
         An invalid event raises InvalidInput that names its place (from 0): those before it were taken. With
         *on_invalid* it is reported there instead and left out. ClientClosed when ``shutdown()`` comes in between.
+
+        Events are taken in runs of up to 500, at once where their source is slow. A source that pauses in the middle of
+        a burst holds back the part of a run it gave before; a ``shutdown()`` then says how many were not taken.
         """
         taken = 0
         self._sender.check_open()
