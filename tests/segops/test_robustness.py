@@ -123,7 +123,7 @@ def test_a_logging_handler_that_tracks_neither_loses_nor_repeats_events() -> Non
     with serving(first(1, Answer(503))) as service:
         client = SegOpsClient(service.url, "sk_1")
         root.addHandler(handler)
-        root.setLevel(logging.DEBUG)
+        root.setLevel(logging.INFO)
         try:
             track(client, range(5))
             assert client.shutdown(10)
