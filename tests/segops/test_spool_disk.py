@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -428,3 +429,29 @@ def test_a_file_of_somebody_else_is_refused(path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
     with pytest.raises(ConfigurationError, match="another user"):
         opened(path)
+
+
+@pytest.mark.parametrize("delivery", ["at_most_once", "at_least_once"])
+def test_what_another_client_took_over_leaves_the_queue_and_is_sent_once(
+    path: Path, delivery: Literal["at_most_once", "at_least_once"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody removes the lock file of a client that lives: to others it looks as if it had ended."""
+    monkeypatch.setattr("audiencekit.segops.spooled_buffer.LOOK_EVERY", 0.02 if delivery == "at_least_once" else 60.0)
+    with serving() as service:
+        mine = SegOpsClient(service.url, "sk_1", spool=path, flush_interval=60, delivery=delivery)
+        buffer = mine._sender._pump.buffer  # pyright: ignore
+        with mine._sender.lock:  # pyright: ignore
+            for n in range(5):
+                buffer.add(event(n), None, time.monotonic())
+            for lock in path.parent.glob("*-owner-*"):
+                lock.unlink()
+            with SegOpsClient(service.url, "sk_1", spool=path, delivery=delivery) as other:
+                assert other.flush(5) and other.stats.sent == 5
+        if delivery == "at_least_once":
+            assert until(lambda: mine.stats.queued == 0)
+        track(mine, range(5, 7))
+        assert mine.flush(5)
+        buffer.recount()
+        assert mine.stats.sent == 2 and mine.stats.lost == {}
+        mine.shutdown(5)
+        assert sorted(service.numbers()) == list(range(7))

@@ -200,26 +200,30 @@ class Spool:
         """What is to be logged, by whoever may: take it out."""
         return self._session.notes
 
-    def mark_tried(self, ids: Iterable[int]) -> None:
+    def mark_tried(self, ids: Iterable[int]) -> list[int]:
         """Note, before an attempt that must not be repeated, that it is made. On the disk itself on return.
 
-        Whoever adopts such rows is told so and cannot send them. Raises SpoolFailed: then the attempt must not be made.
+        Returns those that are not the caller's any more, and not noted: another owner has them. Whoever
+        adopts noted rows is told so and cannot send them. Raises SpoolFailed: then the attempt must not be made.
         """
         session = self._session
-        marks = [(one,) for one in ids]
+        wanted = set(ids)
 
-        def work(opened: Opened) -> None:
+        def work(opened: Opened) -> list[int]:
             opened.connection.execute("PRAGMA synchronous = FULL")
             try:
                 with writing(opened.connection):
                     spool_tables.unmark(opened.connection, session.pending.unmark)  # never after a new mark
+                    gone = spool_tables.passed_on(opened.connection, wanted, opened.lock.name)
+                    marks = [(one,) for one in sorted(wanted.difference(gone))]
                     opened.connection.executemany("INSERT OR IGNORE INTO tried VALUES (?)", marks)
             finally:
                 opened.connection.execute("PRAGMA synchronous = NORMAL")
             session.pending.unmark = []
+            return gone
 
         # On a full disk as well: what is not sent is not deleted.
-        session.run(work, self._settling_patience, vital=True)
+        return session.run(work, self._settling_patience, vital=True)
 
     # --- looking, ending ----------------------------------------------------------------------------------------------
 
@@ -232,9 +236,22 @@ class Spool:
 
         return self._session.run(work, self._settling_patience)
 
-    def keep_up(self) -> None:
-        """Now and then, while it is in use: show that this owner lives, have a reserve. Raises SpoolFailed."""
-        self._session.keep_up(self._settling_patience)
+    def keep_up(self) -> bool:
+        """Now and then, while it is in use: show that this owner lives, have a reserve. Raises SpoolFailed.
+
+        True when it may have been taken for ended meanwhile: then ask for what was :meth:`passed_on`.
+        """
+        return self._session.keep_up(self._settling_patience)
+
+    def passed_on(self, ids: Iterable[int]) -> list[int]:
+        """Those of *ids* that are another owner's by now, or gone from the file. Raises SpoolFailed."""
+        wanted = set(ids)
+
+        def work(opened: Opened) -> list[int]:
+            with reading(opened.connection):
+                return spool_tables.passed_on(opened.connection, wanted, opened.lock.name)
+
+        return self._session.run(work, self._settling_patience)
 
     def after_fork(self) -> None:
         """In a child: start anew, as an owner of nothing; the next call opens the file again. Idempotent."""

@@ -190,16 +190,21 @@ class Session:
         self.may_grow = self.may_grow and self._reserve.exists  # others use it as well
         opened.looked_at = now
 
-    def keep_up(self, patience: float) -> None:
-        """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again."""
+    def keep_up(self, patience: float) -> bool:
+        """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again.
+
+        True when others may have taken it for ended.
+        """
         opened = self._opened
         if opened is None:
-            return
+            return False
         with suppress(OSError):  # a full disk or the like; a later call comes
             opened.doubted |= opened.lock.keep_up()
         self.renew_reserve()
-        if opened.doubted:
+        doubted = opened.doubted
+        if doubted:
             self.run(self._claim_again, patience, vital=True)
+        return doubted
 
     def _claim_again(self, opened: Opened) -> None:
         destination, now = self.destination.text, self.clock.time()

@@ -71,6 +71,18 @@ def claim(connection: sqlite3.Connection, next_id: int, lock: str, destination: 
     return number
 
 
+def passed_on(connection: sqlite3.Connection, ids: Iterable[int], lock: str) -> list[int]:
+    """Those of *ids* that another owner has taken over, or that are no longer in the file."""
+    query = "SELECT number FROM owners WHERE lock <> ?"
+    theirs = {number for (number,) in cast("Iterable[tuple[int]]", connection.execute(query, (lock,)))}
+    gone = list[int]()
+    for first, last in runs(ids):
+        query = "SELECT id FROM events WHERE id BETWEEN ? AND ?"
+        there = {one for (one,) in cast("Iterable[tuple[int]]", connection.execute(query, (first, last)))}
+        gone += [one for one in range(first, last + 1) if one not in there or one >> OWNER_SHIFT in theirs]
+    return gone
+
+
 def take_over(connection: sqlite3.Connection, spool: Path, lock: str, destination: str) -> Generator[int, None, None]:
     """Make rows of owners that have ended those of *lock*, the oldest owner first, one at each step: its number."""
     owners = cast(

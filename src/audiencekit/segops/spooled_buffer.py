@@ -42,6 +42,8 @@ class SpooledBuffer(Buffer):
         self._once = once
         self._rows: dict[int, int] = {}  # an event's number → its row
         self._look_at = self._keep_up_at = 0.0
+        self._doubted = False  # rows may be another owner's
+        self._passed_on_told = False
         self._told = False  # that adopting does not work
         self._sweep_at = float("inf")  # when one of the adopted may be too old behind younger ones
 
@@ -90,8 +92,12 @@ class SpooledBuffer(Buffer):
         room, room_bytes = self.max_events - self.count, self.max_bytes - self.bytes
         try:
             if now >= self._keep_up_at:
-                self._spool.keep_up()
+                self._doubted |= self._spool.keep_up()
                 self._keep_up_at = now + LOOK_EVERY
+            if self._doubted:
+                queued = [entry for lane in self._lanes.values() for entry in lane.entries]
+                self._pass_on(self._spool.passed_on(self._rows_of(queued)))
+                self._doubted = False
             if room <= 0 or room_bytes <= 0:
                 self._look_at = now + LOOK_EVERY
                 return
@@ -108,7 +114,10 @@ class SpooledBuffer(Buffer):
         self._take_in(found, now)
 
     def _take_in(self, found: Adopted, now: float) -> None:
+        known = set(self._rows.values()) if found.rows else set[int]()
         for row in found.rows:
+            if row.id in known:  # once ours, then another's who has ended: ours again
+                continue
             tracked = now - max(0.0, found.at - row.tracked_at)
             self._rows[self.next_number] = row.id
             super().add(row.body, row.identity, tracked, forced=True)
@@ -134,6 +143,38 @@ class SpooledBuffer(Buffer):
             self._sweep_at = min(self._sweep_at, max(ends, now + 1.0))
             self._drop_if_empty(lane)
 
+    def _pass_on(self, rows: Sequence[int]) -> None:
+        """Another owner sends these: it took this one for ended, because somebody had removed its lock file."""
+        if not rows:
+            return
+        gone = set(rows)
+        for lane in list(self._lanes.values()):
+            entries, cuts, end = list(lane.entries), deque[int](), 0
+            kept = [entry for entry in entries if self._rows.get(entry[0]) not in gone]
+            for size in lane.cuts:
+                part, end = entries[end : end + size], end + size
+                if left := sum(self._rows.get(entry[0]) not in gone for entry in part):
+                    cuts.append(left)
+            lane.entries, lane.cuts = deque(kept), cuts
+            self._forget([entry for entry in entries if self._rows.get(entry[0]) in gone])
+            self._drop_if_empty(lane)
+        self._tell_passed_on(len(gone))
+
+    def _forget(self, entries: Sequence[Entry]) -> None:
+        """Out of this queue without an end: they end in another one."""
+        for number, _, _ in entries:
+            del self._rows[number]
+        super()._release(entries, None)
+        self.ledger.direct -= len(entries)  # numbered here, counted there
+
+    def _tell_passed_on(self, count: int) -> None:
+        if not self._passed_on_told:
+            self._spool.notes.append(
+                f"The spool {self._spool.path}: {count:,} event(s) of this client are another's by now, which sends "
+                "and counts them: its lock file was removed while it lived. Keep cleaners away from the spool."
+            )
+        self._passed_on_told = True
+
     def _strangers(self, reason: str, bodies: list[bytes]) -> None:
         """Losses of events that never were in this queue."""
         if bodies:
@@ -148,13 +189,23 @@ class SpooledBuffer(Buffer):
         if batch is None or not self._once:
             return batch
         try:
-            self._spool.mark_tried(self._rows_of(batch.entries))
+            gone = set(self._spool.mark_tried(self._rows_of(batch.entries)))
         except SpoolFailed as error:
             if not isinstance(error, SpoolBusy):
                 self._spool.notes.append(f"{error} The attempt has to wait.")
             Buffer._put_back(self, self._land())
             self.ledger.retried -= len(batch)
             return None
+        if gone:
+            passed = [entry for entry in batch.entries if self._rows.get(entry[0]) in gone]
+            batch.entries = [entry for entry in batch.entries if self._rows.get(entry[0]) not in gone]
+            self._forget(passed)
+            self._tell_passed_on(len(gone))
+            self._land()
+            if batch.entries:
+                self._keep(batch)
+                self.ledger.retried -= len(batch)
+            return self.take(now)  # its request is laid out anew
         return batch
 
     def _put_back(self, batch: Batch) -> None:
