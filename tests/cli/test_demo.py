@@ -13,6 +13,8 @@ import pytest
 
 from tests.data import data_file
 
+pytestmark = pytest.mark.once
+
 
 def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("audiencekit")

@@ -8,6 +8,8 @@ import pytest
 from audiencekit.engine import avatarise
 from tests.engine import frames
 
+pytestmark = pytest.mark.once
+
 FIGURES = (
     "hidden_rate",
     "local_cloaking",

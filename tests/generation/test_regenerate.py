@@ -14,6 +14,8 @@ from generation.main import run
 from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
 
+pytestmark = pytest.mark.once
+
 Files = dict[str, bytes]
 
 

@@ -17,6 +17,8 @@ from audiencekit.segops.settings import Delivery
 from tests.segops.sending import Errors
 from tests.segops.server import BATCH, MINT, Answer, Request, Service, serving
 
+pytestmark = pytest.mark.once
+
 THREADS, EACH = 8, 1_250
 EVENTS = THREADS * EACH
 

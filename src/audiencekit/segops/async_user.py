@@ -50,7 +50,11 @@ class UserOfLoop:
             except RuntimeError:  # closed this very moment
                 pass
             else:
-                return _result(future)
+                try:
+                    return _result(future)
+                finally:  # cancelled before it began: nobody will await it any more
+                    if inspect.iscoroutine(given) and inspect.getcoroutinestate(given) == inspect.CORO_CREATED:
+                        given.close()
         if here is None:
             return asyncio.run(waiting)
         waiting.close()
