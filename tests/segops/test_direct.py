@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from audiencekit.core.deadline import Deadline
 from audiencekit.core.options import ClientOptions
 from audiencekit.errors import (
     ApiError,
@@ -176,15 +177,19 @@ def test_more_threads_than_connections_wait_for_one() -> None:
 
 def test_who_gets_no_connection_in_time_is_told_that_nothing_was_sent() -> None:
     release = threading.Event()
-    with serving(lambda _: release.wait(5)) as service:  # pyright: ignore
-        options = ClientOptions(max_connections=1, total_timeout=0.3)
-        client = SegOpsClient(service.url, "sk_1", batch=False, options=options)
-        first = threading.Thread(target=lambda: pytest.raises(AudienceKitError, track, client, range(1)))  # noqa: RUF061
+
+    def respond(request: Request) -> None:
+        release.wait(5)
+
+    with serving(respond) as service:
+        client = SegOpsClient(service.url, "sk_1", batch=False, options=ClientOptions(max_connections=1))
+        first = threading.Thread(target=track, args=(client, range(1)))
         first.start()
         assert service.wait_for(lambda: len(service.requests) == 1)
-        with pytest.raises((ConnectionFailed, DeadlineExceeded)):
+        with Deadline.after(0.1), pytest.raises((ConnectionFailed, DeadlineExceeded)):
             track(client, range(1, 2))
         assert len(service.requests) == 1
         release.set()
         first.join(5)
+        assert service.numbers() == [0]
         client.shutdown()
