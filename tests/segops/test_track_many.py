@@ -80,7 +80,7 @@ def test_a_shutdown_in_between_ends_the_wait() -> None:
 
         filling = threading.Thread(target=fill)
         filling.start()
-        assert until(lambda: client.stats.queued + client.stats.in_flight == 10)
+        assert until(lambda: client.stats.queued + client.stats.in_flight > 0, 20)
         client.shutdown(0.2)
         filling.join(5)
         assert len(ended) == 1
