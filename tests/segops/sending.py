@@ -34,9 +34,15 @@ def track(client: SegOpsClient, numbers: range) -> None:
 
 def until(condition: Callable[[], bool], timeout: float = 5.0) -> bool:
     ends = time.monotonic() + timeout
-    while not condition() and time.monotonic() < ends:
+    while not (held := condition()) and time.monotonic() < ends:
         time.sleep(0.002)
-    return condition()
+    return held or condition()
+
+
+def held(client: SegOpsClient) -> int:
+    """The events that have not ended, by one snapshot: between two of them they may go from the queue into the air."""
+    stats = client.stats
+    return stats.queued + stats.in_flight
 
 
 def first(times: int, answer: Answer) -> Respond:

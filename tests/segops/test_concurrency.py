@@ -14,7 +14,7 @@ from audiencekit.errors import (
 )
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.buffer import WhenFull
-from tests.segops.sending import Errors, first, track, until
+from tests.segops.sending import Errors, first, held, track, until
 from tests.segops.server import Answer, Request, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -107,7 +107,7 @@ def test_overflow_is_reported_while_the_server_is_down() -> None:
     with serving(first(10**9, Answer(503))) as service:
         client = SegOpsClient(service.url, "sk_1", on_error=errors, max_queued_events=50)
         track(client, range(200))
-        assert client.stats.queued + client.stats.in_flight <= 50
+        assert held(client) <= 50
         assert client.stats.lost["overflow"] >= 150
         client.shutdown(0.2)
     assert sum(len(lost.events) for lost in errors.lost) == 200

@@ -22,7 +22,7 @@ from audiencekit.errors import (
 )
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.buffer import WhenFull
-from tests.segops.sending import HURRIED, Errors, first, track
+from tests.segops.sending import HURRIED, Errors, first, held, track
 from tests.segops.server import Answer, Request, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -81,7 +81,7 @@ def test_a_refused_server_is_waited_out() -> None:
     ends = time.monotonic() + 5
     while not errors and time.monotonic() < ends:
         assert not client.flush(0.05)
-    assert client.stats.queued + client.stats.in_flight == 20
+    assert held(client) == 20
     assert errors and {type(error) for error in errors} == {ConnectionFailed}
     assert not client.shutdown(0.2)
 

@@ -19,7 +19,7 @@ import pytest
 
 from audiencekit.errors import ClientClosed, EventsUndelivered, InvalidInput
 from audiencekit.segops import Event, SegOpsClient
-from tests.segops.sending import Errors, until
+from tests.segops.sending import Errors, held, until
 from tests.segops.server import BATCH, Answer, Request, serving
 
 pytestmark = pytest.mark.usefixtures("quick")
@@ -63,7 +63,7 @@ def test_under_raise_a_full_queue_raises_with_what_was_not_taken() -> None:
         with pytest.raises(EventsUndelivered) as failed:
             client.track_many(rows(25))
         assert len(failed.value.events) == 15 and b'"n":10' in failed.value.events[0]
-        assert client.stats.queued + client.stats.in_flight == 10
+        assert held(client) == 10
         client.shutdown(0)
 
 
@@ -80,7 +80,7 @@ def test_a_shutdown_in_between_ends_the_wait() -> None:
 
         filling = threading.Thread(target=fill)
         filling.start()
-        assert until(lambda: client.stats.queued + client.stats.in_flight > 0, 20)
+        assert until(lambda: held(client) == 10)
         client.shutdown(0.2)
         filling.join(5)
         assert len(ended) == 1
@@ -214,7 +214,7 @@ def test_an_endless_iterable_is_read_as_room_allows() -> None:
 
         filling = threading.Thread(target=fill)
         filling.start()
-        assert until(lambda: client.stats.queued + client.stats.in_flight == 600)
+        assert until(lambda: held(client) == 600)
         assert next(drawn) <= 1001
         closing = threading.Thread(target=client.shutdown, args=(5,))
         closing.start()
