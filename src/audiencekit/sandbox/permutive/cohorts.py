@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +22,7 @@ from audiencekit.sandbox.permutive.cohort_rows import (
     visible_cohort,
 )
 from audiencekit.sandbox.permutive.query import check_query, referenced_codes
+from audiencekit.sandbox.permutive.services import COHORTS
 from audiencekit.sandbox.permutive.shapes import (
     Misshapen,
     expect_choice,
@@ -30,15 +31,7 @@ from audiencekit.sandbox.permutive.shapes import (
     expect_texts,
 )
 from audiencekit.sandbox.permutive.state import inherited_from, owned_below
-from audiencekit.sandbox.permutive.wire import (
-    INVALID_VALUES,
-    MISSHAPEN_BODY,
-    MISSING_BODY,
-    Refusal,
-    is_uuid,
-    nanosecond_time,
-    read_json_object,
-)
+from audiencekit.sandbox.permutive.wire import invalid, is_uuid, read_body, written_time
 
 SEGMENT_TYPES = ("real_time", "offline")
 STATES = ("Enabled", "Disabled")
@@ -50,7 +43,7 @@ async def list_cohorts(call: Call) -> Response:
     if asked == "true":
         require_descending(call.key)
     elif asked != "false":
-        raise _invalid("include-child-workspaces", f"expected true or false, found {asked!r}", "2.1 C1")
+        raise invalid("include-child-workspaces", f"expected true or false, found {asked!r}", rule="2.1 C1")
 
     def work(connection: sqlite3.Connection) -> list[Cohort]:
         workspaces = inherited_from(connection, call.key)
@@ -63,7 +56,7 @@ async def list_cohorts(call: Call) -> Response:
 
 async def create_cohort(call: Call) -> Response:
     """C2: 201 with the full cohort."""
-    fields = _read(await call.request.body(), _creation)
+    fields = read_body(await call.request.body(), _creation, rule="2.1")
     cohort = await call.store.awrite(
         lambda connection: insert_cohort(connection, call.key.workspace_id, fields, time.time_ns())
     )
@@ -81,7 +74,7 @@ async def patch_cohort(call: Call) -> Response:
     """C4: keys left out keep their value; only `description` is removed by null."""
     cohort_id = _cohort_id(call)
     await call.store.aread(lambda connection: refuse_inherited(connection, call.key, cohort_id))
-    fields = _read(await call.request.body(), _update)
+    fields = read_body(await call.request.body(), _update, rule="2.1")
     cohort = await call.store.awrite(
         lambda connection: update_cohort(connection, call.key, cohort_id, fields, time.time_ns())
     )
@@ -98,24 +91,8 @@ async def remove_cohort(call: Call) -> Response:
 def _cohort_id(call: Call) -> str:
     cohort_id = call.path["cohortId"]
     if not is_uuid(cohort_id):
-        raise _invalid("cohortId", f"expected a UUID, found {cohort_id!r}", "1.3")
+        raise invalid("cohortId", f"expected a UUID, found {cohort_id!r}", rule="1.3")
     return cohort_id.lower()
-
-
-def _invalid(name: str, reason: str, rule: str) -> Refusal:
-    return Refusal(400, INVALID_VALUES, "A parameter's value is not valid", cause=f"{name}: {reason}", rule=rule)
-
-
-def _read(body: bytes, fields_of: Callable[[Mapping[str, object]], CohortFields]) -> CohortFields:
-    """The fields a request body sets; an empty body is refused as such, anything misshapen with its place (2.4)."""
-    if not body:
-        raise Refusal(400, MISSING_BODY, "The request body is missing", rule="5.2")
-    try:
-        return fields_of(read_json_object(body))
-    except Misshapen as error:
-        message = "The request body is not structured as expected"
-        rule = "4.1" if error.place.startswith("query") else "2.1"
-        raise Refusal(400, MISSHAPEN_BODY, message, cause=str(error), rule=rule) from None
 
 
 def _creation(body: Mapping[str, object]) -> CohortFields:
@@ -179,6 +156,6 @@ def _common(cohort: Cohort) -> dict[str, object]:
         **optional,
         "state": cohort.state,
         "segment_type": cohort.segment_type,
-        "created_at": nanosecond_time(cohort.created_ns),
-        "last_updated_at": nanosecond_time(cohort.updated_ns),
+        "created_at": written_time(cohort.created_ns, COHORTS),
+        "last_updated_at": written_time(cohort.updated_ns, COHORTS),
     }

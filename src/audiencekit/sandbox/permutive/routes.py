@@ -12,11 +12,11 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
 from audiencekit.sandbox.permutive import cohorts, taxonomy
-from audiencekit.sandbox.permutive.auth import find_key, presented_key, require_private, require_writing
+from audiencekit.sandbox.permutive.auth import Grade, find_key, presented_key, require
 from audiencekit.sandbox.permutive.call import Call, Operate
+from audiencekit.sandbox.permutive.services import USERS_AND_EVENTS, Service, service_of
+from audiencekit.sandbox.permutive.switches import Switches
 from audiencekit.sandbox.permutive.wire import (
-    COHORTS_DOCS,
-    DOCS,
     DOES_NOT_EXIST,
     SERVER_FAULT,
     PlainRefusal,
@@ -32,78 +32,93 @@ _IMPORT = "/audience-api/v1/imports/{importId}"
 
 @attrs.frozen
 class Operation:
-    """An operation of the contract's index; ``operate`` is None for one that this sandbox does not serve."""
+    """An operation of the contract's index, with the grade its key needs (1.2).
+
+    ``operate`` is None for one that this sandbox does not serve.
+    """
 
     name: str
     method: str
     path: str
+    grade: Grade
     operate: Operate | None = None
 
 
 OPERATIONS = (
-    Operation("getV2Cohorts", "GET", "/cohorts-api/v2/cohorts", cohorts.list_cohorts),
-    Operation("postV2Cohorts", "POST", "/cohorts-api/v2/cohorts", cohorts.create_cohort),
-    Operation("getV2CohortsCohortid", "GET", "/cohorts-api/v2/cohorts/{cohortId}", cohorts.get_cohort),
-    Operation("patchV2CohortsCohortid", "PATCH", "/cohorts-api/v2/cohorts/{cohortId}", cohorts.patch_cohort),
-    Operation("deleteV2CohortsCohortid", "DELETE", "/cohorts-api/v2/cohorts/{cohortId}", cohorts.remove_cohort),
-    Operation("getImports", "GET", "/audience-api/v1/imports", taxonomy.list_imports),
-    Operation("getImportsImportid", "GET", _IMPORT, taxonomy.get_import),
-    Operation("getImportsImportidSegments", "GET", f"{_IMPORT}/segments", taxonomy.list_segments),
-    Operation("postImportsImportidSegments", "POST", f"{_IMPORT}/segments", taxonomy.create_segment),
-    Operation("patchImportsImportidSegments", "PATCH", f"{_IMPORT}/segments", taxonomy.patch_segments),
+    Operation("getV2Cohorts", "GET", "/cohorts-api/v2/cohorts", "read", cohorts.list_cohorts),
+    Operation("postV2Cohorts", "POST", "/cohorts-api/v2/cohorts", "write", cohorts.create_cohort),
+    Operation("getV2CohortsCohortid", "GET", "/cohorts-api/v2/cohorts/{cohortId}", "read", cohorts.get_cohort),
+    Operation("patchV2CohortsCohortid", "PATCH", "/cohorts-api/v2/cohorts/{cohortId}", "write", cohorts.patch_cohort),
     Operation(
-        "getImportsImportidSegmentsSegmentid", "GET", f"{_IMPORT}/segments/{{segmentId}}", taxonomy.get_segment("id")
+        "deleteV2CohortsCohortid", "DELETE", "/cohorts-api/v2/cohorts/{cohortId}", "write", cohorts.remove_cohort
+    ),
+    Operation("getImports", "GET", "/audience-api/v1/imports", "read", taxonomy.list_imports),
+    Operation("getImportsImportid", "GET", _IMPORT, "read", taxonomy.get_import),
+    Operation("getImportsImportidSegments", "GET", f"{_IMPORT}/segments", "read", taxonomy.list_segments),
+    Operation("postImportsImportidSegments", "POST", f"{_IMPORT}/segments", "write", taxonomy.create_segment),
+    Operation("patchImportsImportidSegments", "PATCH", f"{_IMPORT}/segments", "write", taxonomy.patch_segments),
+    Operation(
+        "getImportsImportidSegmentsSegmentid",
+        "GET",
+        f"{_IMPORT}/segments/{{segmentId}}",
+        "read",
+        taxonomy.get_segment("id"),
     ),
     Operation(
         "patchImportsImportidSegmentsSegmentid",
         "PATCH",
         f"{_IMPORT}/segments/{{segmentId}}",
+        "write",
         taxonomy.patch_segment("id"),
     ),
     Operation(
         "deleteImportsImportidSegmentsSegmentid",
         "DELETE",
         f"{_IMPORT}/segments/{{segmentId}}",
+        "write",
         taxonomy.delete_segment("id"),
     ),
     Operation(
         "getImportsImportidSegmentsCodeSegmentcode",
         "GET",
         f"{_IMPORT}/segments/code/{{segmentCode}}",
+        "read",
         taxonomy.get_segment("code"),
     ),
     Operation(
         "patchImportsImportidSegmentsCodeSegmentcode",
         "PATCH",
         f"{_IMPORT}/segments/code/{{segmentCode}}",
+        "write",
         taxonomy.patch_segment("code"),
     ),
     Operation(
         "deleteImportsImportidSegmentsCodeSegmentcode",
         "DELETE",
         f"{_IMPORT}/segments/code/{{segmentCode}}",
+        "write",
         taxonomy.delete_segment("code"),
     ),
-    Operation("createUserId", "POST", "/v2.0/users"),
-    Operation("identifyUser", "POST", "/v2.0/identify"),
-    Operation("getIdentities", "GET", "/v2.0/users/{userId}/aliases"),
-    Operation("createEvent", "POST", "/v2.0/events"),
-    Operation("postCcsV1Segmentation", "POST", "/ccs/v1/segmentation"),
-    Operation("postCcsV1SegmentationStateless", "POST", "/ccs/v1/segmentation/stateless"),
-    Operation("getContextualSegments", "POST", "/ctx/v1/segment"),
+    Operation("createUserId", "POST", "/v2.0/users", "public"),
+    Operation("identifyUser", "POST", "/v2.0/identify", "public"),
+    Operation("getIdentities", "GET", "/v2.0/users/{userId}/aliases", "read"),
+    Operation("createEvent", "POST", "/v2.0/events", "public"),
+    Operation("postCcsV1Segmentation", "POST", "/ccs/v1/segmentation", "public"),
+    Operation("postCcsV1SegmentationStateless", "POST", "/ccs/v1/segmentation/stateless", "public"),
+    Operation("getContextualSegments", "POST", "/ctx/v1/segment", "public"),
 )
 
 
 def routes(world: World) -> list[BaseRoute]:
     """Everything below the mount, unknown paths included: those are refused in the service's own words."""
-    return [Mount("/", app=_Service(world))]
+    return [Mount("/", app=_Permutive(world))]
 
 
-class _Service:
+class _Permutive:
     """Matches paths itself: on the raw path, so that an encoded slash stays inside a segment's code."""
 
     def __init__(self, world: World) -> None:
-        self._store = world.store
+        self._world = world
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -111,8 +126,14 @@ class _Service:
         try:
             response = await self._answer(request, segments)
         except (Refusal, PlainRefusal) as refusal:
-            response = refusal.response(COHORTS_DOCS if segments[0] in (COHORTS, "ccs") else DOCS)
+            response = refusal.response(self._worded(segments[0]))
         await response(scope, receive, send)
+
+    def _worded(self, first_segment: str) -> Service:
+        service = service_of(first_segment)
+        if service is USERS_AND_EVENTS and self._world.part(Switches).now.unauthorized_403:
+            return attrs.evolve(service, forbidden="Unauthorized")  # 3.2, row 32
+        return service
 
     async def _answer(self, request: Request, segments: list[str]) -> Response:
         operation, path = _find(request.method, segments)
@@ -122,9 +143,10 @@ class _Service:
         if segments[0] == TAXONOMY:
             path = _with_checked_ids(path)
         presented = presented_key(request)
-        key = await self._store.aread(lambda connection: find_key(connection, presented))
-        (require_private if operation.method == "GET" else require_writing)(key)
-        return await operation.operate(Call(store=self._store, request=request, key=key, path=path))
+        service = service_of(segments[0])
+        key = await self._world.store.aread(lambda connection: find_key(connection, presented, service))
+        require(key, operation.grade)
+        return await operation.operate(Call(world=self._world, request=request, key=key, path=path))
 
 
 def _raw_segments(scope: Scope) -> list[str]:

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS permutive_cohorts (
     workspace_id TEXT NOT NULL REFERENCES permutive_workspaces (id),
     name TEXT NOT NULL,
     description TEXT,
-    query TEXT NOT NULL,
+    query TEXT,
+    lookalike INTEGER NOT NULL DEFAULT 0,
     tags TEXT,
     state TEXT NOT NULL,
     segment_type TEXT NOT NULL,
@@ -61,7 +62,29 @@ CREATE TABLE IF NOT EXISTS permutive_segments (
     UNIQUE (import_id, code)
 );
 CREATE INDEX IF NOT EXISTS permutive_segments_order ON permutive_segments (import_id, position);
+CREATE TABLE IF NOT EXISTS permutive_party_members (
+    kind TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    segment TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (user_id, kind, provider, segment)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS permutive_activations (
+    workspace_id TEXT NOT NULL REFERENCES permutive_workspaces (id),
+    destination TEXT NOT NULL,
+    code INTEGER NOT NULL,
+    PRIMARY KEY (workspace_id, destination, code)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS permutive_contextual_rules (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    workspace_id TEXT NOT NULL REFERENCES permutive_workspaces (id),
+    rule TEXT NOT NULL
+);
 """
+# The kinds of permutive_party_members (4.1, memberships): provider and segment are what the query's clause names,
+# the segment as text. "connections" holds a provider's users (segment ""), "field" a field_name as provider and its
+# value as segment. User ids are in lower case.
+PARTY_KINDS = ("second", "third", "connections", "field")
 
 _UPWARD = """
 WITH RECURSIVE line (id) AS (

@@ -16,10 +16,10 @@ from audiencekit.sandbox.permutive import taxonomy_rows as rows
 from audiencekit.sandbox.permutive.batch import apply_batch, read_batch
 from audiencekit.sandbox.permutive.call import Call, Operate
 from audiencekit.sandbox.permutive.segment_bodies import read_creation, read_update
+from audiencekit.sandbox.permutive.services import TAXONOMY
 from audiencekit.sandbox.permutive.shapes import Misshapen
-from audiencekit.sandbox.permutive.wire import PlainRefusal, microsecond_time, read_json_object
+from audiencekit.sandbox.permutive.wire import PlainRefusal, read_json_object, written_time
 
-PAGE_SIZE = 100  # the service chooses it and documents none (B 6)
 _MOST_DIGITS = 18  # of a position in a token: what the store can hold
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ async def list_segments(call: Call) -> Response:
     after = 0 if token is None else _position(token)
 
     def work(connection: sqlite3.Connection) -> rows.Page:
-        return rows.segment_page(connection, _import(connection, call).id, after, PAGE_SIZE)
+        return rows.segment_page(connection, _import(connection, call).id, after, call.choices.page_size)
 
     page = await call.store.aread(work)
     pagination: dict[str, object] = {"total_count": page.total}
@@ -162,5 +162,5 @@ def _segment_wire(each: rows.Segment) -> dict[str, object]:
         wire["cpm"] = each.cpm
     if each.categories is not None:
         wire["categories"] = json.loads(each.categories)
-    wire["updated_at"] = microsecond_time(each.updated_ns)
+    wire["updated_at"] = written_time(each.updated_ns, TAXONOMY)
     return wire

@@ -6,12 +6,16 @@ import json
 import math
 import re
 import uuid
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
+from typing import TypeVar
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from audiencekit.sandbox.permutive.services import Service
 from audiencekit.sandbox.permutive.shapes import Misshapen, expect_object
+
+T = TypeVar("T")
 
 INVALID_VALUES = 1000
 MISSHAPEN_BODY = 1002
@@ -20,23 +24,11 @@ DOES_NOT_EXIST = 3000
 ALREADY_EXISTS = 4000
 SERVER_FAULT = 5000
 
-COHORTS_DOCS = "https://developer.permutive.com/reference#errors"
-DOCS = "https://docs.permutive.com/api/errors"
-
-_RFC = {
-    400: "rfc7231#section-6.5.1",
-    401: "rfc7235#section-3.1",
-    403: "rfc7231#section-6.5.3",
-    404: "rfc7231#section-6.5.4",
-    405: "rfc7231#section-6.5.5",
-    409: "rfc7231#section-6.5.8",
-    501: "rfc7231#section-6.6.2",
-}
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Refusal(Exception):
-    """A request the sandbox turns down with the JSON envelope (shape B of 5.1)."""
+    """A request the sandbox turns down with the JSON envelope, worded as its service does (5.1)."""
 
     def __init__(
         self, status: int, code: int, message: str, *, rule: str, cause: str | None = None, allow: str | None = None
@@ -49,15 +41,8 @@ class Refusal(Exception):
         self.cause = cause
         self.allow = allow
 
-    def response(self, docs: str) -> Response:
-        error: dict[str, object] = {
-            "status": HTTPStatus(self.status).phrase,
-            "code": self.code,
-            "message": self.message,
-            "docs": docs,
-            "type": f"https://tools.ietf.org/html/{_RFC[self.status]}",
-            "status_code": self.status,
-        }
+    def response(self, service: Service) -> Response:
+        error = service.error(self.status, self.code, self.message)
         if self.cause is not None:
             error["cause"] = self.cause
         headers = _rule_header(self.rule)
@@ -72,8 +57,8 @@ class PlainRefusal(Exception):
     def __init__(self, subject: str, detail: str | None = None) -> None:
         super().__init__(f"Invalid value for: {subject}" + (f" ({detail})" if detail else ""))
 
-    def response(self, docs: str) -> Response:
-        del docs  # the line names none
+    def response(self, service: Service) -> Response:
+        del service  # the line is Taxonomy's alone
         return PlainTextResponse(str(self), 400, _rule_header("3.2 row 25"))
 
 
@@ -90,6 +75,25 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+def invalid(name: str, reason: str, *, rule: str) -> Refusal:
+    """A parameter, or a field of a well-formed body, whose value the service does not take."""
+    return Refusal(400, INVALID_VALUES, "A parameter's value is not valid", cause=f"{name}: {reason}", rule=rule)
+
+
+def misshapen(error: Misshapen, *, rule: str) -> Refusal:
+    return Refusal(400, MISSHAPEN_BODY, "The request body is not structured as expected", cause=str(error), rule=rule)
+
+
+def read_body(body: bytes, read: Callable[[Mapping[str, object]], T], *, rule: str) -> T:
+    """What *read* makes of a JSON route's body; an empty one is refused as 1003, a misshapen one as 1002 (2.4)."""
+    if not body:
+        raise Refusal(400, MISSING_BODY, "The request body is missing", rule="5.2")
+    try:
+        return read(read_json_object(body))
+    except Misshapen as error:
+        raise misshapen(error, rule="4.1" if error.place.startswith("query") else rule) from None
+
+
 def read_json_object(body: bytes) -> dict[str, object]:
     """Decode a JSON request body; raises `Misshapen` for what is no JSON object, numbers no double holds included."""
     try:
@@ -101,15 +105,11 @@ def read_json_object(body: bytes) -> dict[str, object]:
     return dict(expect_object(value, "body"))
 
 
-def nanosecond_time(nanoseconds: int) -> str:
-    """A time of the Cohorts service: UTC, nine fraction digits (1.3)."""
+def written_time(nanoseconds: int, service: Service) -> str:
+    """A time in UTC with as many fraction digits as the service writes, cut, not rounded (3.1, row 24)."""
     seconds, fraction = divmod(nanoseconds, 1_000_000_000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{fraction:09d}Z"
-
-
-def microsecond_time(nanoseconds: int) -> str:
-    """A time of the Taxonomy service: UTC, six fraction digits (1.3)."""
-    return nanosecond_time(nanoseconds)[:-4] + "Z"
+    digits = f"{fraction:09d}"[: service.fraction_digits]
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{digits}Z"
 
 
 def _rule_header(rule: str) -> dict[str, str]:
