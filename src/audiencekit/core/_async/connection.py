@@ -26,6 +26,7 @@ Sign = Callable[[], Mapping[str, str]]
 """Gives the headers that authenticate one attempt; called anew for each, so that a fresh token is used."""
 
 CREDENTIAL_HEADERS = ("authorization", "x-api-key")
+KEPT_URLS = 256
 
 
 class GeneratedClient(Protocol):
@@ -40,21 +41,29 @@ ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 
 class AsyncSignTransport(httpx.AsyncBaseTransport):
-    """Adds credentials to each attempt, unless the request carries its own."""
+    """Adds credentials to each attempt, unless the request carries its own: as headers, or *in_query*.
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, sign: Sign) -> None:
+    They are taken off again before anybody above can show the request.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, sign: Sign, *, in_query: bool = False) -> None:
         self._inner = inner
         self._sign = sign
+        self._in_query = in_query
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         added: list[str] = []
-        if not any(name in request.headers for name in CREDENTIAL_HEADERS):
+        bare = request.url
+        if self._in_query:
+            request.url = bare.copy_merge_params(dict(self._sign()))
+        elif not any(name in request.headers for name in CREDENTIAL_HEADERS):
             for name, value in self._sign().items():
                 request.headers[name] = value
                 added.append(name)
         try:
             return await self._inner.handle_async_request(request)
         finally:
+            request.url = bare
             for name in added:  # a repetition is signed afresh
                 del request.headers[name]
 
@@ -66,7 +75,8 @@ class AsyncConnection(Generic[ClientT]):
     """The connections of one service object to one base URL.
 
     ``client`` is the generated client on top of them, for ``core.call`` and for users who want the low level. It is
-    built on first use, and again in a forked child. ``secrets`` are masked in every error.
+    built on first use, and again in a forked child. ``secrets`` are masked in every error. With ``sign_in_query`` what
+    *sign* gives are query parameters instead of headers.
     """
 
     def __init__(
@@ -77,6 +87,7 @@ class AsyncConnection(Generic[ClientT]):
         operations: Mapping[str, Operation],
         options: ClientOptions | None = None,
         sign: Sign | None = None,
+        sign_in_query: bool = False,
         secrets: tuple[Secret, ...] = (),
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
@@ -87,6 +98,7 @@ class AsyncConnection(Generic[ClientT]):
         self.clock = clock
         self._client_type = client_type
         self._sign = sign
+        self._sign_in_query = sign_in_query
         self._closed = False
         self._key = uuid4().hex
         self._urls: dict[str, httpx.URL] = {}
@@ -105,6 +117,8 @@ class AsyncConnection(Generic[ClientT]):
         """The whole address of *path*, put together once: httpx would do it for each request."""
         known = self._urls.get(path)
         if known is None:
+            if len(self._urls) >= KEPT_URLS:
+                self._urls.clear()
             known = self._urls[path] = httpx.URL(self.base_url + path)
         return known
 
@@ -112,15 +126,19 @@ class AsyncConnection(Generic[ClientT]):
         """The HTTP client of this process. Raises ClientClosed after ``close()``, ConfigurationError."""
         return self._of_this_process()[0]
 
-    async def send(self, operation: Operation, *, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
+    async def send(
+        self, operation: Operation, *, content: bytes, headers: Mapping[str, str], path: str | None = None
+    ) -> httpx.Response:
         """*content* to *operation* through the transport alone, the measured hot path: half of what httpx's client does
         for a request is of no use here (cookies, redirects, a log line, an address parsed anew).
+
+        *path* is the operation's with its parameters filled in, percent-encoded, query included.
         """
         transport = self._of_this_process()[2]
         every = {"User-Agent": self.options.agent(), "Accept": "*/*", "Accept-Encoding": CODINGS}
         request = httpx.Request(
             operation.method,
-            self.url(operation.path),
+            self.url(path or operation.path),
             content=content,
             headers={**every, "Connection": "keep-alive", **headers},
             extensions={"operation": operation.name},
@@ -159,7 +177,7 @@ class AsyncConnection(Generic[ClientT]):
         return http, transport
 
     def _stack(self, pool: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-        signed = pool if self._sign is None else AsyncSignTransport(pool, self._sign)
+        signed = pool if self._sign is None else AsyncSignTransport(pool, self._sign, in_query=self._sign_in_query)
         return AsyncRetryTransport(
             signed, operations=self.operations, options=self.options, clock=self.clock, secrets=self.secrets
         )
