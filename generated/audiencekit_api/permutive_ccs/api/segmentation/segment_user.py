@@ -1,0 +1,241 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_envelope import ErrorEnvelope
+from ...models.segmentation_request import SegmentationRequest
+from ...models.segmentation_result import SegmentationResult
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: SegmentationRequest,
+    activations: bool | Unset = UNSET,
+    synchronous_validation: bool | Unset = UNSET,
+) -> dict[str, Any]:
+    _headers: dict[str, Any] = {}
+
+    _params: dict[str, Any] = {}
+
+    _params["activations"] = activations
+
+    _params["synchronous-validation"] = synchronous_validation
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/ccs/v1/segmentation",
+        "params": _params,
+        "extensions": {"operation": "segment_user"},
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    _headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = _headers
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorEnvelope | SegmentationResult | None:
+    if response.status_code == 200:
+        response_200 = SegmentationResult.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorEnvelope.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorEnvelope.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorEnvelope.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 500:
+        response_500 = ErrorEnvelope.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorEnvelope | SegmentationResult]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: SegmentationRequest,
+    activations: bool | Unset = UNSET,
+    synchronous_validation: bool | Unset = UNSET,
+) -> Response[ErrorEnvelope | SegmentationResult]:
+    """Segment a user with the state Permutive keeps
+
+     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    counts the events again. Without events it only reads, and may be repeated freely (inferred).
+
+    Args:
+        activations (bool | Unset):
+        synchronous_validation (bool | Unset):
+        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | SegmentationResult]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        activations=activations,
+        synchronous_validation=synchronous_validation,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: SegmentationRequest,
+    activations: bool | Unset = UNSET,
+    synchronous_validation: bool | Unset = UNSET,
+) -> ErrorEnvelope | SegmentationResult | None:
+    """Segment a user with the state Permutive keeps
+
+     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    counts the events again. Without events it only reads, and may be repeated freely (inferred).
+
+    Args:
+        activations (bool | Unset):
+        synchronous_validation (bool | Unset):
+        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | SegmentationResult
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        activations=activations,
+        synchronous_validation=synchronous_validation,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: SegmentationRequest,
+    activations: bool | Unset = UNSET,
+    synchronous_validation: bool | Unset = UNSET,
+) -> Response[ErrorEnvelope | SegmentationResult]:
+    """Segment a user with the state Permutive keeps
+
+     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    counts the events again. Without events it only reads, and may be repeated freely (inferred).
+
+    Args:
+        activations (bool | Unset):
+        synchronous_validation (bool | Unset):
+        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | SegmentationResult]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        activations=activations,
+        synchronous_validation=synchronous_validation,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: SegmentationRequest,
+    activations: bool | Unset = UNSET,
+    synchronous_validation: bool | Unset = UNSET,
+) -> ErrorEnvelope | SegmentationResult | None:
+    """Segment a user with the state Permutive keeps
+
+     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    counts the events again. Without events it only reads, and may be repeated freely (inferred).
+
+    Args:
+        activations (bool | Unset):
+        synchronous_validation (bool | Unset):
+        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | SegmentationResult
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            activations=activations,
+            synchronous_validation=synchronous_validation,
+        )
+    ).parsed

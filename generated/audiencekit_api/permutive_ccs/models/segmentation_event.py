@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.event_properties import EventProperties
+
+
+T = TypeVar("T", bound="SegmentationEvent")
+
+
+@_attrs_define
+class SegmentationEvent:
+    """Something the user did. Unlike an event of the events service it says when."""
+
+    name: str
+    """ Name of the event. Case does not matter. """
+    time: str
+    """ When it happened, ISO 8601 with offset, three digits of fraction as a rule. """
+    properties: EventProperties
+    """ What is known about the event. Truth values stay truth values: 1 and 0 would not fit a schema of truth
+    values. """
+    view_id: None | str | Unset = UNSET
+    """ Id of the page view, a UUID. """
+    session_id: None | str | Unset = UNSET
+    """ Id of the visit, a UUID. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        time = self.time
+
+        properties = self.properties.to_dict()
+
+        view_id: None | str | Unset
+        if isinstance(self.view_id, Unset):
+            view_id = UNSET
+        else:
+            view_id = self.view_id
+
+        session_id: None | str | Unset
+        if isinstance(self.session_id, Unset):
+            session_id = UNSET
+        else:
+            session_id = self.session_id
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "name": name,
+                "time": time,
+                "properties": properties,
+            }
+        )
+        if view_id is not UNSET:
+            _out_["view_id"] = view_id
+        if session_id is not UNSET:
+            _out_["session_id"] = session_id
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.event_properties import EventProperties  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"SegmentationEvent is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name")
+
+        time = _raw_.pop("time")
+
+        properties = EventProperties.from_dict(_raw_.pop("properties"))
+
+        def _parse_view_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        view_id = _parse_view_id(_raw_.pop("view_id", UNSET))
+
+        def _parse_session_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        session_id = _parse_session_id(_raw_.pop("session_id", UNSET))
+
+        _new_ = _cls_(
+            name=name,
+            time=time,
+            properties=properties,
+            view_id=view_id,
+            session_id=session_id,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.user_state import UserState
+
+
+T = TypeVar("T", bound="StatelessResult")
+
+
+@_attrs_define
+class StatelessResult:
+    """A user and the new state. The cohorts are in the state."""
+
+    user_id: str
+    """ Id of the user, a UUID. """
+    state: UserState
+    """ What the caller keeps of a user between two stateless calls. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        user_id = self.user_id
+
+        state = self.state.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "user_id": user_id,
+                "state": state,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.user_state import UserState  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"StatelessResult is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        user_id = _raw_.pop("user_id")
+
+        state = UserState.from_dict(_raw_.pop("state"))
+
+        _new_ = _cls_(
+            user_id=user_id,
+            state=state,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

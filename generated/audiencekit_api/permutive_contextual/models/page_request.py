@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.page_properties import PageProperties
+
+
+T = TypeVar("T", bound="PageRequest")
+
+
+@_attrs_define
+class PageRequest:
+    """A page to classify."""
+
+    url: str
+    """ Address of the page. """
+    page_properties: PageProperties
+    """ What is known about the page, as the properties of a `Pageview` event, without anything about the user.
+    Publishers add keys of their own. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        url = self.url
+
+        page_properties = self.page_properties.to_dict()
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "url": url,
+                "page_properties": page_properties,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.page_properties import PageProperties  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"PageRequest is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        url = _raw_.pop("url")
+
+        page_properties = PageProperties.from_dict(_raw_.pop("page_properties"))
+
+        _new_ = _cls_(
+            url=url,
+            page_properties=page_properties,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,80 @@
+"""Contains some shared types for properties"""
+
+from collections.abc import Mapping, MutableMapping
+from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+from attrs import define, field
+
+
+class Unset:
+    """The type of UNSET, which stands for "not given" (None stands for null)"""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"  # copied and pickled by name, so that `is UNSET` stays true
+
+
+UNSET: Unset = Unset()
+
+# The types that `httpx.Client(files=)` can accept, copied from that library.
+FileContent = IO[bytes] | bytes | str
+FileTypes = (
+    # (filename, file (or bytes), content_type)
+    tuple[str | None, FileContent, str | None]
+    # (filename, file (or bytes), content_type, headers)
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """Contains information for file uploads"""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def content(self) -> bytes:
+        """The whole payload, from its start if it can be rewound"""
+        if self.payload.seekable():
+            self.payload.seek(0)
+        return self.payload.read()
+
+    def to_tuple(self) -> FileTypes:
+        """Return a tuple representation that httpx will accept for multipart/form-data"""
+        return self.file_name, self.payload, self.mime_type
+
+
+T = TypeVar("T")
+
+
+@define
+class Response(Generic[T]):
+    """A response from an endpoint"""
+
+    status_code: int
+    content: bytes = field(repr=False)
+    headers: MutableMapping[str, str] = field(repr=False)
+    parsed: T | None
+
+
+def path_segment(value: object) -> str:
+    """Quote a value for use as one segment of a path
+
+    Raises:
+        ValueError: If the value is missing, empty, ``.`` or ``..``, which would name another resource.
+    """
+    text = "" if value is None or isinstance(value, Unset) else str(value)
+    if text in ("", ".", ".."):
+        raise ValueError(f"{value!r} cannot be part of a path")
+    return quote(text, safe="")
+
+
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset", "path_segment"]

@@ -1,0 +1,248 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_envelope import ErrorEnvelope
+from ...models.event_request import EventRequest
+from ...models.tracked_event import TrackedEvent
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: EventRequest,
+    enrich: bool | Unset = UNSET,
+    sdkp: bool | Unset = UNSET,
+) -> dict[str, Any]:
+    _headers: dict[str, Any] = {}
+
+    _params: dict[str, Any] = {}
+
+    _params["enrich"] = enrich
+
+    _params["sdkp"] = sdkp
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/events",
+        "params": _params,
+        "extensions": {"operation": "track_event"},
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    _headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = _headers
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorEnvelope | TrackedEvent | None:
+    if response.status_code == 201:
+        response_201 = TrackedEvent.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = ErrorEnvelope.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorEnvelope.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 500:
+        response_500 = ErrorEnvelope.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorEnvelope | TrackedEvent]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: EventRequest,
+    enrich: bool | Unset = UNSET,
+    sdkp: bool | Unset = UNSET,
+) -> Response[ErrorEnvelope | TrackedEvent]:
+    """Record an event
+
+     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    sent twice counts twice. A name seen for the first time takes its schema from the event; later
+    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
+    Aliases that nobody bears make a new user.
+
+    Args:
+        enrich (bool | Unset):
+        sdkp (bool | Unset):
+        body (EventRequest): An event to record. There is no `time`; the service takes the present
+            one.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | TrackedEvent]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        enrich=enrich,
+        sdkp=sdkp,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: EventRequest,
+    enrich: bool | Unset = UNSET,
+    sdkp: bool | Unset = UNSET,
+) -> ErrorEnvelope | TrackedEvent | None:
+    """Record an event
+
+     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    sent twice counts twice. A name seen for the first time takes its schema from the event; later
+    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
+    Aliases that nobody bears make a new user.
+
+    Args:
+        enrich (bool | Unset):
+        sdkp (bool | Unset):
+        body (EventRequest): An event to record. There is no `time`; the service takes the present
+            one.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | TrackedEvent
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        enrich=enrich,
+        sdkp=sdkp,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: EventRequest,
+    enrich: bool | Unset = UNSET,
+    sdkp: bool | Unset = UNSET,
+) -> Response[ErrorEnvelope | TrackedEvent]:
+    """Record an event
+
+     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    sent twice counts twice. A name seen for the first time takes its schema from the event; later
+    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
+    Aliases that nobody bears make a new user.
+
+    Args:
+        enrich (bool | Unset):
+        sdkp (bool | Unset):
+        body (EventRequest): An event to record. There is no `time`; the service takes the present
+            one.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | TrackedEvent]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        enrich=enrich,
+        sdkp=sdkp,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: EventRequest,
+    enrich: bool | Unset = UNSET,
+    sdkp: bool | Unset = UNSET,
+) -> ErrorEnvelope | TrackedEvent | None:
+    """Record an event
+
+     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    sent twice counts twice. A name seen for the first time takes its schema from the event; later
+    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
+    Aliases that nobody bears make a new user.
+
+    Args:
+        enrich (bool | Unset):
+        sdkp (bool | Unset):
+        body (EventRequest): An event to record. There is no `time`; the service takes the present
+            one.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | TrackedEvent
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            enrich=enrich,
+            sdkp=sdkp,
+        )
+    ).parsed

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ErrorDetail")
+
+
+@_attrs_define
+class ErrorDetail:
+    """What was wrong. Only `cause` is documented as optional, but proxies and older answers carry less."""
+
+    status: str | Unset = UNSET
+    """ Words of the status, such as `BadRequest`. """
+    code: int | Unset = UNSET
+    """ Permutive's own number, finer than the status, such as 1002 or 2004. """
+    message: str | Unset = UNSET
+    """ What happened. Its wording is no contract. """
+    cause: None | str | Unset = UNSET
+    """ Why it happened. """
+    docs: str | Unset = UNSET
+    """ Address of a page about the error. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        status = self.status
+
+        code = self.code
+
+        message = self.message
+
+        cause: None | str | Unset
+        if isinstance(self.cause, Unset):
+            cause = UNSET
+        else:
+            cause = self.cause
+
+        docs = self.docs
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update({})
+        if status is not UNSET:
+            _out_["status"] = status
+        if code is not UNSET:
+            _out_["code"] = code
+        if message is not UNSET:
+            _out_["message"] = message
+        if cause is not UNSET:
+            _out_["cause"] = cause
+        if docs is not UNSET:
+            _out_["docs"] = docs
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ErrorDetail is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        status = _raw_.pop("status", UNSET)
+
+        code = _raw_.pop("code", UNSET)
+
+        message = _raw_.pop("message", UNSET)
+
+        def _parse_cause(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        cause = _parse_cause(_raw_.pop("cause", UNSET))
+
+        docs = _raw_.pop("docs", UNSET)
+
+        _new_ = _cls_(
+            status=status,
+            code=code,
+            message=message,
+            cause=cause,
+            docs=docs,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
