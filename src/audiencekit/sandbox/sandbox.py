@@ -12,9 +12,10 @@ from typing import Any, Self
 
 import attrs
 
-from audiencekit.sandbox import avatars, permutive
+from audiencekit.sandbox import avatars
 from audiencekit.sandbox.child import Child
 from audiencekit.sandbox.faults import Disconnect, Fault
+from audiencekit.sandbox.permutive.steer import Permutive
 from audiencekit.sandbox.remote import Remote
 from audiencekit.sandbox.requests_log import ReceivedRequest
 from audiencekit.sandbox.segops.stored import SegOps
@@ -140,9 +141,9 @@ class Sandbox:
         return SegOps(remote=self._remote, **self._values("segops"))
 
     @property
-    def permutive(self) -> permutive.Access:
-        """Permutive: url, api_key, public_key, import_id."""
-        return permutive.Access(**self._values("permutive"))
+    def permutive(self) -> Permutive:
+        """Permutive: url, api_key, public_key, import_id, …, and what the API cannot make."""
+        return Permutive(remote=self._remote, **self._values("permutive"))
 
     @property
     def avatars(self) -> avatars.Access:

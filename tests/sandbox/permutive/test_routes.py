@@ -7,17 +7,6 @@ import pytest
 from audiencekit.sandbox.sandbox import Sandbox
 from tests.sandbox.permutive.conftest import COHORTS, IMPORTS, Service
 
-UNSERVED = [
-    ("POST", "/v2.0/users", "createUserId"),
-    ("POST", "/v2.0/identify", "identifyUser"),
-    ("GET", "/v2.0/users/x/aliases", "getIdentities"),
-    ("POST", "/v2.0/events", "createEvent"),
-    ("POST", "/ccs/v1/segmentation", "postCcsV1Segmentation"),
-    ("POST", "/ccs/v1/segmentation/stateless", "postCcsV1SegmentationStateless"),
-    ("POST", "/ctx/v1/segment", "getContextualSegments"),
-]
-
-
 @pytest.mark.parametrize("path", [COHORTS, IMPORTS])
 @pytest.mark.parametrize("header", ["X-API-Key", "x-api-key", "X-Api-Key"])
 def test_the_key_is_read_from_the_header_in_any_spelling(shared: Service, path: str, header: str) -> None:
@@ -40,14 +29,6 @@ def test_a_bearer_token_is_no_key(shared: Service) -> None:
 def test_a_key_that_reads_does_so(shared: Service) -> None:
     assert shared.ask("GET", COHORTS, key="read_only").status_code == 200
     assert shared.ask("GET", f"{IMPORTS}/{{import}}/segments", key="read_only").status_code == 200
-
-
-@pytest.mark.parametrize(("method", "path", "name"), UNSERVED)
-def test_an_operation_that_is_not_served_is_named(shared: Service, method: str, path: str, name: str) -> None:
-    answer = shared.ask(method, path, key="public", json={} if method == "POST" else None)
-    assert answer.status_code == 501
-    assert name in answer.json()["error"]["message"]
-    assert shared.ask("PUT", path).status_code == 405
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ from collections.abc import Collection, Mapping
 
 import attrs
 
-from audiencekit.sandbox.permutive.auth import Key, inherited
+from audiencekit.sandbox.permutive.auth import FORBIDDEN, Key, inherited
 from audiencekit.sandbox.permutive.state import among, inherited_from, owned_below
 from audiencekit.sandbox.permutive.wire import MISSHAPEN_BODY, Refusal, missing, taken
 
 FIRST_CODE = 1001  # short, and plainly no identifier of another kind
 
-_COLUMNS = "id, code, workspace_id, name, description, query, tags, state, segment_type, created_ns, updated_ns"
+_COLUMNS = (
+    "id, code, workspace_id, name, description, query, lookalike, tags, state, segment_type, created_ns, updated_ns"
+)
 _LEADS_BACK = """
 WITH RECURSIVE reached (code) AS (
     SELECT code FROM permutive_cohort_references WHERE cohort_id = :id
@@ -29,14 +31,15 @@ WITH RECURSIVE reached (code) AS (
 
 @attrs.frozen
 class Cohort:
-    """A stored cohort; ``query`` and ``tags`` are JSON texts."""
+    """A stored cohort; ``query`` and ``tags`` are JSON texts. A lookalike cohort has no query."""
 
     id: str
     code: int
     workspace_id: str
     name: str
     description: str | None
-    query: str
+    query: str | None
+    lookalike: int
     tags: str | None
     state: str
     segment_type: str
@@ -48,7 +51,7 @@ class Cohort:
 class CohortFields:
     """What a body sets: column to value, and the codes its query names (None: the body has no query)."""
 
-    columns: Mapping[str, str | None]
+    columns: Mapping[str, str | int | None]
     references: Collection[int] | None
 
 
@@ -73,15 +76,17 @@ def visible_cohort(connection: sqlite3.Connection, key: Key, cohort_id: str) -> 
 
 
 def own_cohort(connection: sqlite3.Connection, key: Key, cohort_id: str) -> Cohort:
-    """As `visible_cohort`, and one the key may change; an inherited one is refused."""
+    """As `visible_cohort`, and one the key may change: neither an inherited nor a lookalike one."""
     cohort = visible_cohort(connection, key, cohort_id)
     if cohort.workspace_id not in owned_below(connection, key):
         raise inherited("cohort", "2.1 C4")
+    if cohort.lookalike:
+        raise Refusal(403, FORBIDDEN, "A lookalike cohort is read-only", rule="2.1 C4")
     return cohort
 
 
-def refuse_inherited(connection: sqlite3.Connection, key: Key, cohort_id: str) -> None:
-    """Refuse a change of an inherited cohort before its body is looked at; an unknown cohort passes (5.3)."""
+def refuse_read_only(connection: sqlite3.Connection, key: Key, cohort_id: str) -> None:
+    """Refuse a change of a read-only cohort before its body is looked at; an unknown cohort passes (5.3)."""
     try:
         own_cohort(connection, key, cohort_id)
     except Refusal as refusal:

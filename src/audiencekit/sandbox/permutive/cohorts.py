@@ -17,7 +17,7 @@ from audiencekit.sandbox.permutive.cohort_rows import (
     cohorts_of,
     delete_cohort,
     insert_cohort,
-    refuse_inherited,
+    refuse_read_only,
     update_cohort,
     visible_cohort,
 )
@@ -73,7 +73,7 @@ async def get_cohort(call: Call) -> Response:
 async def patch_cohort(call: Call) -> Response:
     """C4: keys left out keep their value; only `description` is removed by null."""
     cohort_id = _cohort_id(call)
-    await call.store.aread(lambda connection: refuse_inherited(connection, call.key, cohort_id))
+    await call.store.aread(lambda connection: refuse_read_only(connection, call.key, cohort_id))
     fields = read_body(await call.request.body(), _update, rule="2.1")
     cohort = await call.store.awrite(
         lambda connection: update_cohort(connection, call.key, cohort_id, fields, time.time_ns())
@@ -116,9 +116,9 @@ def _update(body: Mapping[str, object]) -> CohortFields:
     return CohortFields(columns=columns, references=referenced_codes(body["query"]) if "query" in body else None)
 
 
-def _columns(body: Mapping[str, object]) -> dict[str, str | None]:
+def _columns(body: Mapping[str, object]) -> dict[str, str | int | None]:
     """The columns that a creation and an update have in common."""
-    columns: dict[str, str | None] = {}
+    columns: dict[str, str | int | None] = {}
     if "name" in body:
         columns["name"] = expect_filled_text(body["name"], "name")
     if "query" in body:
@@ -138,8 +138,14 @@ def _summary(cohort: Cohort) -> dict[str, object]:
 
 
 def _detail(cohort: Cohort) -> dict[str, object]:
-    """The full cohort. `workspace_id` is left out, as the service may (3.2, row 45): readers must do without."""
-    return {**_common(cohort), "query": json.loads(cohort.query)}
+    """The full cohort, a lookalike one without a query.
+
+    `workspace_id` is left out, as the service may (3.2, row 45): readers must do without.
+    """
+    wire = _common(cohort)
+    if cohort.query is not None:
+        wire["query"] = json.loads(cohort.query)
+    return wire
 
 
 def _common(cohort: Cohort) -> dict[str, object]:

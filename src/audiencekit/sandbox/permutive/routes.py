@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
-from audiencekit.sandbox.permutive import cohorts, taxonomy
+from audiencekit.sandbox.permutive import cohorts, contextual, taxonomy
 from audiencekit.sandbox.permutive.auth import Grade, find_key, presented_key, require
 from audiencekit.sandbox.permutive.call import Call, Operate
 from audiencekit.sandbox.permutive.services import USERS_AND_EVENTS, Service, service_of
@@ -105,7 +105,7 @@ OPERATIONS = (
     Operation("createEvent", "POST", "/v2.0/events", "public"),
     Operation("postCcsV1Segmentation", "POST", "/ccs/v1/segmentation", "public"),
     Operation("postCcsV1SegmentationStateless", "POST", "/ccs/v1/segmentation/stateless", "public"),
-    Operation("getContextualSegments", "POST", "/ctx/v1/segment", "public"),
+    Operation("getContextualSegments", "POST", "/ctx/v1/segment", "public", contextual.segment_page),
 )
 
 

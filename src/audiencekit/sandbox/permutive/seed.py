@@ -19,14 +19,16 @@ class Access:
     """What a user of the sandbox needs to reach it.
 
     ``api_key`` is private, writes, and descends into child workspaces; ``read_only_key`` is private as Permutive issues
-    it; ``public_key`` is refused by Cohorts and Taxonomy. ``child_key`` belongs to a child of the workspace that
-    ``workspace_id`` names: it inherits the parent's cohorts and the import, read-only. All stay the same after a reset.
+    it; ``public_key`` is refused by Cohorts, Taxonomy and the retrieval of identities. ``child_key`` belongs to a child
+    of the workspace that ``workspace_id`` names: it inherits the parent's cohorts and the import, read-only.
+    ``import_code`` is the ``provider`` by which queries name the import. All stay the same after a reset.
     """
 
     url: str
     workspace_id: str
     child_workspace_id: str
     import_id: str
+    import_code: str
     api_key: str = attrs.field(repr=False)
     read_only_key: str = attrs.field(repr=False)
     public_key: str = attrs.field(repr=False)
@@ -44,6 +46,7 @@ def access(world: World) -> Access:
         workspace_id=identifier("workspace_id"),
         child_workspace_id=identifier("child_workspace_id"),
         import_id=identifier("import_id"),
+        import_code=IMPORT_CODE,
         api_key=identifier("api_key"),
         read_only_key=identifier("read_only_key"),
         public_key=identifier("public_key"),

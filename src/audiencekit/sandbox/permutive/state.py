@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS permutive_imports (
     code TEXT NOT NULL,
     relation TEXT NOT NULL,
     identifiers TEXT NOT NULL,
-    source TEXT NOT NULL
+    source TEXT NOT NULL,
+    description TEXT
 );
 CREATE TABLE IF NOT EXISTS permutive_segments (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -149,6 +149,8 @@ def _import_wire(each: rows.Import, call: Call) -> dict[str, object]:
         "identifiers": json.loads(each.identifiers),
         "source": json.loads(each.source),
     }
+    if each.description is not None:
+        wire["description"] = each.description
     if each.workspace_id != call.key.workspace_id:
         wire["inheritance"] = {"workspace_id": each.workspace_id, "relation": "ancestor"}
     return wire

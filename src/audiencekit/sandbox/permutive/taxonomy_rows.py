@@ -16,7 +16,7 @@ from audiencekit.sandbox.permutive.wire import missing, taken
 Column = str | float | None
 Handle = Literal["id", "code"]  # what a segment is addressed by
 
-_IMPORT = "id, workspace_id, name, code, relation, identifiers, source"
+_IMPORT = "id, workspace_id, name, code, relation, identifiers, source, description"
 _SEGMENT = "position, id, import_id, code, name, description, cpm, categories, updated_ns"
 
 
@@ -31,6 +31,7 @@ class Import:
     relation: str
     identifiers: str
     source: str
+    description: str | None
 
 
 @attrs.frozen
@@ -70,6 +71,16 @@ def find_import(connection: sqlite3.Connection, key: Key, import_id: str) -> Imp
         if candidate.id == import_id:
             return candidate
     raise missing("import")
+
+
+def insert_import(connection: sqlite3.Connection, workspace_id: str, columns: Mapping[str, Column]) -> str:
+    """A new import of the workspace; answers its id. Its code is the `provider` of queries, so it is unique."""
+    if connection.execute("SELECT 1 FROM permutive_imports WHERE code = ?", (columns["code"],)).fetchone():
+        raise taken("import", f"another import has the code {columns['code']!r}")
+    row = {"id": str(uuid.uuid4()), **columns, "workspace_id": workspace_id}
+    places = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO permutive_imports ({', '.join(row)}) VALUES ({places})", tuple(row.values()))
+    return str(row["id"])
 
 
 def refuse_inherited(connection: sqlite3.Connection, key: Key, import_id: str) -> None:
