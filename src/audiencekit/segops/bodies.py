@@ -9,10 +9,10 @@ from typing import Any, cast
 from audiencekit_api.segops.models import SchemaProperty
 from audiencekit_api.segops.types import Unset
 
+from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.event import moment, named, serialise
 from audiencekit.segops.forms import Event, read_event
-from audiencekit.segops.payload import plain
 
 PROPERTY_TYPES = ("string", "number", "boolean", "datetime", "array")  # contract 2.5
 SECRET_SETTINGS = ("api_key", "client_secret", "token", "password", "secret")  # ends of their names (contract 2.6)

@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 import attrs
 
+from audiencekit.core.payload import is_finite_plain, is_plain
 from audiencekit.errors import ConfigurationError
-from audiencekit.segops.payload import is_finite_plain, is_plain
 
 EncoderName = Literal["auto", "json", "orjson", "msgspec"]
 

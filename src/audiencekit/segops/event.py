@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from audiencekit.core.payload import plain, utc_text
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.encoder import STANDARD, Encoder
-from audiencekit.segops.payload import plain, utc_text
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,9 +11,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, cast
 
+from audiencekit.core.payload import utc_text
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.pattern import pattern_problem
-from audiencekit.segops.payload import utc_text
 
 Scalar = str | int | float | bool
 Ordered = int | float | Decimal | str | datetime | date

@@ -1,8 +1,8 @@
 """From what users put into a payload to what JSON can hold, or a refusal that names the place. Pure.
 
 Rules: text, whole and decimal numbers, booleans, None, mappings with text keys, lists and tuples pass. Converted are:
-aware datetime (UTC, ``…Z``), date (``YYYY-MM-DD``), Decimal (whole if it is, else the nearest double: the service
-computes in doubles), UUID (its text), Enum (its value). Everything else is refused: NaN and Infinity, bytes, sets,
+aware datetime (UTC, ``…Z``), date (``YYYY-MM-DD``), Decimal (whole if it is, else the nearest double: the services
+compute in doubles), UUID (its text), Enum (its value). Everything else is refused: NaN and Infinity, bytes, sets,
 naive datetimes, keys that are not text, lone surrogates, circular structures.
 """
 
