@@ -25,6 +25,12 @@ from generation.refusal import Refusal
 
 from tests.generation.shop import SHOP
 
+CENTS = """      description: A price in money.
+      additionalProperties: false
+      required: [unit, amount]
+      properties: {unit: {const: cent},"""
+OTHERWISE = "{type: object, x-otherwise: true}"
+
 # (rule, text of the shop, what takes its place, line and path of the finding). A name alone is replaced everywhere.
 BREAKS = [
     (operation_ids, "operationId: createGood", "operationId: create_good", "27: $.paths['/goods'].post:"),
@@ -69,6 +75,8 @@ BREAKS = [
     (references, "#/components/schemas/GoodPage", "./more.yaml#/GoodPage", ".schema['$ref']:"),
     (references, "#/components/schemas/GoodPage", "#/components/schemas/Gone", ".schema['$ref']:"),
     (combinations, "unit: {const: cent}", "unit: {type: string}", ".Good.properties.price.oneOf:"),
+    (combinations, CENTS, f"      x-otherwise: true\n{CENTS.replace('const: cent', 'type: string')}", None),
+    (combinations, "oneOf: [{$ref: ", f"oneOf: [{OTHERWISE}, {OTHERWISE}, {{$ref: ", ".Good.properties.price.oneOf:"),
     (combinations, "id: {type: string,", "id: {oneOf: [{type: integer}, {type: number}],", ".properties.id.oneOf:"),
     (combinations, "id: {type: string,", "id: {allOf: [{$ref: '#/components/schemas/Good'}],", ".properties.id.allOf:"),
     (enums, "enum: [food, tools]", "enum: [food, 1]", "GoodKind.enum:"),

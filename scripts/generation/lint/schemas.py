@@ -87,7 +87,11 @@ def combinations(document: Document) -> Found:
 
 def _variants(document: Document, place: JsonPath, variants: list[Any]) -> Found:
     objects = [variant for variant in variants if is_object(Located(place, variant))]
-    if len(objects) > 1 and not set.intersection(*(_constants(document, variant) for variant in objects)):
+    # One may take what the constants of the others do not name, such as kinds that are still to come.
+    tagged = [variant for variant in objects if variant.get("x-otherwise") is not True]
+    if len(objects) - len(tagged) > 1:
+        yield place, "only one variant of a union can be marked x-otherwise: true"
+    if len(objects) > 1 and tagged and not set.intersection(*(_constants(document, each) for each in tagged)):
         yield place, "the objects of a union need one required property with a const of its own in each"
     scalars = [kind for variant in variants for kind in _types(variant) if kind in SCALARS]
     if len(scalars) != len(set(scalars)) or {"integer", "number"} <= set(scalars):
