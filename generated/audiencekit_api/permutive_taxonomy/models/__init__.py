@@ -4,6 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .bespoke_source import BespokeSource as BespokeSource
+    from .bucket_phase import BucketPhase as BucketPhase
+    from .bucket_source import BucketSource as BucketSource
     from .create_operation import CreateOperation as CreateOperation
     from .delete_operation import DeleteOperation as DeleteOperation
     from .error_detail import ErrorDetail as ErrorDetail
@@ -11,11 +14,14 @@ if TYPE_CHECKING:
     from .import_ import Import as Import
     from .import_inheritance import ImportInheritance as ImportInheritance
     from .import_list import ImportList as ImportList
-    from .import_source import ImportSource as ImportSource
     from .import_source_state import ImportSourceState as ImportSourceState
+    from .live_ramp_source import LiveRampSource as LiveRampSource
+    from .other_source import OtherSource as OtherSource
     from .pagination import Pagination as Pagination
+    from .partner_source import PartnerSource as PartnerSource
     from .permissions import Permissions as Permissions
     from .principal import Principal as Principal
+    from .realtime_api_source import RealtimeApiSource as RealtimeApiSource
     from .segment import Segment as Segment
     from .segment_create import SegmentCreate as SegmentCreate
     from .segment_items import SegmentItems as SegmentItems
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
     from .update_operation import UpdateOperation as UpdateOperation
 
 _MODULES = {
+    "BespokeSource": ".bespoke_source",
+    "BucketPhase": ".bucket_phase",
+    "BucketSource": ".bucket_source",
     "CreateOperation": ".create_operation",
     "DeleteOperation": ".delete_operation",
     "ErrorDetail": ".error_detail",
@@ -32,11 +41,14 @@ _MODULES = {
     "Import": ".import_",
     "ImportInheritance": ".import_inheritance",
     "ImportList": ".import_list",
-    "ImportSource": ".import_source",
     "ImportSourceState": ".import_source_state",
+    "LiveRampSource": ".live_ramp_source",
+    "OtherSource": ".other_source",
     "Pagination": ".pagination",
+    "PartnerSource": ".partner_source",
     "Permissions": ".permissions",
     "Principal": ".principal",
+    "RealtimeApiSource": ".realtime_api_source",
     "Segment": ".segment",
     "SegmentCreate": ".segment_create",
     "SegmentItems": ".segment_items",
@@ -47,6 +59,9 @@ _MODULES = {
 }
 
 __all__ = (
+    "BespokeSource",
+    "BucketPhase",
+    "BucketSource",
     "CreateOperation",
     "DeleteOperation",
     "ErrorDetail",
@@ -54,11 +69,14 @@ __all__ = (
     "Import",
     "ImportInheritance",
     "ImportList",
-    "ImportSource",
     "ImportSourceState",
+    "LiveRampSource",
+    "OtherSource",
     "Pagination",
+    "PartnerSource",
     "Permissions",
     "Principal",
+    "RealtimeApiSource",
     "Segment",
     "SegmentCreate",
     "SegmentItems",

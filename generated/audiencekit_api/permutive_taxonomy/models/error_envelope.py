@@ -20,7 +20,7 @@ class ErrorEnvelope:
     """What a failed call answers, except for 400."""
 
     request_id: str | Unset = UNSET
-    """ Id of the call, for Permutive's support. """
+    """ Id of the call, for Permutive's support. In the body only; no header carries it. """
     error: ErrorDetail | Unset = UNSET
     """ What was wrong. Permutive's schema for this service lists another form with short internal names; that the
     answers look like those of its other services is (inferred). """

@@ -9,8 +9,13 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.bespoke_source import BespokeSource
+    from ..models.bucket_source import BucketSource
     from ..models.import_inheritance import ImportInheritance
-    from ..models.import_source import ImportSource
+    from ..models.live_ramp_source import LiveRampSource
+    from ..models.other_source import OtherSource
+    from ..models.partner_source import PartnerSource
+    from ..models.realtime_api_source import RealtimeApiSource
 
 
 T = TypeVar("T", bound="Import")
@@ -30,9 +35,8 @@ class Import:
     """ Whose data it is; `3rd` for a third party. `2nd` for a second party is (inferred). """
     identifiers: list[str]
     """ Kinds of user ids it brings, such as `appnexus`. At least one. """
-    source: ImportSource
-    """ How the data of an import arrives. One flat object for all kinds of sources; beyond the first three, fields
-    depend on the kind. """
+    source: BespokeSource | BucketSource | LiveRampSource | OtherSource | PartnerSource | RealtimeApiSource
+    """ How the data arrives. A kind not known here is an `OtherSource`. """
     inheritance: ImportInheritance | None | Unset = UNSET
     """ Where it is inherited from. Absent for the workspace's own. """
     description: None | str | Unset = UNSET
@@ -44,7 +48,12 @@ class Import:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.bespoke_source import BespokeSource  # noqa: PLC0415
+        from ..models.bucket_source import BucketSource  # noqa: PLC0415
         from ..models.import_inheritance import ImportInheritance  # noqa: PLC0415
+        from ..models.live_ramp_source import LiveRampSource  # noqa: PLC0415
+        from ..models.partner_source import PartnerSource  # noqa: PLC0415
+        from ..models.realtime_api_source import RealtimeApiSource  # noqa: PLC0415
 
         id = self.id
 
@@ -56,7 +65,19 @@ class Import:
 
         identifiers = self.identifiers
 
-        source = self.source.to_dict()
+        source: dict[str, Any]
+        if isinstance(self.source, LiveRampSource):
+            source = self.source.to_dict()
+        elif isinstance(self.source, RealtimeApiSource):
+            source = self.source.to_dict()
+        elif isinstance(self.source, BespokeSource):
+            source = self.source.to_dict()
+        elif isinstance(self.source, PartnerSource):
+            source = self.source.to_dict()
+        elif isinstance(self.source, BucketSource):
+            source = self.source.to_dict()
+        else:
+            source = self.source.to_dict()
 
         inheritance: dict[str, Any] | None | Unset
         if isinstance(self.inheritance, Unset):
@@ -109,8 +130,13 @@ class Import:
 
     @classmethod
     def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.bespoke_source import BespokeSource  # noqa: PLC0415
+        from ..models.bucket_source import BucketSource  # noqa: PLC0415
         from ..models.import_inheritance import ImportInheritance  # noqa: PLC0415
-        from ..models.import_source import ImportSource  # noqa: PLC0415
+        from ..models.live_ramp_source import LiveRampSource  # noqa: PLC0415
+        from ..models.other_source import OtherSource  # noqa: PLC0415
+        from ..models.partner_source import PartnerSource  # noqa: PLC0415
+        from ..models.realtime_api_source import RealtimeApiSource  # noqa: PLC0415
 
         if not isinstance(_data_, Mapping):
             raise TypeError(f"Import is an object, got {type(_data_).__name__}")
@@ -125,7 +151,66 @@ class Import:
 
         identifiers = cast(list[str], _raw_.pop("identifiers"))
 
-        source = ImportSource.from_dict(_raw_.pop("source"))
+        def _parse_source(
+            data: object,
+        ) -> BespokeSource | BucketSource | LiveRampSource | OtherSource | PartnerSource | RealtimeApiSource:
+            if isinstance(data, dict) and data.get("type") == "live_ramp_3p":
+                return LiveRampSource.from_dict(data)
+            if isinstance(data, dict) and data.get("type") == "realtime_api":
+                return RealtimeApiSource.from_dict(data)
+            if isinstance(data, dict) and data.get("type") == "bespoke":
+                return BespokeSource.from_dict(data)
+            if isinstance(data, dict) and data.get("type") == "partner":
+                return PartnerSource.from_dict(data)
+            if isinstance(data, dict) and data.get("type") == "bucket":
+                return BucketSource.from_dict(data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_0 = LiveRampSource.from_dict(data)
+
+                return source_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_1 = RealtimeApiSource.from_dict(data)
+
+                return source_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_2 = BespokeSource.from_dict(data)
+
+                return source_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_3 = PartnerSource.from_dict(data)
+
+                return source_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                source_type_4 = BucketSource.from_dict(data)
+
+                return source_type_4
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            source_type_5 = OtherSource.from_dict(data)
+
+            return source_type_5
+
+        source = _parse_source(_raw_.pop("source"))
 
         def _parse_inheritance(data: object) -> ImportInheritance | None | Unset:
             if data is None:

@@ -46,6 +46,11 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 201:
+        response_201 = Segment.from_dict(response.json())
+
+        return response_201
+
     if response.status_code == 400:
         response_400 = response.text
         return response_400

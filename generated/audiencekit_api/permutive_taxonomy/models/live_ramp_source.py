@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.import_source_state import ImportSourceState
+
+
+T = TypeVar("T", bound="LiveRampSource")
+
+
+@_attrs_define
+class LiveRampSource:
+    """Data of a third party, over LiveRamp."""
+
+    id: str
+    """ Id of the source, a UUID. """
+    type_: Literal["live_ramp_3p"]
+    """ Tells the kinds of sources apart. """
+    state: ImportSourceState | None | Unset = UNSET
+    """ How the source is. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.import_source_state import ImportSourceState  # noqa: PLC0415
+
+        id = self.id
+
+        type_ = self.type_
+
+        state: dict[str, Any] | None | Unset
+        if isinstance(self.state, Unset):
+            state = UNSET
+        elif isinstance(self.state, ImportSourceState):
+            state = self.state.to_dict()
+        else:
+            state = self.state
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "id": id,
+                "type": type_,
+            }
+        )
+        if state is not UNSET:
+            _out_["state"] = state
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.import_source_state import ImportSourceState  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"LiveRampSource is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        id = _raw_.pop("id")
+
+        type_ = cast(Literal["live_ramp_3p"], _raw_.pop("type"))
+        if type_ != "live_ramp_3p":
+            raise ValueError(f"type must match const 'live_ramp_3p', got '{type_}'")
+
+        def _parse_state(data: object) -> ImportSourceState | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                state_type_0 = ImportSourceState.from_dict(data)
+
+                return state_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImportSourceState | None | Unset, data)
+
+        state = _parse_state(_raw_.pop("state", UNSET))
+
+        _new_ = _cls_(
+            id=id,
+            type_=type_,
+            state=state,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
