@@ -7,6 +7,7 @@ import pytest
 from audiencekit.sandbox.sandbox import Sandbox
 from tests.sandbox.permutive.conftest import COHORTS, IMPORTS, Service
 
+
 @pytest.mark.parametrize("path", [COHORTS, IMPORTS])
 @pytest.mark.parametrize("header", ["X-API-Key", "x-api-key", "X-Api-Key"])
 def test_the_key_is_read_from_the_header_in_any_spelling(shared: Service, path: str, header: str) -> None:

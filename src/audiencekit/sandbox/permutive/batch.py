@@ -17,13 +17,12 @@ from audiencekit.sandbox.permutive.shapes import (
     expect_some,
 )
 from audiencekit.sandbox.permutive.taxonomy_rows import (
-    Column,
+    Columns,
     Segment,
-    delete_segment,
-    find_segment,
-    has_segment,
-    insert_segment,
-    update_segment,
+    delete_segments,
+    insert_segments,
+    segments_of,
+    update_segments,
 )
 from audiencekit.sandbox.permutive.wire import missing, taken
 
@@ -39,7 +38,7 @@ class Step:
 
     kind: Kind
     code: str
-    columns: Mapping[str, Column]
+    columns: Columns
 
 
 def read_batch(body: Mapping[str, object]) -> list[Step]:
@@ -59,24 +58,30 @@ def read_batch(body: Mapping[str, object]) -> list[Step]:
 
 
 def apply_batch(connection: sqlite3.Connection, import_id: str, steps: Collection[Step], now_ns: int) -> list[Segment]:
-    """The segment each step leaves or removes, in the order of the request; first 409, then 404, then the work."""
-    known = {step.code for step in steps if has_segment(connection, import_id, step.code)}
+    """The segment each step leaves or removes, in the order of the request; first 409, then 404, then the work.
+
+    A few statements do all of it: no code stands twice, so the order of the work does not matter.
+    """
+    known = segments_of(connection, import_id, [step.code for step in steps])
     for position, step in enumerate(steps):
         if step.kind == "Create" and step.code in known:
             raise taken("segment", f"operations[{position}]: this import has the code {step.code!r}")
     for step in steps:
         if step.kind != "Create" and step.code not in known:
             raise missing(f"segment with the code {step.code!r}")
-    return [_apply(connection, import_id, step, now_ns) for step in steps]
-
-
-def _apply(connection: sqlite3.Connection, import_id: str, step: Step, now_ns: int) -> Segment:
-    if step.kind == "Create":
-        return insert_segment(connection, import_id, step.columns, now_ns)
-    segment = find_segment(connection, import_id, "code", step.code)
-    if step.kind == "Update":
-        return update_segment(connection, segment, step.columns, now_ns)
-    return delete_segment(connection, segment)
+    deleted = [known[step.code] for step in steps if step.kind == "Delete"]
+    delete_segments(connection, import_id, deleted)
+    updates = [(known[step.code], step.columns) for step in steps if step.kind == "Update"]
+    creations = [step.columns for step in steps if step.kind == "Create"]
+    results = {
+        segment.code: segment
+        for segment in (
+            *deleted,
+            *update_segments(connection, updates, now_ns),
+            *insert_segments(connection, import_id, creations, now_ns),
+        )
+    }
+    return [results[step.code] for step in steps]
 
 
 def _read_step(value: object, place: str) -> Step:

@@ -12,10 +12,9 @@ from audiencekit.sandbox.permutive.shapes import (
     expect_text,
     expect_texts,
 )
-from audiencekit.sandbox.permutive.taxonomy_rows import Column
 
 
-def read_creation(body: Mapping[str, object], within: str = "") -> dict[str, Column]:
+def read_creation(body: Mapping[str, object], within: str = "") -> dict[str, str | float]:
     """The columns of a new segment; `code` and `name` are required. *within* is put before the places named."""
     for key in ("code", "name"):
         if body.get(key) is None:
@@ -23,10 +22,10 @@ def read_creation(body: Mapping[str, object], within: str = "") -> dict[str, Col
     return {"code": expect_filled_text(body["code"], f"{within}code"), **read_update(body, within)}
 
 
-def read_update(body: Mapping[str, object], within: str = "") -> dict[str, Column]:
+def read_update(body: Mapping[str, object], within: str = "") -> dict[str, str | float]:
     """The columns an update assigns. A `code` sent with it is ignored: it cannot change."""
     given = {key: value for key, value in body.items() if value is not None}
-    columns: dict[str, Column] = {}
+    columns: dict[str, str | float] = {}
     if "name" in given:
         columns["name"] = expect_filled_text(given["name"], f"{within}name")
     if "description" in given:

@@ -48,7 +48,8 @@ CREATE TABLE IF NOT EXISTS permutive_imports (
     relation TEXT NOT NULL,
     identifiers TEXT NOT NULL,
     source TEXT NOT NULL,
-    description TEXT
+    description TEXT,
+    segment_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS permutive_segments (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

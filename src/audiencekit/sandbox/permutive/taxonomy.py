@@ -46,8 +46,8 @@ async def list_segments(call: Call) -> Response:
 
     page = await call.store.aread(work)
     pagination: dict[str, object] = {"total_count": page.total}
-    if page.more:
-        pagination["next_token"] = base64.b64encode(str(page.segments[-1].position).encode()).decode()
+    if page.last is not None:
+        pagination["next_token"] = base64.b64encode(str(page.last).encode()).decode()
     return JSONResponse({"elements": [_segment_wire(each) for each in page.segments], "pagination": pagination})
 
 

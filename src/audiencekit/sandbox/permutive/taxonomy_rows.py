@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
 import attrs
 
 from audiencekit.sandbox.permutive.auth import Key, inherited
 from audiencekit.sandbox.permutive.state import among, inherited_from
-from audiencekit.sandbox.permutive.wire import missing, taken
+from audiencekit.sandbox.permutive.wire import Refusal, missing, taken
 
-Column = str | float | None
+Columns = Mapping[str, Any]  # by name: text, a number or None
 Handle = Literal["id", "code"]  # what a segment is addressed by
 
 _IMPORT = "id, workspace_id, name, code, relation, identifiers, source, description"
-_SEGMENT = "position, id, import_id, code, name, description, cpm, categories, updated_ns"
+_SEGMENT = "id, import_id, code, name, description, cpm, categories, updated_ns"
+_NOTHING: Columns = {"description": None, "cpm": None, "categories": None}
 
 
 @attrs.frozen
@@ -36,9 +37,8 @@ class Import:
 
 @attrs.frozen
 class Segment:
-    """A stored segment; ``categories`` is a JSON text, ``position`` the order of creation."""
+    """A stored segment; ``categories`` is a JSON text."""
 
-    position: int
     id: str
     import_id: str
     code: str
@@ -51,8 +51,10 @@ class Segment:
 
 @attrs.frozen(kw_only=True)
 class Page:
+    """Segments in the order of creation; ``last`` is the position of the last one if others follow, else None."""
+
     segments: list[Segment]
-    more: bool
+    last: int | None
     total: int
 
 
@@ -67,13 +69,13 @@ def imports_of(connection: sqlite3.Connection, key: Key) -> list[Import]:
 
 
 def find_import(connection: sqlite3.Connection, key: Key, import_id: str) -> Import:
-    for candidate in imports_of(connection, key):
-        if candidate.id == import_id:
-            return candidate
-    raise missing("import")
+    row = connection.execute(f"SELECT {_IMPORT} FROM permutive_imports WHERE id = ?", (import_id,)).fetchone()
+    if row is None or (found := Import(*row)).workspace_id not in inherited_from(connection, key):
+        raise missing("import")
+    return found
 
 
-def insert_import(connection: sqlite3.Connection, workspace_id: str, columns: Mapping[str, Column]) -> str:
+def insert_import(connection: sqlite3.Connection, workspace_id: str, columns: Columns) -> str:
     """A new import of the workspace; answers its id. Its code is the `provider` of queries, so it is unique."""
     if connection.execute("SELECT 1 FROM permutive_imports WHERE code = ?", (columns["code"],)).fetchone():
         raise taken("import", f"another import has the code {columns['code']!r}")
@@ -85,26 +87,24 @@ def insert_import(connection: sqlite3.Connection, workspace_id: str, columns: Ma
 
 def refuse_inherited(connection: sqlite3.Connection, key: Key, import_id: str) -> None:
     """Refuse a change below an inherited import before the body is looked at; an unknown one passes (5.3)."""
-    for candidate in imports_of(connection, key):
-        if candidate.id == import_id and candidate.workspace_id != key.workspace_id:
-            raise inherited("import", "2.2")
+    try:
+        found = find_import(connection, key, import_id)
+    except Refusal:
+        return
+    if found.workspace_id != key.workspace_id:
+        raise inherited("import", "2.2")
 
 
 def segment_page(connection: sqlite3.Connection, import_id: str, after: int, size: int) -> Page:
     """The segments behind position *after*, at most *size* of them, in the order of creation."""
     rows = connection.execute(
-        f"SELECT {_SEGMENT} FROM permutive_segments WHERE import_id = ? AND position > ? ORDER BY position LIMIT ?",
+        f"SELECT position, {_SEGMENT} FROM permutive_segments"
+        " WHERE import_id = ? AND position > ? ORDER BY position LIMIT ?",
         (import_id, after, size + 1),
     ).fetchall()
-    total = connection.execute("SELECT COUNT(*) FROM permutive_segments WHERE import_id = ?", (import_id,)).fetchone()
-    return Page(segments=[Segment(*row) for row in rows[:size]], more=len(rows) > size, total=int(total[0]))
-
-
-def has_segment(connection: sqlite3.Connection, import_id: str, code: str) -> bool:
-    row = connection.execute(
-        "SELECT 1 FROM permutive_segments WHERE import_id = ? AND code = ?", (import_id, code)
-    ).fetchone()
-    return row is not None
+    total = connection.execute("SELECT segment_count FROM permutive_imports WHERE id = ?", (import_id,)).fetchone()[0]
+    segments = [Segment(*row) for _, *row in rows[:size]]
+    return Page(segments=segments, last=rows[size - 1][0] if len(rows) > size else None, total=int(total))
 
 
 def find_segment(connection: sqlite3.Connection, import_id: str, handle: Handle, value: str) -> Segment:
@@ -116,27 +116,69 @@ def find_segment(connection: sqlite3.Connection, import_id: str, handle: Handle,
     return Segment(*row)
 
 
-def insert_segment(
-    connection: sqlite3.Connection, import_id: str, columns: Mapping[str, Column], now_ns: int
-) -> Segment:
+def segments_of(connection: sqlite3.Connection, import_id: str, codes: Collection[str]) -> dict[str, Segment]:
+    """Those of the codes that the import has, with their segments."""
+    where = among("code", codes)
+    rows = connection.execute(
+        f"SELECT {_SEGMENT} FROM permutive_segments WHERE import_id = ? AND {where}", (import_id, *codes)
+    )
+    return {segment.code: segment for segment in (Segment(*row) for row in rows)}
+
+
+def insert_segments(
+    connection: sqlite3.Connection, import_id: str, creations: Collection[Columns], now_ns: int
+) -> list[Segment]:
+    """New segments, under codes that the import does not have."""
+    segments = [
+        Segment(id=str(uuid.uuid4()), import_id=import_id, updated_ns=now_ns, **{**_NOTHING, **columns})
+        for columns in creations
+    ]
+    connection.executemany(
+        f"INSERT INTO permutive_segments ({_SEGMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [attrs.astuple(segment, recurse=False) for segment in segments],
+    )
+    _count(connection, import_id, len(segments))
+    return segments
+
+
+def update_segments(
+    connection: sqlite3.Connection, changes: Collection[tuple[Segment, Columns]], now_ns: int
+) -> list[Segment]:
+    """The segments with the columns assigned."""
+    segments = [attrs.evolve(segment, **columns, updated_ns=now_ns) for segment, columns in changes]
+    connection.executemany(
+        "UPDATE permutive_segments SET name = ?, description = ?, cpm = ?, categories = ?, updated_ns = ? WHERE id = ?",
+        [
+            (segment.name, segment.description, segment.cpm, segment.categories, segment.updated_ns, segment.id)
+            for segment in segments
+        ],
+    )
+    return segments
+
+
+def delete_segments(connection: sqlite3.Connection, import_id: str, segments: Collection[Segment]) -> None:
+    connection.executemany("DELETE FROM permutive_segments WHERE id = ?", [(segment.id,) for segment in segments])
+    _count(connection, import_id, -len(segments))
+
+
+def insert_segment(connection: sqlite3.Connection, import_id: str, columns: Columns, now_ns: int) -> Segment:
     code = str(columns["code"])
-    if has_segment(connection, import_id, code):
+    if segments_of(connection, import_id, [code]):
         raise taken("segment", f"another segment of this import has the code {code!r}")
-    row = {**columns, "id": str(uuid.uuid4()), "import_id": import_id, "updated_ns": now_ns}
-    places = ", ".join("?" * len(row))
-    connection.execute(f"INSERT INTO permutive_segments ({', '.join(row)}) VALUES ({places})", tuple(row.values()))
-    return find_segment(connection, import_id, "code", code)
+    [segment] = insert_segments(connection, import_id, [columns], now_ns)
+    return segment
 
 
-def update_segment(
-    connection: sqlite3.Connection, segment: Segment, columns: Mapping[str, Column], now_ns: int
-) -> Segment:
-    row = {**columns, "updated_ns": now_ns}
-    assignments = ", ".join(f"{column} = ?" for column in row)
-    connection.execute(f"UPDATE permutive_segments SET {assignments} WHERE id = ?", (*row.values(), segment.id))
-    return find_segment(connection, segment.import_id, "id", segment.id)
+def update_segment(connection: sqlite3.Connection, segment: Segment, columns: Columns, now_ns: int) -> Segment:
+    [updated] = update_segments(connection, [(segment, columns)], now_ns)
+    return updated
 
 
 def delete_segment(connection: sqlite3.Connection, segment: Segment) -> Segment:
-    connection.execute("DELETE FROM permutive_segments WHERE id = ?", (segment.id,))
+    delete_segments(connection, segment.import_id, [segment])
     return segment
+
+
+def _count(connection: sqlite3.Connection, import_id: str, more: int) -> None:
+    """Every page says how many segments there are; counting them anew would be most of what a page costs."""
+    connection.execute("UPDATE permutive_imports SET segment_count = segment_count + ? WHERE id = ?", (more, import_id))
