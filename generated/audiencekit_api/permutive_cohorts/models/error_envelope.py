@@ -20,7 +20,7 @@ class ErrorEnvelope:
     """What every failed call answers."""
 
     request_id: str | Unset = UNSET
-    """ Id of the call, for Permutive's support. """
+    """ Id of the call, for Permutive's support. In the body only; no header carries it. """
     error: ErrorDetail | Unset = UNSET
     """ What was wrong. Only `cause` is documented as optional, but proxies and older answers carry less. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -32,6 +32,11 @@ def _parse_response(
 
         return response_200
 
+    if response.status_code == 201:
+        response_201 = NewUser.from_dict(response.json())
+
+        return response_201
+
     if response.status_code == 401:
         response_401 = ErrorEnvelope.from_dict(response.json())
 
