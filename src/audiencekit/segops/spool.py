@@ -17,10 +17,10 @@ from audiencekit.errors import ConfigurationError, SpoolFailed
 from audiencekit.segops import spool_tables
 from audiencekit.segops.identity import Identity
 from audiencekit.segops.spool_busy import PATIENCE, SpoolBusy
-from audiencekit.segops.spool_file import reading, writing
+from audiencekit.segops.spool_file import OWNER_SHIFT, reading, writing
 from audiencekit.segops.spool_rows import Adopted, runs
 from audiencekit.segops.spool_session import Opened, Pending, Session
-from audiencekit.segops.spool_tables import ADD, Destination, Reading, first_of
+from audiencekit.segops.spool_tables import ADD, ADD_IF_OWNED, Destination, Reading, first_of
 
 SHORT = 0.005  # seconds of patience where nobody but the sender waits, and a later call makes up for it
 _NOBODY = (None, None)
@@ -81,23 +81,31 @@ class Spool:
     # --- owning -------------------------------------------------------------------------------------------------------
 
     def add(self, rows: Sequence[tuple[bytes, Identity | None]]) -> int:
-        """Take all rows or none. Returns the id of the first; the others follow without a gap. Raises SpoolFailed."""
+        """Take all rows or none. Returns the id of the first; the others follow without a gap. Raises SpoolFailed.
+
+        If another owner took this one for ended, the rows are this one's all the same, and it is ``doubted``.
+        """
         session = self._session
 
         def work(opened: Opened) -> int:
             session.check_place(opened)
-            first, now = opened.next_id, self._clock.time()
-            opened.next_id += len(rows)  # before it is done: a failure leaves a gap, but no id is ever used twice
+            connection, now = opened.connection, self._clock.time()
+            # Ids are spent before it is done: a failure leaves a gap, but none is ever used twice.
             if len(rows) == 1 and session.may_grow and not opened.limited:  # a transaction by itself
-                body, identity = rows[0]
-                opened.connection.execute(ADD, (first, now, body, *(identity or _NOBODY)))
-            elif rows:
-                with writing(opened.connection):
-                    if opened.limited == session.may_grow:
-                        session.limit(opened, grow=session.may_grow)
-                    opened.connection.executemany(
-                        ADD, [(first + n, now, body, *(identity or _NOBODY)) for n, (body, identity) in enumerate(rows)]
-                    )
+                first, (body, identity) = opened.next_id, rows[0]
+                opened.next_id += 1
+                values = (first, now, body, *(identity or _NOBODY), first >> OWNER_SHIFT, opened.lock.name)
+                if connection.execute(ADD_IF_OWNED, values).rowcount:
+                    return first
+            with writing(connection):
+                if opened.limited == session.may_grow:
+                    session.limit(opened, grow=session.may_grow)
+                session.claim(opened)
+                first = opened.next_id
+                opened.next_id += len(rows)
+                connection.executemany(
+                    ADD, [(first + n, now, body, *(identity or _NOBODY)) for n, (body, identity) in enumerate(rows)]
+                )
             return first
 
         return session.run(work, self._patience)
@@ -236,22 +244,26 @@ class Spool:
 
         return self._session.run(work, self._settling_patience)
 
-    def keep_up(self) -> bool:
-        """Now and then, while it is in use: show that this owner lives, have a reserve. Raises SpoolFailed.
+    def keep_up(self) -> None:
+        """Now and then, while it is in use: show that this owner lives, have a reserve. Raises SpoolFailed."""
+        self._session.keep_up(self._settling_patience)
 
-        True when it may have been taken for ended meanwhile: then ask for what was :meth:`passed_on`.
-        """
-        return self._session.keep_up(self._settling_patience)
+    @property
+    def doubted(self) -> bool:
+        """It may have been taken for ended meanwhile: ask for what of all it has was :meth:`passed_on`."""
+        return self._session.doubted
 
     def passed_on(self, ids: Iterable[int]) -> list[int]:
         """Those of *ids* that are another owner's by now, or gone from the file. Raises SpoolFailed."""
-        wanted = set(ids)
+        session, wanted = self._session, set(ids)
 
         def work(opened: Opened) -> list[int]:
             with reading(opened.connection):
-                return spool_tables.passed_on(opened.connection, wanted, opened.lock.name)
+                gone = spool_tables.passed_on(opened.connection, wanted, opened.lock.name)
+            session.doubted = False
+            return gone
 
-        return self._session.run(work, self._settling_patience)
+        return session.run(work, self._settling_patience)
 
     def after_fork(self) -> None:
         """In a child: start anew, as an owner of nothing; the next call opens the file again. Idempotent."""

@@ -31,7 +31,7 @@ from audiencekit.segops.spool_file import (
 )
 from audiencekit.segops.spool_owner import OwnerLock
 from audiencekit.segops.spool_reserve import Reserve
-from audiencekit.segops.spool_tables import Destination, claim, first_of, forget_empty, register
+from audiencekit.segops.spool_tables import Destination, claim, first_of, forget_empty, owns, register
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class Opened:
     backlog: deque[tuple[int, int]] = attrs.field(factory=deque[tuple[int, int]])
     looked_at: float | None = None
     limited: bool = False  # to the pages it has
-    doubted: bool = False  # its lock file was away for a while, and others may have taken it for ended
+    unclaimed: bool = False  # its lock file was away for a while, and others may have taken it for ended
 
 
 @attrs.define
@@ -80,7 +80,8 @@ class Session:
     """Opens at the first use in a process and after each fork.
 
     ``may_grow``: there is a reserve. Without one new rows only get room that was freed, because a file that cannot grow
-    could no longer take in its own log, and nothing could be deleted. ``notes`` are for whoever may log.
+    could no longer take in its own log, and nothing could be deleted. ``notes`` are for whoever may log. ``doubted``:
+    others may have taken rows over; whoever has looked which says so.
     """
 
     def __init__(self, path: Path, destination: Destination, clock: Clock) -> None:
@@ -92,7 +93,7 @@ class Session:
         self._reserve_at = 0.0
         self._pid = os.getpid()
         self._opened: Opened | None = None
-        self._closed = self._was_open = False
+        self._closed = self._was_open = self.doubted = False
         self.pending = Pending()
         self.notes: list[str] = []
         _living.add(self)
@@ -190,37 +191,44 @@ class Session:
         self.may_grow = self.may_grow and self._reserve.exists  # others use it as well
         opened.looked_at = now
 
-    def keep_up(self, patience: float) -> bool:
-        """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again.
-
-        True when others may have taken it for ended.
-        """
+    def keep_up(self, patience: float) -> None:
+        """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again."""
         opened = self._opened
         if opened is None:
-            return False
+            return
         with suppress(OSError):  # a full disk or the like; a later call comes
-            opened.doubted |= opened.lock.keep_up()
+            opened.unclaimed |= opened.lock.keep_up()
         self.renew_reserve()
-        doubted = opened.doubted
-        if doubted:
+        if opened.unclaimed:
+            self.doubted = True
             self.run(self._claim_again, patience, vital=True)
-        return doubted
 
     def _claim_again(self, opened: Opened) -> None:
-        destination, now = self.destination.text, self.clock.time()
         with writing(opened.connection):
-            number = claim(opened.connection, opened.next_id, opened.lock.name, destination, now)
-        if number not in opened.numbers:
+            opened.lock.keep_up()
+            self.claim(opened)
+        opened.unclaimed = False
+
+    def claim(self, opened: Opened) -> None:
+        """In the middle of a change: see to it that the next rows are this owner's. Raises OSError."""
+        connection, name = opened.connection, opened.lock.name
+        if owns(connection, opened.next_id, name):
+            return
+        self.doubted = True
+        # Whoever takes over removes lock files in the middle of a change as well: this one stays.
+        opened.lock.keep_up()
+        now, above = self.clock.time(), max(opened.numbers)
+        number = claim(connection, opened.next_id, name, self.destination.text, now, above)
+        if number > above:
             opened.numbers.append(number)
             opened.next_id = first_of(number)
-        opened.doubted = False
 
     def after_fork(self) -> None:
         """In a child: what is open is the parent's. It is neither used nor closed, which would write to the file."""
         if self._pid == os.getpid():
             return
         opened, self._opened = self._opened, None
-        self._pid, self.pending, self.notes = os.getpid(), Pending(), []
+        self._pid, self.pending, self.notes, self.doubted = os.getpid(), Pending(), [], False
         if opened is not None:
             _forsaken.append(opened.connection)
             opened.lock.forget()
@@ -248,7 +256,7 @@ class Session:
 
     def _leave(self, opened: Opened) -> None:
         with writing(opened.connection):
-            forget_empty(opened.connection, opened.numbers)
+            forget_empty(opened.connection, opened.numbers, opened.lock.name)
 
 
 def _place(path: Path) -> tuple[int, int] | None:

@@ -19,6 +19,8 @@ ASIDE_BYTES = 10 * 1024 * 1024
 OUTCOME_UNKNOWN = "outcome unknown"
 
 ADD = "INSERT INTO events (id, tracked, body, user_id, anonymous_id) VALUES (?, ?, ?, ?, ?)"
+_OWNED = "SELECT 1 FROM owners WHERE number = ? AND lock = ?"
+ADD_IF_OWNED = f"{ADD.partition(' VALUES')[0]} SELECT ?, ?, ?, ?, ? WHERE EXISTS ({_OWNED})"
 
 # Text as bytes: one that is no UTF-8 would fail the whole query. A body beyond the limit is not even read.
 _READ = f"""
@@ -49,25 +51,30 @@ def first_of(number: int) -> int:
     return number << OWNER_SHIFT
 
 
-def register(connection: sqlite3.Connection, lock: str, destination: str, now: float) -> int:
+def register(connection: sqlite3.Connection, lock: str, destination: str, now: float, above: int = 0) -> int:
     """A number for a new owner: above those of all owners and rows there are. Numbers of the forgotten are free."""
     (owner, row) = cast(
         "tuple[int | None, int | None]",
         connection.execute("SELECT (SELECT max(number) FROM owners), (SELECT max(id) FROM events)").fetchone(),
     )
-    number = max(owner or 0, (row or 0) >> OWNER_SHIFT, 0) + 1
+    number = max(owner or 0, (row or 0) >> OWNER_SHIFT, above) + 1
     connection.execute("INSERT INTO owners VALUES (?, ?, ?, ?)", (number, lock, destination, now))
     return number
 
 
-def claim(connection: sqlite3.Connection, next_id: int, lock: str, destination: str, now: float) -> int:
-    """The number of *next_id*, if it is still this owner's or nobody's; a new one if somebody took it over."""
+def owns(connection: sqlite3.Connection, row_id: int, lock: str) -> bool:
+    """Whether rows of that id are those of *lock*."""
+    return connection.execute(_OWNED, (row_id >> OWNER_SHIFT, lock)).fetchone() is not None
+
+
+def claim(connection: sqlite3.Connection, next_id: int, lock: str, destination: str, now: float, above: int) -> int:
+    """The number of *next_id*, if it is still this owner's or nobody's; else a new one *above* all it ever had."""
     number = next_id >> OWNER_SHIFT
     holder = connection.execute("SELECT CAST(lock AS BLOB) FROM owners WHERE number = ?", (number,)).fetchone()
     if holder is None:
         connection.execute("INSERT INTO owners VALUES (?, ?, ?, ?)", (number, lock, destination, now))
     elif holder != (lock.encode(),):
-        return register(connection, lock, destination, now)
+        return register(connection, lock, destination, now, above)
     return number
 
 
@@ -109,11 +116,11 @@ def is_empty(connection: sqlite3.Connection, number: int) -> bool:
     return connection.execute(query, (first_of(number), first_of(number + 1))).fetchone() == (0,)
 
 
-def forget_empty(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Strike out those of these owners that have no rows left."""
+def forget_empty(connection: sqlite3.Connection, numbers: Iterable[int], lock: str) -> None:
+    """Strike out those of these numbers that are still *lock*'s and have no rows left."""
     for number in numbers:
         if is_empty(connection, number):
-            connection.execute("DELETE FROM owners WHERE number = ?", (number,))
+            connection.execute("DELETE FROM owners WHERE number = ? AND lock = ?", (number, lock))
 
 
 def count(connection: sqlite3.Connection, lock: str, destination: str) -> tuple[int, int, int]:

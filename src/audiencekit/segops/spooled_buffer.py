@@ -42,7 +42,6 @@ class SpooledBuffer(Buffer):
         self._once = once
         self._rows: dict[int, int] = {}  # an event's number → its row
         self._look_at = self._keep_up_at = 0.0
-        self._doubted = False  # rows may be another owner's
         self._passed_on_told = False
         self._told = False  # that adopting does not work
         self._sweep_at = float("inf")  # when one of the adopted may be too old behind younger ones
@@ -79,7 +78,7 @@ class SpooledBuffer(Buffer):
 
     @property
     def look_at(self) -> float:
-        return self._look_at if self._spool.is_settled else 0.0
+        return self._look_at if self._spool.is_settled and not self._spool.doubted else 0.0
 
     def look(self, now: float, *, whole: bool = False) -> None:
         """Settle what could not be, show that we live, and adopt what ended processes left behind, as room allows.
@@ -87,17 +86,15 @@ class SpooledBuffer(Buffer):
         500 events at a time, unless the *whole* is wanted: others wait meanwhile.
         """
         self._spool.settle()
-        if now < self._look_at:
+        if now < self._look_at and not self._spool.doubted:
             return
         room, room_bytes = self.max_events - self.count, self.max_bytes - self.bytes
         try:
             if now >= self._keep_up_at:
-                self._doubted |= self._spool.keep_up()
+                self._spool.keep_up()
                 self._keep_up_at = now + LOOK_EVERY
-            if self._doubted:
-                queued = [entry for lane in self._lanes.values() for entry in lane.entries]
-                self._pass_on(self._spool.passed_on(self._rows_of(queued)))
-                self._doubted = False
+            if self._spool.doubted:
+                self._settle_doubts()
             if room <= 0 or room_bytes <= 0:
                 self._look_at = now + LOOK_EVERY
                 return
@@ -143,6 +140,11 @@ class SpooledBuffer(Buffer):
             self._sweep_at = min(self._sweep_at, max(ends, now + 1.0))
             self._drop_if_empty(lane)
 
+    def _settle_doubts(self) -> None:
+        """Raises SpoolFailed when they remain."""
+        queued = [entry for lane in self._lanes.values() for entry in lane.entries]
+        self._pass_on(self._spool.passed_on(self._rows_of(queued)))
+
     def _pass_on(self, rows: Sequence[int]) -> None:
         """Another owner sends these: it took this one for ended, because somebody had removed its lock file."""
         if not rows:
@@ -185,6 +187,13 @@ class SpooledBuffer(Buffer):
     # --- out ----------------------------------------------------------------------------------------------------------
 
     def take(self, now: float) -> Batch | None:
+        if self._spool.doubted:  # at the end nobody looks
+            try:
+                self._settle_doubts()
+            except SpoolBusy:
+                return None
+            except SpoolFailed:
+                pass  # rather twice than never
         batch = super().take(now)
         if batch is None or not self._once:
             return batch
