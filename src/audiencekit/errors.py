@@ -29,6 +29,7 @@ All of them hold plain data only (no live responses, no keys), so they pickle an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -94,11 +95,12 @@ class DeadlineExceeded(_NoAnswer):
 class ApiError(AudienceKitError):
     """The server answered, and the answer is an error.
 
-    Attributes: ``status`` (HTTP), ``code`` (the service's own, if any), ``detail`` (the service's words),
-    ``request_id`` (quote it to support), ``method``, ``url`` (secrets masked), ``body`` (text, at most 2,000
-    characters, secrets masked), ``attempts`` made, ``retryable`` (could a later repetition help), ``retry_after``
-    (seconds the server asked for, else None), ``in_doubt`` (an earlier attempt of the same call got no answer or a
-    server fault, so it may have been processed).
+    Attributes: ``status`` (HTTP), ``code`` (the service's own, if any), ``detail`` (the service's words), ``cause``
+    (why, in its words), ``docs`` (the page it points to), ``details`` (JSON of its own), ``request_id`` (quote it to
+    support), ``headers`` of the answer (names in lower case), ``method``, ``url`` (secrets masked), ``body`` (text, at
+    most 2,000 characters, secrets masked), ``attempts`` made, ``retryable`` (could a later repetition help),
+    ``retry_after`` (seconds the server asked for, else None), ``in_doubt`` (an earlier attempt of the same call got no
+    answer or a server fault, so it may have been processed).
     """
 
     hint: ClassVar[str] = "Read the message of the server."
@@ -110,6 +112,10 @@ class ApiError(AudienceKitError):
         detail: str = "",
         code: str | int | None = None,
         request_id: str | None = None,
+        cause: str | None = None,
+        docs: str | None = None,
+        details: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
         method: str = "",
         url: str = "",
         body: str = "",
@@ -122,6 +128,10 @@ class ApiError(AudienceKitError):
         self.detail: str = detail
         self.code: str | int | None = code
         self.request_id: str | None = request_id
+        self.cause: str | None = cause
+        self.docs: str | None = docs
+        self.details: Mapping[str, object] | None = details
+        self.headers: Mapping[str, str] = headers or {}
         self.method: str = method
         self.url: str = url
         self.body: str = body
@@ -135,7 +145,7 @@ class ApiError(AudienceKitError):
         known = f" (code {self.code})" if self.code is not None else ""
         times = f" after {self.attempts} attempts" if self.attempts > 1 else ""
         later = f" The server asks to come back in {self.retry_after:g} s." if self.retry_after is not None else ""
-        said = self.detail or "no message"
+        said = ": ".join(part for part in (self.detail, self.cause) if part) or "no message"
         quoted = f" Request id: {self.request_id}." if self.request_id else ""
         return f"{self.method} {self.url}: {self.status}{known}{times}: {said}. {self.hint}{later}{quoted}"
 

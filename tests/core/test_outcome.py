@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from audiencekit import errors
-from audiencekit.core.outcome import error_for, read_body
+from audiencekit.core.outcome import ErrorBody, error_for, read_body
 from audiencekit.core.secrets import Secret
 
 
@@ -18,8 +18,8 @@ from audiencekit.core.secrets import Secret
         ({"detail": "Not found."}, "Not found.", None, None),
         ({"events": ["too many", "really"]}, "events: too many, really", None, None),
         (
-            {"request_id": "r1", "error": {"status": "Conflict", "code": 4000, "message": "exists", "cause": "name"}},
-            "exists: name",
+            {"request_id": "r1", "error": {"status": "Conflict", "code": 4000, "message": "exists"}},
+            "exists",
             4000,
             "r1",
         ),
@@ -35,14 +35,49 @@ from audiencekit.core.secrets import Secret
     ],
 )
 def test_shapes(body: object, message: str, code: object, request_id: str | None) -> None:
-    assert read_body(json.dumps(body)) == (message, code, request_id)
+    assert read_body(json.dumps(body)) == ErrorBody(message=message, code=code, request_id=request_id)
+
+
+def test_what_an_envelope_says_beside_its_message_is_on_the_error() -> None:
+    said = {
+        "requestId": "r3",
+        "error": {"code": 4000, "message": "exists", "cause": "name", "docs": "https://docs/e", "d": {"name": "x"}},
+    }
+    error = error_for(
+        status=409,
+        headers={"x-region": "eu sk_live_12345", "set-cookie": "a=b"},
+        content=json.dumps(said).encode(),
+        method="POST",
+        url="http://h/x",
+        attempts=1,
+        now=0,
+        secrets=["sk_live_12345"],
+    )
+    assert (error.code, error.detail, error.cause, error.request_id) == (4000, "exists", "name", "r3")
+    assert (error.docs, error.details) == ("https://docs/e", {"name": "x"})
+    assert set(error.headers) == {"x-region"} and "sk_live_12345" not in error.headers["x-region"]
+    assert "409 (code 4000): exists: name." in str(error) and "Request id: r3." in str(error)
+    assert pickle.loads(pickle.dumps(error)).__dict__ == error.__dict__
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "cause"),
+    [
+        ({"status": "Conflict", "cause": "name"}, "", "name"),
+        ({"status": "Conflict"}, "Conflict", None),
+        ({"status": {"code": 409}}, "", None),
+        ({"message": {"text": "x"}, "cause": ["y"]}, '{"text": "x"}', '["y"]'),
+    ],
+)
+def test_an_envelope_may_lack_its_message(error: object, message: str, cause: str | None) -> None:
+    assert read_body(json.dumps({"error": error})) == ErrorBody(message=message, cause=cause)
 
 
 def test_text_html_and_nothing() -> None:
-    assert read_body("Invalid value for: body")[0] == "Invalid value for: body"
-    assert read_body("<!DOCTYPE html><html>502</html>")[0] == "an HTML page instead of JSON"
-    assert read_body("")[0] == ""
-    assert read_body("[1, 2]")[0] == "[1, 2]"
+    assert read_body("Invalid value for: body").message == "Invalid value for: body"
+    assert read_body("<!DOCTYPE html><html>502</html>").message == "an HTML page instead of JSON"
+    assert read_body("").message == ""
+    assert read_body("[1, 2]").message == "[1, 2]"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import cast
 
+import attrs
+
 from audiencekit.core.retry import Outcome, outcome_of_status, parse_retry_after
 from audiencekit.core.secrets import Secret, redact
 from audiencekit.errors import (
@@ -22,6 +24,8 @@ from audiencekit.errors import (
 
 BODY_SHOWN = 2_000  # characters of an error body that an exception keeps
 DETAIL_SHOWN = 1_000  # characters of the message in it
+
+_KEPT_BACK = frozenset({"set-cookie", "www-authenticate"})  # headers that may hold credentials of a session
 
 _CLASSES: dict[int, type[ApiError]] = {
     400: BadRequest,
@@ -70,35 +74,61 @@ def _validation(detail: list[object]) -> str:
     return "; ".join(lines)
 
 
-def read_body(text: str) -> tuple[str, str | int | None, str | None]:
-    """(message, code, request id) of an error body, whichever of the three services' shapes it has.
+@attrs.frozen(kw_only=True)
+class ErrorBody:
+    """What an error body says, whichever shape it has. ``details`` is JSON of the service's own making."""
 
-    Permutive's envelope (permutive contract 5.1, all its spellings), ``{"detail": …}``, field errors (segops
-    contract 1.5), FastAPI's 422 and plain text.
+    message: str
+    code: str | int | None = None
+    request_id: str | None = None
+    cause: str | None = None
+    docs: str | None = None
+    details: Mapping[str, object] | None = None
+
+
+def read_body(text: str) -> ErrorBody:
+    """Read an error body: Permutive's envelope (permutive contract 5.1, all its spellings), ``{"detail": …}``, field
+    errors (segops contract 1.5), FastAPI's 422, plain text, HTML or nothing.
     """
     try:
         body = _mapping(json.loads(text))
     except (ValueError, RecursionError):  # the second for a body nested without end
         body = None
         if "<html" in text[:500].lower() or "<!doctype" in text[:500].lower():
-            return "an HTML page instead of JSON", None, None
-        return text.strip()[:300], None, None
+            return ErrorBody(message="an HTML page instead of JSON")
     if body is None:
-        return text.strip()[:300], None, None
-    request_id = body.get("request_id") or body.get("requestId")
-    rid = request_id if isinstance(request_id, str) else None
+        return ErrorBody(message=text.strip()[:300])
+    request_id = _some_text(body.get("request_id")) or _some_text(body.get("requestId"))
     if (error := _mapping(body.get("error"))) is not None:
-        message = error.get("message") or error.get("m") or ""
-        cause = error.get("cause") or error.get("c")
-        code = error.get("code", error.get("co"))
-        said = f"{_text(message)}: {_text(cause)}" if cause else _text(message)
-        return said, code if isinstance(code, (int, str)) else None, rid
+        return _envelope(error, request_id)
     if detail := body.get("detail"):
         said = _validation(cast("list[object]", detail)) if isinstance(detail, list) else _text(detail)
-        return said, None, rid
-    if isinstance(message := body.get("message"), str):
-        return message, None, rid
-    return _field_messages(body), None, rid
+    elif isinstance(message := body.get("message"), str):
+        said = message
+    else:
+        said = _field_messages(body)
+    return ErrorBody(message=said, request_id=request_id)
+
+
+def _envelope(error: Mapping[str, object], request_id: str | None) -> ErrorBody:
+    """Permutive's ``error``, whose names are short in one of its schemas."""
+    message = error.get("message") or error.get("m")
+    cause = error.get("cause") or error.get("c")
+    code = error.get("code", error.get("co"))
+    if not message and not cause:
+        message = _some_text(error.get("status"))
+    return ErrorBody(
+        message=_text(message) if message else "",
+        code=code if isinstance(code, (int, str)) else None,
+        request_id=request_id,
+        cause=_text(cause) if cause else None,
+        docs=_some_text(error.get("docs")),
+        details=_mapping(error.get("d")),
+    )
+
+
+def _some_text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def error_for(
@@ -117,11 +147,12 @@ def error_for(
     """The exception for an answer that is not the expected one.
 
     *expected* names what a success should have held (then it is an :class:`UnexpectedResponse`); *url* must have
-    been made safe already.
+    been made safe already; names of *headers* are in lower case.
     """
     secrets = tuple(secrets)
     masked = redact(content.decode("utf-8", "replace"), secrets)
-    detail, code, request_id = read_body(masked)
+    read = read_body(masked)
+    detail = read.message
     retry_after = parse_retry_after(headers.get("retry-after"), now)
     if expected is not None:
         shown = "an empty body" if not content else detail[:120]
@@ -129,8 +160,12 @@ def error_for(
     return error_class(status)(
         status=status,
         detail=detail[:DETAIL_SHOWN],
-        code=code,
-        request_id=request_id or redact(headers.get("x-request-id", ""), secrets)[:100] or None,
+        code=read.code,
+        request_id=read.request_id or redact(headers.get("x-request-id", ""), secrets)[:100] or None,
+        cause=read.cause and read.cause[:DETAIL_SHOWN],
+        docs=read.docs and read.docs[:DETAIL_SHOWN],
+        details=read.details if len(masked) <= BODY_SHOWN else None,
+        headers={name: redact(value, secrets) for name, value in headers.items() if name not in _KEPT_BACK},
         method=method,
         url=url,
         body=masked[:BODY_SHOWN],
