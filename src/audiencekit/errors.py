@@ -5,6 +5,7 @@
     AudienceKitError
     ├── ConfigurationError       a key, address or option is missing or contradictory      (also ValueError)
     ├── InvalidInput             an argument was refused; nothing was sent                 (also ValueError)
+    ├── Ambiguous                several things have the name or code that was asked for  (also LookupError)
     ├── ClientClosed             the object was used after shutdown() or close()
     ├── ConnectionFailed         never reached the server: nothing was done
     ├── OutcomeUnknown           sent, but no whole answer came back: it may have been done
@@ -21,6 +22,8 @@
     ├── EventsUndelivered        events a sender gave up, with the reason
     ├── EventsSkipped            events the service dropped as invalid, without saying which
     ├── SpoolFailed              the file that keeps events could not be written; what it was given was not taken
+    ├── Cancelled                a bulk call was stopped by its caller; it holds what had been done
+    ├── CheckpointFailed         the file that lets a bulk call resume could not be written; the item was not sent
     ├── JobFailed                a job ended without a result
     └── JobTimeout               a job did not end in time; its id lets you come back
 
@@ -29,7 +32,7 @@ All of them hold plain data only (no live responses, no keys), so they pickle an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -60,6 +63,10 @@ class ConfigurationError(AudienceKitError, ValueError):
 
 class InvalidInput(AudienceKitError, ValueError):
     """An argument was refused before anything was sent."""
+
+
+class Ambiguous(AudienceKitError, LookupError):
+    """Several things have the name or code that was asked for; the message lists their ids."""
 
 
 class ClientClosed(AudienceKitError):
@@ -232,6 +239,39 @@ class SpoolFailed(AudienceKitError):
     """The file given as ``spool=`` could not be used: its disk is full, it is held by another process, or damaged.
 
     Raised while tracking, it means that the event was not taken. What was taken before is still in the file.
+    """
+
+
+class Cancelled(AudienceKitError):
+    """A bulk call was stopped through its ``cancel``. What was in flight ended; nothing else was started.
+
+    ``done``, ``failed`` and ``not_started`` count the items that were read from the input, ``total`` is its length if
+    it has one. ``responses, failures = error.result`` is the result so far (a ``BulkResult``): every item read is in
+    one of its lists, those that were never sent among the failures, with a Cancelled of their own.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        done: int = 0,
+        failed: int = 0,
+        not_started: int = 0,
+        total: int | None = None,
+        result: tuple[Sequence[object], Sequence[object]] = ((), ()),
+    ) -> None:
+        super().__init__(message)
+        self.done: int = done
+        self.failed: int = failed
+        self.not_started: int = not_started
+        self.total: int | None = total
+        self.result: tuple[Sequence[object], Sequence[object]] = result
+
+
+class CheckpointFailed(AudienceKitError):
+    """The file that lets a bulk call resume could not be written, as on a full disk. Its message says what that means.
+
+    As an item's error: the item was not sent. Raised by the call: it was stopped.
     """
 
 

@@ -129,6 +129,8 @@ def test_every_class_of_the_tree_pickles() -> None:
         errors.EventsUndelivered((b"{}",), "expired", cause=errors.OutcomeUnknown("g")),
         errors.EventsSkipped(1, 5),
         errors.SpoolFailed("h"),
+        errors.Cancelled("i", done=1, failed=2, not_started=3, total=9, result=(["a"], ["b"])),
+        errors.CheckpointFailed("j"),
         errors.JobFailed(job_id="1", detail="h"),
         errors.JobTimeout(job_id="2", waited=3.0),
         *(kind(status=499) for kind in [errors.ApiError, *errors.ApiError.__subclasses__()]),
