@@ -9,7 +9,7 @@ import attrs
 import httpx
 import pytest
 
-from audiencekit.sandbox.permutive import Access
+from audiencekit.sandbox.permutive.steer import Permutive
 from audiencekit.sandbox.sandbox import Sandbox
 
 COHORTS = "/cohorts-api/v2/cohorts"
@@ -21,7 +21,7 @@ class Service:
     """Sends requests below the mount; keys are named, not spelled out."""
 
     http: httpx.Client
-    access: Access
+    access: Permutive
 
     def ask(
         self,

@@ -137,15 +137,15 @@ class _Permutive:
 
     async def _answer(self, request: Request, segments: list[str]) -> Response:
         operation, path = _find(request.method, segments)
-        if operation.operate is None:
-            message = f"{operation.name} ({operation.method} {operation.path}) is not served by this sandbox"
-            raise Refusal(501, SERVER_FAULT, message, rule="A")
         if segments[0] == TAXONOMY:
             path = _with_checked_ids(path)
         presented = presented_key(request)
         service = service_of(segments[0])
         key = await self._world.store.aread(lambda connection: find_key(connection, presented, service))
         require(key, operation.grade)
+        if operation.operate is None:
+            message = f"{operation.name} ({operation.method} {operation.path}) is not served by this sandbox"
+            raise Refusal(501, SERVER_FAULT, message, rule="A")
         return await operation.operate(Call(world=self._world, request=request, key=key, path=path))
 
 
