@@ -401,6 +401,9 @@ class Buffer:
     undeleted = 0
     """After the end: events that are settled, but would be sent again by a later process."""
 
+    take_at = 0.0
+    """Before that :meth:`take` has nothing, though there are events."""
+
     @property
     def look_at(self) -> float:
         """When to :meth:`look` again."""

@@ -99,7 +99,7 @@ class Pump:
             return Plan(stop=True)
         if due is not None and due <= now:
             batch = buffer.take(now)
-            return Plan(batch=batch) if batch is not None else Plan(wait=AGAIN)
+            return Plan(batch=batch) if batch is not None else Plan(wait=self._pause(now))
         return Plan(wait=self._nap(now, due))
 
     def woken(self) -> None:
@@ -111,6 +111,11 @@ class Pump:
         if due is None and others and (by is None or now < by):
             return False
         return due is None or (by is not None and (now >= by or due >= by))
+
+    def _pause(self, now: float) -> float:
+        """How long until something due may be had; not past the end."""
+        until = self.buffer.take_at if self.close_by is None else min(self.buffer.take_at, self.close_by)
+        return max(AGAIN, until - now)
 
     def _nap(self, now: float, due: float | None) -> float:
         """How long to sleep; sets what wakes the sender earlier."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LOOK_EVERY = 30.0  # seconds between two looks for events that an ended process left behind
 LOOK_AFTER_TROUBLE = 5.0
 ADOPTED_AT_ONCE = 500  # while others wait for the lock
+MARK_AGAIN = 1.0  # seconds before another try to note an attempt, on a disk that is full
 
 
 class SpooledBuffer(Buffer):
@@ -42,7 +43,8 @@ class SpooledBuffer(Buffer):
         self._once = once
         self._rows: dict[int, int] = {}  # an event's number → its row
         self._look_at = self._keep_up_at = 0.0
-        self._passed_on_told = False
+        self._passed_on_told = self._mark_told = False
+        self._marked = False  # what is in flight, on disk
         self._told = False  # that adopting does not work
         self._sweep_at = float("inf")  # when one of the adopted may be too old behind younger ones
 
@@ -194,17 +196,20 @@ class SpooledBuffer(Buffer):
                 return None
             except SpoolFailed:
                 pass  # rather twice than never
-        batch = super().take(now)
+        if now < self.take_at:
+            return None
+        batch, self._marked = super().take(now), False
         if batch is None or not self._once:
             return batch
         try:
             gone = set(self._spool.mark_tried(self._rows_of(batch.entries)))
         except SpoolFailed as error:
             if not isinstance(error, SpoolBusy):
-                self._spool.notes.append(f"{error} The attempt has to wait.")
-            Buffer._put_back(self, self._land())
+                self._cannot_mark(error, now)
+            self._keep(self._land())
             self.ledger.retried -= len(batch)
             return None
+        self._marked, self._mark_told = True, False
         if gone:
             passed = [entry for entry in batch.entries if self._rows.get(entry[0]) in gone]
             batch.entries = [entry for entry in batch.entries if self._rows.get(entry[0]) not in gone]
@@ -217,9 +222,20 @@ class SpooledBuffer(Buffer):
             return self.take(now)  # its request is laid out anew
         return batch
 
+    def _cannot_mark(self, error: SpoolFailed, now: float) -> None:
+        self.take_at = now + MARK_AGAIN
+        if not self._mark_told:
+            self._spool.notes.append(f"{error} The attempt has to wait.")
+        self._mark_told = True
+
+    def hurry(self) -> None:
+        super().hurry()
+        self.take_at = 0.0
+
     def _put_back(self, batch: Batch) -> None:
         super()._put_back(batch)
-        if self._once:
+        if self._marked:
+            self._marked = False
             self._spool.unmark_tried(self._rows_of(batch.entries))
 
     def _rows_of(self, entries: Sequence[Entry]) -> list[int]:
