@@ -159,6 +159,45 @@ def test_only_a_key_with_the_level_descends(service: Service) -> None:
     assert service.ask("DELETE", one).status_code == 200
 
 
+def test_workspaces_nest_to_any_depth_and_see_no_siblings(service: Service) -> None:
+    access = service.access
+    line = [access.workspace_id, access.child_workspace_id]
+    line.append(access.add_workspace(parent=line[1]))
+    line.append(access.add_workspace(parent=line[2]))
+    sibling = access.add_workspace(parent=access.workspace_id)
+    keys = [access.add_key(workspace, writes=True, descends=True) for workspace in (*line, sibling)]
+
+    def listed(key: str, query: str = "") -> list[str]:
+        answer = service.ask("GET", COHORTS + query, key=None, headers={"X-API-Key": key})
+        return [cohort["name"] for cohort in answer.json()]
+
+    made: list[str] = []
+    for number, key in enumerate(keys):
+        body = {"name": str(number), "query": _in_segment(1)}
+        made.append(service.ask("POST", COHORTS, key=None, headers={"X-API-Key": key}, json=body).json()["id"])
+    assert [listed(key) for key in keys] == [["0"], ["0", "1"], ["0", "1", "2"], ["0", "1", "2", "3"], ["0", "4"]]
+    down = "?include-child-workspaces=true"
+    assert listed(keys[0], down) == ["0", "1", "2", "3", "4"]
+    assert listed(keys[2], down) == ["0", "1", "2", "3"]
+    assert listed(keys[4], down) == ["0", "4"]
+
+    def change(cohort: str, key: str) -> int:
+        one = f"{COHORTS}/{cohort}"
+        return service.ask("PATCH", one, key=None, headers={"X-API-Key": key}, json={"tags": ["t"]}).status_code
+
+    assert [change(cohort, keys[2]) for cohort in made] == [403, 403, 200, 200, 404]
+    assert [change(cohort, keys[4]) for cohort in made] == [403, 404, 404, 404, 200]
+
+
+def test_a_cycle_over_several_workspaces_is_refused(service: Service) -> None:
+    parents = service.cohort("Parent's")
+    body = {"name": "Child's", "query": _in_segment(parents["code"])}
+    childs = service.ask("POST", COHORTS, key="child", json=body).json()
+    back = {"query": {"has_entered": {"segment": childs["code"]}}}
+    answer = service.ask("PATCH", f"{COHORTS}/{parents['id']}", json=back)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, 1002)
+
+
 def test_text_of_every_script_survives_and_half_a_surrogate_is_refused(service: Service) -> None:
     assert service.cohort("Zürich 東京 🏪", tags=["ñ"])["name"] == "Zürich 東京 🏪"
     broken = service.ask("POST", COHORTS, text=b'{"name": "\\ud83c", "query": {"in_segment": 1}}')

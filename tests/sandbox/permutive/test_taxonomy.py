@@ -130,3 +130,42 @@ def test_an_exactly_full_page_is_the_last(service: Service) -> None:
 def test_a_token_nobody_gave_out_is_refused(service: Service, token: str) -> None:
     answer = service.ask("GET", f"{SEGMENTS}?pagination_token={token}")
     assert (answer.status_code, answer.text) == (400, "Invalid value for: query parameter pagination_token")
+
+
+def test_pages_of_any_size_hold_each_row_once_while_rows_come_and_go(service: Service) -> None:
+    operations = [{"operation": "Create", "data": {"code": f"c{n}", "name": "n"}} for n in range(10)]
+    service.ask("PATCH", SEGMENTS, json={"operations": operations})
+    service.access.configure(page_size=3)
+    seen: list[str] = []
+    query = ""
+    for gone, new in (("c0", "d0"), ("c9", "d1"), ("c2", "d2"), ("c1", "d3"), ("c3", "d4")):
+        page = service.ask("GET", SEGMENTS + query).json()
+        assert page["pagination"]["total_count"] == 10
+        seen += [each["code"] for each in page["elements"]]
+        service.ask("DELETE", f"{SEGMENTS}/code/{gone}")
+        service.segment(new)
+        service.access.configure(page_size=len(seen) % 4 + 2)  # a token outlives the size of its page too
+        if "next_token" not in page["pagination"]:
+            break
+        query = f"?pagination_token={page['pagination']['next_token']}"
+    assert [code for code in seen if code.startswith("c")] == [f"c{n}" for n in range(9)]
+    assert len(seen) == len(set(seen))
+
+
+def test_the_count_follows_every_way_to_add_and_remove(service: Service) -> None:
+    def count() -> int:
+        return service.ask("GET", SEGMENTS).json()["pagination"]["total_count"]
+
+    created = service.segment("a")
+    service.segment("b")
+    service.ask("POST", SEGMENTS, json={"code": "b", "name": "again"})
+    assert count() == 2
+    batch = [{"operation": "Delete", "code": "a"}, {"operation": "Create", "data": {"code": "c", "name": "c"}}]
+    service.ask("PATCH", SEGMENTS, json={"operations": [*batch, {"operation": "Delete", "code": "nobody"}]})
+    assert count() == 2
+    service.ask("PATCH", SEGMENTS, json={"operations": batch[1:]})
+    assert count() == 3
+    service.ask("DELETE", f"{SEGMENTS}/{created['id']}")
+    service.ask("DELETE", f"{SEGMENTS}/code/b")
+    service.ask("DELETE", f"{SEGMENTS}/code/b")
+    assert count() == 1
