@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import attrs
 
-from audiencekit.core.secrets import Secret
+from audiencekit.core.secrets import Secret, redact, safe_url
 
 
 @attrs.define
@@ -20,12 +20,17 @@ class Trace:
     """
 
     method: str = ""
-    url: str = ""
+    address: object = attrs.field(default="", repr=False)  # as it is sent; may hold what must not be shown
     attempts: int = 0
     now: float = 0.0
     status: int | None = None
     in_doubt: bool = False
     secrets: tuple[Secret | str, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def url(self) -> str:
+        """The address as it may be shown."""
+        return redact(safe_url(str(self.address)), self.secrets)
 
 
 def redirected(call: Trace) -> bool:

@@ -37,7 +37,10 @@ def _size(entries: Iterable[Entry]) -> int:
 
 def _request(entries: list[Entry]) -> bytes:
     """What goes out: its length tells whether they fit, so it is made at once."""
-    return b'{"events":[' + b",".join(map(_body, entries)) + b"]}"
+    bodies = list(map(_body, entries))
+    bodies[0] = b'{"events":[' + bodies[0]  # so that the whole is put together once
+    bodies[-1] += b"]}"
+    return b",".join(bodies)
 
 
 def _that_fit(entries: list[Entry]) -> list[Entry]:

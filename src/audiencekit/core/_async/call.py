@@ -267,9 +267,7 @@ async def _sent(
     call_trace = trace.Trace()
     token = trace.current.set(call_trace)
     try:
-        response = await connection.send(
-            described, content=content, headers={"Content-Type": "application/json", **(headers or {})}, path=path
-        )
+        response = await connection.send(described, content=content, headers=headers, path=path)
     except httpx.InvalidURL as cause:
         raise InvalidInput(f"The base URL is not valid: {cause}") from None
     except RuntimeError as cause:

@@ -102,6 +102,15 @@ class AsyncConnection(Generic[ClientT]):
         self._closed = False
         self._key = uuid4().hex
         self._urls: dict[str, httpx.URL] = {}
+        self._fixed_headers = httpx.Headers(
+            {
+                "User-Agent": self.options.agent(),
+                "Accept": "*/*",
+                "Accept-Encoding": CODINGS,
+                "Connection": "keep-alive",
+                "Content-Type": "application/json",
+            }
+        )
         # By process: a parent's sockets must not be used, nor closed, by its forked child.
         self._built: dict[int, tuple[httpx.AsyncClient, ClientT, httpx.AsyncBaseTransport]] = {}
 
@@ -127,22 +136,23 @@ class AsyncConnection(Generic[ClientT]):
         return self._of_this_process()[0]
 
     async def send(
-        self, operation: Operation, *, content: bytes, headers: Mapping[str, str], path: str | None = None
+        self, operation: Operation, *, content: bytes, headers: Mapping[str, str] | None = None, path: str | None = None
     ) -> httpx.Response:
-        """*content* to *operation* through the transport alone, the measured hot path: half of what httpx's client does
-        for a request is of no use here (cookies, redirects, a log line, an address parsed anew).
+        """JSON *content* to *operation* through the transport alone, the measured hot path: half of what httpx's client
+        does for a request is of no use here (cookies, redirects, a log line, an address parsed anew).
 
         *path* is the operation's with its parameters filled in, percent-encoded, query included.
         """
         transport = self._of_this_process()[2]
-        every = {"User-Agent": self.options.agent(), "Accept": "*/*", "Accept-Encoding": CODINGS}
         request = httpx.Request(
             operation.method,
             self.url(path or operation.path),
             content=content,
-            headers={**every, "Connection": "keep-alive", **headers},
+            headers=self._fixed_headers,
             extensions={"operation": operation.name},
         )
+        if headers:
+            request.headers.update(headers)
         return await transport.handle_async_request(request)
 
     def _of_this_process(self) -> tuple[httpx.AsyncClient, ClientT, httpx.AsyncBaseTransport]:

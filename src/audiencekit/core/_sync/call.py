@@ -262,9 +262,7 @@ def _sent(
     call_trace = trace.Trace()
     token = trace.current.set(call_trace)
     try:
-        response = connection.send(
-            described, content=content, headers={"Content-Type": "application/json", **(headers or {})}, path=path
-        )
+        response = connection.send(described, content=content, headers=headers, path=path)
     except httpx.InvalidURL as cause:
         raise InvalidInput(f"The base URL is not valid: {cause}") from None
     except RuntimeError as cause:

@@ -13,7 +13,7 @@ from audiencekit.core.deadline import Clock, Deadline
 from audiencekit.core.observe import Attempt, report
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import Outcome, RetryClass, decide, outcome_of_status, parse_retry_after
-from audiencekit.core.secrets import Secret, redact, safe_url
+from audiencekit.core.secrets import Secret, redact
 from audiencekit.errors import (
     AudienceKitError,
     ClientClosed,
@@ -57,14 +57,13 @@ class RetryTransport(httpx.BaseTransport):
         self._options = options
         self._clock = clock
         self._closed = False
-        self._last_shown: tuple[httpx.URL | None, str] = (None, "")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         operation = self._operations.get(str(request.extensions.get("operation")))
         retry_class = self._class_of(request, operation)
         deadline = Deadline.current(self._options.total_timeout, self._clock)
         call = trace.current.get() or trace.Trace()
-        call.method, call.url, call.attempts = request.method, self._shown(request.url), 0
+        call.method, call.address, call.attempts = request.method, request.url, 0
         call.secrets, call.in_doubt = (*self._secrets, *trace.also_secret.get()), False
         while True:
             left = deadline.left()
@@ -113,14 +112,6 @@ class RetryTransport(httpx.BaseTransport):
                 assert error is not None
                 raise error
             self._clock.sleep(wait)
-
-    def _shown(self, url: httpx.URL) -> str:
-        """*url* as it may be shown. Events go to one address again and again."""
-        known, text = self._last_shown
-        if known is not url:
-            text = redact(safe_url(str(url)), self._secrets)
-            self._last_shown = (url, text)  # one object, so that two threads cannot mix its halves
-        return text
 
     def _request_id(self, response: httpx.Response | None) -> str | None:
         given = response.headers.get("x-request-id") if response is not None else None
