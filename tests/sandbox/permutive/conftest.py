@@ -11,6 +11,7 @@ import pytest
 
 from audiencekit.sandbox.permutive.steer import Permutive
 from audiencekit.sandbox.sandbox import Sandbox
+from tests.sandbox.permutive.people import NOW, People
 
 COHORTS = "/cohorts-api/v2/cohorts"
 IMPORTS = "/audience-api/v1/imports"
@@ -86,3 +87,10 @@ def service(running: Sandbox, http: httpx.Client) -> Service:
     """The service, emptied for this test."""
     running.reset()
     return Service(http, running.permutive)
+
+
+@pytest.fixture
+def people(running: Sandbox, service: Service) -> People:
+    """Users of the service, emptied for this test; the evaluation clock stands."""
+    running.now = NOW
+    return People(running, service)

@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Collection
 
 from audiencekit.sandbox.permutive.auth import Key
+from audiencekit.sandbox.permutive.evaluation_schema import EVALUATION_SCHEMA
 
-SCHEMA = """
+SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS permutive_workspaces (
     id TEXT PRIMARY KEY,
     parent_id TEXT REFERENCES permutive_workspaces (id)
@@ -83,6 +85,8 @@ CREATE TABLE IF NOT EXISTS permutive_contextual_rules (
     rule TEXT NOT NULL
 );
 """
+    + EVALUATION_SCHEMA
+)
 # The kinds of permutive_party_members (4.1, memberships): provider and segment are what the query's clause names,
 # the segment as text. "connections" holds a provider's users (segment ""), "field" a field_name as provider and its
 # value as segment. User ids are in lower case.
