@@ -89,6 +89,7 @@ class Spool:
 
         def work(opened: Opened) -> int:
             session.check_place(opened)
+            session.empty_log(opened)
             connection, now = opened.connection, self._clock.time()
             # Ids are spent before it is done: a failure leaves a gap, but none is ever used twice.
             if len(rows) == 1 and session.may_grow and not opened.limited:  # a transaction by itself

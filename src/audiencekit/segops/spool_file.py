@@ -25,6 +25,7 @@ APPLICATION = 0x616B7370  # "aksp", in the header of every spool
 FORMAT = 1
 LOG_PAGES = 256  # of 4 KiB: the write-ahead log is emptied into the file when it has so many
 KEPT_LOG = RESERVE  # bytes of it that stay on disk; a reserve must be enough to empty it
+LARGEST_LOG = KEPT_LOG + 256 * 1024  # beyond that it was not emptied when it should have been
 LARGEST = (1 << 30) - 1  # pages, SQLite's own limit
 LONGEST_USE = 5.0  # seconds that a fork waits for a thread inside SQLite
 
@@ -172,9 +173,22 @@ def end(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def checkpoint(connection: sqlite3.Connection, *, truncate: bool) -> None:
-    """Empty the log into the file, as far as others let it; *truncate* gives its room back to the disk."""
-    connection.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})").fetchall()
+def checkpoint(connection: sqlite3.Connection, *, truncate: bool) -> bool:
+    """Empty the log into the file, as far as others let it; *truncate* gives its room back to the disk.
+
+    False when somebody is in the way of that.
+    """
+    query = f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})"
+    ((blocked, _, _),) = cast("list[tuple[int, int, int]]", connection.execute(query).fetchall())
+    return not blocked
+
+
+def is_large(log: Path) -> bool:
+    """Whether a spool's log has outgrown what a reserve can empty."""
+    try:
+        return log.stat().st_size > LARGEST_LOG
+    except OSError:
+        return False
 
 
 def limit_growth(connection: sqlite3.Connection, *, grow: bool) -> None:

@@ -16,13 +16,14 @@ import attrs
 from audiencekit.core.deadline import Clock
 from audiencekit.errors import ConfigurationError, SpoolFailed
 from audiencekit.segops import spool_reserve
-from audiencekit.segops.spool_busy import Naps, SpoolBusy
+from audiencekit.segops.spool_busy import PATIENCE, Naps, SpoolBusy
 from audiencekit.segops.spool_file import (
     checkpoint,
     end,
     in_use,
     is_busy,
     is_full,
+    is_large,
     is_unusable,
     limit_growth,
     open_file,
@@ -37,6 +38,7 @@ T = TypeVar("T")
 
 LOOK_AT_PATH = 1.0  # seconds between two looks whether the path still leads to the open file
 RESERVE_AGAIN = 1.0  # seconds between two attempts to make a reserve
+READER_PATIENCE = 1.0  # seconds for whoever reads while the log has to be emptied
 
 
 @attrs.define(eq=False)
@@ -51,6 +53,7 @@ class Opened:
     backlog: deque[tuple[int, int]] = attrs.field(factory=deque[tuple[int, int]])
     looked_at: float | None = None
     limited: bool = False  # to the pages it has
+    crowded: tuple[float, float] | None = None  # since when readers keep the log from being emptied, and last seen when
     unclaimed: bool = False  # its lock file was away for a while, and others may have taken it for ended
 
 
@@ -86,6 +89,7 @@ class Session:
 
     def __init__(self, path: Path, destination: Destination, clock: Clock) -> None:
         self.path = path
+        self._log = path.with_name(f"{path.name}-wal")
         self.destination = destination
         self.clock = clock
         self.may_grow = True
@@ -121,18 +125,24 @@ class Session:
                 if made_way or not spool_reserve.is_full(error):
                     advice = "Make room on its disk." if spool_reserve.is_full(error) else ""
                     raise SpoolFailed(f"The spool {self.path} cannot be locked: {error}. {advice}".rstrip()) from error
+            except SpoolBusy as busy:
+                self._nap(naps, busy)
+                continue
             except sqlite3.Error as error:
                 if is_busy(error):
-                    nap = naps.next()
-                    if nap is None:
-                        raise SpoolBusy(sentence(self.path, error)) from error
-                    self.clock.sleep(nap)
+                    self._nap(naps, SpoolBusy(sentence(self.path, error)))
                     continue
                 if made_way or not is_full(error):
                     kind = ConfigurationError if is_unusable(error) and not self._was_open else SpoolFailed
                     raise kind(sentence(self.path, error)) from error
             made_way = True
             self._make_way(vital=vital or self._opened is None)
+
+    def _nap(self, naps: Naps, busy: SpoolBusy) -> None:
+        nap = naps.next()
+        if nap is None:
+            raise busy
+        self.clock.sleep(nap)
 
     def _make_way(self, *, vital: bool) -> None:
         """The disk is full: empty the log into the file. What is *vital* may take the reserve for it."""
@@ -190,6 +200,28 @@ class Session:
             )
         self.may_grow = self.may_grow and self._reserve.exists  # others use it as well
         opened.looked_at = now
+
+    def empty_log(self, opened: Opened) -> None:
+        """Before rows are added: a log that readers kept from being emptied would outgrow the reserve.
+
+        Raises SpoolBusy at first, SpoolFailed when they do not end.
+        """
+        if not is_large(self._log) or checkpoint(opened.connection, truncate=True):
+            opened.crowded = None
+            return
+        with writing(opened.connection):
+            pass  # it is no writer who is in the way: that would be said here
+        now = self.clock.monotonic()
+        since, last = opened.crowded or (now, now)
+        since = since if now <= last + PATIENCE else now
+        opened.crowded = since, now
+        text = (
+            f"The spool {self.path}: somebody is reading it, so that its log cannot be emptied. End that reader (a "
+            "process with an open transaction); what is stored is safe, and sent"
+        )
+        if now < since + READER_PATIENCE:
+            raise SpoolBusy(text)
+        raise SpoolFailed(text)
 
     def keep_up(self, patience: float) -> None:
         """Now and then: show that this owner lives, and have a reserve. Raises SpoolFailed; then call it again."""
