@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
 from audiencekit.sandbox.permutive.auth import require_descending
 from audiencekit.sandbox.permutive.call import Call
+from audiencekit.sandbox.permutive.cohort_bodies import read_creation, read_update
 from audiencekit.sandbox.permutive.cohort_rows import (
     Cohort,
     CohortFields,
@@ -21,20 +23,12 @@ from audiencekit.sandbox.permutive.cohort_rows import (
     update_cohort,
     visible_cohort,
 )
-from audiencekit.sandbox.permutive.query import check_query, referenced_codes
+from audiencekit.sandbox.permutive.membership_rows import live_audience_size, live_audience_sizes
+from audiencekit.sandbox.permutive.schema_conflicts import refuse_conflicts
 from audiencekit.sandbox.permutive.services import COHORTS
-from audiencekit.sandbox.permutive.shapes import (
-    Misshapen,
-    expect_choice,
-    expect_filled_text,
-    expect_text,
-    expect_texts,
-)
+from audiencekit.sandbox.permutive.shapes import Misshapen
 from audiencekit.sandbox.permutive.state import inherited_from, owned_below
-from audiencekit.sandbox.permutive.wire import invalid, is_uuid, read_body, written_time
-
-SEGMENT_TYPES = ("real_time", "offline")
-STATES = ("Enabled", "Disabled")
+from audiencekit.sandbox.permutive.wire import invalid, is_uuid, misshapen, read_body, written_time
 
 
 async def list_cohorts(call: Call) -> Response:
@@ -45,18 +39,19 @@ async def list_cohorts(call: Call) -> Response:
     elif asked != "false":
         raise invalid("include-child-workspaces", f"expected true or false, found {asked!r}", rule="2.1 C1")
 
-    def work(connection: sqlite3.Connection) -> list[Cohort]:
+    def work(connection: sqlite3.Connection) -> list[dict[str, object]]:
         workspaces = inherited_from(connection, call.key)
         if asked == "true":
             workspaces |= owned_below(connection, call.key)
-        return cohorts_of(connection, workspaces)
+        sizes = live_audience_sizes(connection)
+        return [_summary(cohort) | _measured(sizes.get(cohort.code)) for cohort in cohorts_of(connection, workspaces)]
 
-    return JSONResponse([_summary(cohort) for cohort in await call.store.aread(work)])
+    return JSONResponse(await call.store.aread(work))
 
 
 async def create_cohort(call: Call) -> Response:
     """C2: 201 with the full cohort."""
-    fields = read_body(await call.request.body(), _creation, rule="2.1")
+    fields = await _fields(call, read_creation)
     cohort = await call.store.awrite(
         lambda connection: insert_cohort(connection, call.key.workspace_id, fields, time.time_ns())
     )
@@ -66,15 +61,19 @@ async def create_cohort(call: Call) -> Response:
 async def get_cohort(call: Call) -> Response:
     """C3: the cohort with its query."""
     cohort_id = _cohort_id(call)
-    cohort = await call.store.aread(lambda connection: visible_cohort(connection, call.key, cohort_id))
-    return JSONResponse(_detail(cohort))
+
+    def work(connection: sqlite3.Connection) -> dict[str, object]:
+        cohort = visible_cohort(connection, call.key, cohort_id)
+        return _detail(cohort) | _measured(live_audience_size(connection, cohort.code))
+
+    return JSONResponse(await call.store.aread(work))
 
 
 async def patch_cohort(call: Call) -> Response:
     """C4: keys left out keep their value; only `description` is removed by null."""
     cohort_id = _cohort_id(call)
     await call.store.aread(lambda connection: refuse_read_only(connection, call.key, cohort_id))
-    fields = read_body(await call.request.body(), _update, rule="2.1")
+    fields = await _fields(call, read_update)
     cohort = await call.store.awrite(
         lambda connection: update_cohort(connection, call.key, cohort_id, fields, time.time_ns())
     )
@@ -95,41 +94,27 @@ def _cohort_id(call: Call) -> str:
     return cohort_id.lower()
 
 
-def _creation(body: Mapping[str, object]) -> CohortFields:
-    """Name and query are required; an optional field may be null; other keys are tolerated (C2)."""
-    given = {key: value for key, value in body.items() if value is not None}
-    for key in ("name", "query"):
-        if key not in given:
-            raise Misshapen(key, "a value is required")
-    columns = _columns(given)
-    # The published schema spells it segmentType, the wire segment_type (3.1, row 1).
-    kind = given.get("segment_type", given.get("segmentType", "real_time"))
-    columns["segment_type"] = expect_choice(kind, "segment_type", SEGMENT_TYPES)
-    return CohortFields(columns=columns, references=referenced_codes(given["query"]))
+async def _fields(call: Call, read: Callable[[Mapping[str, object]], CohortFields]) -> CohortFields:
+    """What the body sets; under strict schemas its query must not contradict them (4.2)."""
+    fields = read_body(await call.request.body(), read, rule="2.1")
+    if call.choices.strict_schemas and "query" in fields.columns:
+        query = json.loads(str(fields.columns["query"]))
+
+        def check(connection: sqlite3.Connection) -> None:
+            refuse_conflicts(query, lambda event: _shape(connection, call.key.workspace_id, event))
+
+        try:
+            await call.store.aread(check)
+        except Misshapen as error:
+            raise misshapen(error, rule="4.2") from None
+    return fields
 
 
-def _update(body: Mapping[str, object]) -> CohortFields:
-    """Whatever is there is assigned; id, code, segment_type and unknown keys are ignored (C4)."""
-    columns = _columns(body)
-    if "state" in body:
-        columns["state"] = expect_choice(body["state"], "state", STATES)
-    return CohortFields(columns=columns, references=referenced_codes(body["query"]) if "query" in body else None)
-
-
-def _columns(body: Mapping[str, object]) -> dict[str, str | int | None]:
-    """The columns that a creation and an update have in common."""
-    columns: dict[str, str | int | None] = {}
-    if "name" in body:
-        columns["name"] = expect_filled_text(body["name"], "name")
-    if "query" in body:
-        check_query(body["query"])
-        columns["query"] = json.dumps(body["query"], ensure_ascii=False)
-    if "description" in body:
-        description = body["description"]
-        columns["description"] = None if description is None else expect_text(description, "description")
-    if "tags" in body:
-        columns["tags"] = json.dumps(expect_texts(body["tags"], "tags"), ensure_ascii=False)
-    return columns
+def _shape(connection: sqlite3.Connection, workspace_id: str, event: str) -> Any:
+    row = connection.execute(
+        "SELECT shape FROM permutive_event_schemas WHERE workspace_id = ? AND name = ?", (workspace_id, event)
+    ).fetchone()
+    return None if row is None else json.loads(row[0])
 
 
 def _summary(cohort: Cohort) -> dict[str, object]:
@@ -148,13 +133,17 @@ def _detail(cohort: Cohort) -> dict[str, object]:
     return wire
 
 
+def _measured(size: int | None) -> dict[str, object]:
+    """The live size: missing while a cohort was never measured, and from what C2 and C4 answer (3.2, row 44)."""
+    return {} if size is None else {"live_audience_size": size}
+
+
 def _common(cohort: Cohort) -> dict[str, object]:
     optional: dict[str, object] = {}
     if cohort.description is not None:
         optional["description"] = cohort.description
     if cohort.tags is not None:
         optional["tags"] = json.loads(cohort.tags)
-    # live_audience_size is missing while a cohort was never measured (2.1).
     return {
         "id": cohort.id,
         "code": cohort.code,

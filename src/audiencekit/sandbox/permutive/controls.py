@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from audiencekit.sandbox.permutive.cohort_bodies import SEGMENT_TYPES
 from audiencekit.sandbox.permutive.cohort_rows import CohortFields, insert_cohort
-from audiencekit.sandbox.permutive.cohorts import SEGMENT_TYPES
 from audiencekit.sandbox.permutive.contextual_rules import insert_rule, read_rule, remove_rules
 from audiencekit.sandbox.permutive.import_sources import make_source
 from audiencekit.sandbox.permutive.party_rows import Party, insert_members, remove_members, replace_activations
