@@ -12,6 +12,10 @@ import pytest
 
 import audiencekit.segops._sync.ingest
 from audiencekit.segops import link
+from audiencekit.segops._sync.handshake import Handshake
+from audiencekit.segops.identity import UserContext
+from tests.fakes import FakeClock
+from tests.segops.minting import Mint
 
 LOADED = (backoff, audiencekit.segops._sync.ingest)
 
@@ -28,3 +32,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     # A pause of at least a second after a refusal is a promise to servers (tested on its own), not to this suite.
     monkeypatch.setattr("audiencekit.segops.pace.REFUSAL_AT_LEAST", 0.02)
     monkeypatch.setattr("audiencekit.segops.pace.FAULT_AT_LEAST", 0.002)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def mint(clock: FakeClock) -> Mint:
+    return Mint(clock)
+
+
+@pytest.fixture
+def handshake(mint: Mint, clock: FakeClock) -> Handshake:
+    return Handshake(mint, lambda: UserContext(user_id="ann"), clock=clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self, cast
 
@@ -17,7 +18,7 @@ Logic = Literal["AND", "OR"]
 
 
 @attrs.frozen(eq=False, repr=False)
-class ConditionList:
+class ConditionList(ABC):
     """``conditions`` under one ``logic``; ``extra`` holds other keys a service put beside them."""
 
     conditions: tuple[Condition, ...]
@@ -63,9 +64,9 @@ class ConditionList:
             raise InvalidInput("; ".join(faults))
         return self
 
+    @abstractmethod
     def _faults(self) -> list[str]:
         """A message for each condition that is wrong, beginning with its place."""
-        raise NotImplementedError
 
     def __and__(self, other: Self) -> Self:
         """What both describe."""
