@@ -1,4 +1,4 @@
-"""Permutive: manage cohorts, imports and their segments.
+"""Permutive: cohorts, imports and their segments, identities, events, segmentation, contextual.
 
 from audiencekit.permutive import Workspace, Cohort
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from audiencekit.core.bulk import BulkRequest as BulkRequest
     from audiencekit.core.bulk import BulkResult as BulkResult
     from audiencekit.core.bulk import Failure as Failure
+    from audiencekit.core.bulk import Outcome as Outcome
     from audiencekit.core.options import ClientOptions as ClientOptions
     from audiencekit.core.progress import Progress as Progress
     from audiencekit.errors import ApiError as PermutiveAPIError
@@ -22,25 +23,37 @@ if TYPE_CHECKING:
     from audiencekit.errors import NotFound as PermutiveResourceNotFoundError
     from audiencekit.errors import RateLimited as PermutiveRateLimitError
     from audiencekit.errors import ServerFault as PermutiveServerError
-    from audiencekit.permutive.audience import Import as Import
-    from audiencekit.permutive.audience import Segment as Segment
-    from audiencekit.permutive.audience import Source as Source
+    from audiencekit.permutive.bulk_options import AsyncBulkOptions as AsyncBulkOptions
+    from audiencekit.permutive.bulk_options import BulkOptions as BulkOptions
     from audiencekit.permutive.cohort import Cohort as Cohort
-    from audiencekit.permutive.cohort import CohortList as CohortList
+    from audiencekit.permutive.cohort_list import CohortList as CohortList
     from audiencekit.permutive.identity import Alias as Alias
     from audiencekit.permutive.identity import Identity as Identity
-    from audiencekit.permutive.workspace import Workspace as Workspace
+    from audiencekit.permutive.imports import Import as Import
+    from audiencekit.permutive.imports import ImportList as ImportList
+    from audiencekit.permutive.operations import CreateSegment as CreateSegment
+    from audiencekit.permutive.operations import DeleteSegment as DeleteSegment
+    from audiencekit.permutive.operations import UpdateSegment as UpdateSegment
+    from audiencekit.permutive.segment import Segment as Segment
+    from audiencekit.permutive.segment import SegmentList as SegmentList
+    from audiencekit.permutive.sources import Source as Source
 
 _HOMES = {
     "Alias": "audiencekit.permutive.identity",
+    "AsyncBulkOptions": "audiencekit.permutive.bulk_options",
+    "BulkOptions": "audiencekit.permutive.bulk_options",
     "BulkRequest": "audiencekit.core.bulk",
     "BulkResult": "audiencekit.core.bulk",
     "ClientOptions": "audiencekit.core.options",
     "Cohort": "audiencekit.permutive.cohort",
-    "CohortList": "audiencekit.permutive.cohort",
+    "CohortList": "audiencekit.permutive.cohort_list",
+    "CreateSegment": "audiencekit.permutive.operations",
+    "DeleteSegment": "audiencekit.permutive.operations",
     "Failure": "audiencekit.core.bulk",
     "Identity": "audiencekit.permutive.identity",
-    "Import": "audiencekit.permutive.audience",
+    "Import": "audiencekit.permutive.imports",
+    "ImportList": "audiencekit.permutive.imports",
+    "Outcome": "audiencekit.core.bulk",
     "PermutiveAPIError": "audiencekit.errors:ApiError",
     "PermutiveAuthenticationError": "audiencekit.errors:AuthenticationFailed",
     "PermutiveBadRequestError": "audiencekit.errors:BadRequest",
@@ -48,21 +61,28 @@ _HOMES = {
     "PermutiveResourceNotFoundError": "audiencekit.errors:NotFound",
     "PermutiveServerError": "audiencekit.errors:ServerFault",
     "Progress": "audiencekit.core.progress",
-    "Segment": "audiencekit.permutive.audience",
-    "Source": "audiencekit.permutive.audience",
-    "Workspace": "audiencekit.permutive.workspace",
+    "Segment": "audiencekit.permutive.segment",
+    "SegmentList": "audiencekit.permutive.segment",
+    "Source": "audiencekit.permutive.sources",
+    "UpdateSegment": "audiencekit.permutive.operations",
 }
 
 __all__ = [
     "Alias",
+    "AsyncBulkOptions",
+    "BulkOptions",
     "BulkRequest",
     "BulkResult",
     "ClientOptions",
     "Cohort",
     "CohortList",
+    "CreateSegment",
+    "DeleteSegment",
     "Failure",
     "Identity",
     "Import",
+    "ImportList",
+    "Outcome",
     "PermutiveAPIError",
     "PermutiveAuthenticationError",
     "PermutiveBadRequestError",
@@ -71,8 +91,9 @@ __all__ = [
     "PermutiveServerError",
     "Progress",
     "Segment",
+    "SegmentList",
     "Source",
-    "Workspace",
+    "UpdateSegment",
 ]
 
 

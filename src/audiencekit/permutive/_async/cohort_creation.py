@@ -1,0 +1,185 @@
+"""Creating cohorts so that an unknown outcome is settled where that is conclusive (permutive contract 2.1, C2)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import cast
+
+import attrs
+from audiencekit_api.permutive_cohorts.api.cohorts import get_cohort
+from audiencekit_api.permutive_cohorts.client import Client
+from audiencekit_api.permutive_cohorts.models import Cohort as CohortModel
+
+from audiencekit.core._async.call import call, send_json, send_object
+from audiencekit.core._async.connection import AsyncConnection
+from audiencekit.core.turns import AsyncTurns
+from audiencekit.errors import AudienceKitError, OutcomeUnknown, UnexpectedResponse
+from audiencekit.permutive.bodies import cohort_fields, json_bytes
+from audiencekit.permutive.cohort import Cohort
+from audiencekit.permutive.reconcile import CLOCK_MARGIN, clock_offset, explained, in_doubt, made_since, same_json
+
+
+@attrs.define(eq=False)
+class _Attempt:
+    """One cohort being created. ``alone``: no other of its name was under way at the same time."""
+
+    name: str
+    at: float
+    alone: bool = True
+
+
+@attrs.frozen
+class _Listing:
+    """The cohorts as they were after ``number`` listings had been begun, or why they could not be read."""
+
+    number: int
+    cohorts: tuple[Cohort, ...] = ()
+    offset: float = 0.0
+    error: AudienceKitError | None = None
+
+
+class AsyncCohortCreation:
+    """Creates the cohorts of one run. After an unknown outcome it looks: a create is never sent a second time.
+
+    One cohort of that name, created since the attempt, with the query that was sent, and not made by another item of
+    the run: that is the one. The server's clock is known by the ``Date`` of its answer. Many unknown outcomes share
+    one listing. Anything else stays unknown.
+    """
+
+    def __init__(self, connection: AsyncConnection[Client]) -> None:
+        self._connection = connection
+        self._turns = AsyncTurns()
+        self._running: dict[int, _Attempt] = {}
+        self._names: dict[str, list[_Attempt]] = {}
+        self._made: OrderedDict[str, float] = OrderedDict()
+        self._listing: _Listing | None = None
+        self._begun = 0
+        self._reading = False
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """In another process it starts anew: what it knows of other items is of its own process."""
+        return type(self), (self._connection,)
+
+    async def create(self, cohort: Cohort) -> Cohort:
+        """As ``cohorts.create``; an unknown outcome that cannot be settled is raised as it came, with what was seen."""
+        content = json_bytes(cohort_fields(cohort))
+        attempt = self._begin(cohort.name)
+        try:
+            return self._known(Cohort.from_dict(await send_object(self._connection, "create_cohort", content=content)))
+        except AudienceKitError as error:
+            if not in_doubt(error):
+                raise
+            return await self._settle(attempt, cohort, error)
+        finally:
+            self._end(attempt)
+
+    async def settle(self, cohort: Cohort, since: float) -> Cohort:
+        """The cohort that an earlier run may have made at *since* (seconds since 1970, our time).
+
+        Raises OutcomeUnknown when that is not beyond doubt, InvalidInput for what is no cohort.
+        """
+        cohort_fields(cohort)
+        attempt = self._begin(cohort.name)
+        attempt.at = since
+        try:
+            found, seen = await self._look(attempt, cohort)
+        finally:
+            self._end(attempt)
+        if found is None:
+            raise OutcomeUnknown(f"An earlier run may have created {cohort.name!r}. {seen} It was not sent again.")
+        return found
+
+    def _begin(self, name: str) -> _Attempt:
+        attempt = _Attempt(name, self._connection.clock.time())
+        with self._turns:
+            self._running[id(attempt)] = attempt
+            others = self._names.setdefault(name, [])
+            others.append(attempt)
+            if len(others) > 1:
+                for each in others:
+                    each.alone = False
+        return attempt
+
+    def _end(self, attempt: _Attempt) -> None:
+        with self._turns:
+            self._running.pop(id(attempt), None)
+            others = self._names[attempt.name]
+            others.remove(attempt)
+            if not others:
+                del self._names[attempt.name]
+            # Of the made ones only those matter that the clock's margin cannot tell from what is under way.
+            oldest = next(iter(self._running.values()), attempt).at - 2 * CLOCK_MARGIN
+            while self._made and next(iter(self._made.values())) < oldest:
+                self._made.popitem(last=False)
+
+    def _known(self, cohort: Cohort) -> Cohort:
+        if cohort.id is not None:
+            with self._turns:
+                self._made[cohort.id] = self._connection.clock.time()
+        return cohort
+
+    async def _settle(self, attempt: _Attempt, cohort: Cohort, error: AudienceKitError) -> Cohort:
+        try:
+            found, seen = await self._look(attempt, cohort)
+        except AudienceKitError as unread:
+            raise explained(error, f"Looking for it failed as well: {unread.message}") from None
+        if found is None:
+            raise explained(error, f"{seen} It was not sent again.") from None
+        return found
+
+    async def _look(self, attempt: _Attempt, cohort: Cohort) -> tuple[Cohort | None, str]:
+        """The cohort that *attempt* made, if there is no doubt, and what was seen."""
+        listing = await self._list()
+        with self._turns:
+            made = set(self._made)
+        ids = [
+            each for each in made_since(listing.cohorts, cohort.name, attempt.at + listing.offset) if each not in made
+        ]
+        if len(ids) != 1:
+            return None, f"{len(ids)} cohorts named {cohort.name!r} were created since."
+        model = await call(CohortModel, get_cohort.asyncio_detailed, ids[0], client=self._connection.client)
+        found = Cohort.from_dict(model.to_dict())
+        if not same_json(cohort_fields(cohort)["query"], found.query):
+            return None, f"A cohort named {cohort.name!r} was created since, but with another query."
+        with self._turns:
+            if not attempt.alone or ids[0] in self._made:
+                return None, f"Other cohorts named {cohort.name!r} were created at the same time."
+            self._made[ids[0]] = self._connection.clock.time()
+        return found, ""
+
+    async def _list(self) -> _Listing:
+        """A listing that begins after this call, shared with all who wait for one. Raises what reading it raised."""
+        with self._turns:
+            before = self._begun
+            while True:
+                if self._listing is not None and self._listing.number > before:
+                    if self._listing.error is not None:
+                        raise self._listing.error
+                    return self._listing
+                if not self._reading:
+                    self._reading = True
+                    self._begun += 1
+                    number = self._begun
+                    break
+                await self._turns.wait(None)
+        try:
+            listing = self._listing = await self._read(number)
+        finally:
+            with self._turns:
+                self._reading = False
+                self._turns.notify_all()
+        if listing.error is not None:
+            raise listing.error
+        return listing
+
+    async def _read(self, number: int) -> _Listing:
+        try:
+            answer = await send_json(self._connection, "list_cohorts", content=b"")
+            if not isinstance(answer.body, list):
+                raise UnexpectedResponse(status=answer.status, detail="expected a list of cohorts")
+            items = cast("list[Mapping[str, object]]", answer.body)
+            offset = clock_offset(answer.headers.get("date"), self._connection.clock.time())
+            return _Listing(number, tuple(Cohort.from_dict(each) for each in items), offset)
+        except AudienceKitError as error:
+            return _Listing(number, error=error)

@@ -1,0 +1,123 @@
+"""The bulk calls of segments, one request each (permutive contract 2.2, T4, T9, T11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Unpack, cast
+from urllib.parse import quote
+
+from audiencekit.core.bulk import BulkResult
+from audiencekit.permutive._async.many import AsyncMany, again
+from audiencekit.permutive._async.segment_creation import AsyncSegmentCreation
+from audiencekit.permutive._async.segments import AsyncSegmentRequests
+from audiencekit.permutive.bodies import own_segment
+from audiencekit.permutive.bulk_options import AsyncBulkOptions, AsyncOutcomes, Keeping, StrPath
+from audiencekit.permutive.segment import Segment
+
+
+class AsyncSegments(AsyncSegmentRequests):
+    """``workspace.segments(import_id)``: the segments of one import, one at a time and many. Needs a private key.
+
+    :meth:`upsert` and :meth:`apply` write up to 5,000 in a request; ``batch_*`` and ``iter_*`` one, so that each item
+    has an outcome of its own. Those of an inherited import are read-only: PermissionDenied. Source: contract 2.2.
+    """
+
+    async def batch_create(
+        self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]
+    ) -> BulkResult[Segment, Segment]:
+        """Create many. Returns ``(responses, failures)``, both in input order; nothing is raised for a single item.
+
+        After an unknown outcome the code is read: what is there as it was sent is a success, what is not there is sent
+        again within the attempts of ``ClientOptions.retry``, what is there but different is a Conflict. With
+        *checkpoint*, the path of a file, a later call with the same input sends only what was not done. *options*: see
+        :class:`BulkOptions`. Raises InvalidInput for more workers than ``ClientOptions.max_connections``, Cancelled.
+        """
+        return await self._creates().batch(segments, checkpoint, options)
+
+    def iter_create(
+        self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]
+    ) -> AsyncOutcomes[Segment, Segment]:
+        """As :meth:`batch_create`, an Outcome at a time; *segments* may be endless, and nothing is kept."""
+        return self._creates().stream(segments, checkpoint, options)
+
+    async def batch_update(
+        self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]
+    ) -> BulkResult[Segment, Segment]:
+        """Send the changes of each, as :meth:`update`; what did not change comes back without a request."""
+        return await self._updates().batch(segments, checkpoint, options)
+
+    def iter_update(
+        self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]
+    ) -> AsyncOutcomes[Segment, Segment]:
+        """As :meth:`batch_update`, an Outcome at a time."""
+        return self._updates().stream(segments, checkpoint, options)
+
+    async def batch_delete(
+        self,
+        segments: Iterable[Segment | str],
+        *,
+        checkpoint: StrPath | None = None,
+        **options: Unpack[AsyncBulkOptions],
+    ) -> BulkResult[Segment | str, Segment | None]:
+        """Delete many, given as read or by code; the responses are as of :meth:`delete`."""
+        return await self._deletes().batch(segments, checkpoint, options)
+
+    def iter_delete(
+        self,
+        segments: Iterable[Segment | str],
+        *,
+        checkpoint: StrPath | None = None,
+        **options: Unpack[AsyncBulkOptions],
+    ) -> AsyncOutcomes[Segment | str, Segment | None]:
+        """As :meth:`batch_delete`, an Outcome at a time."""
+        return self._deletes().stream(segments, checkpoint, options)
+
+    def _creates(self) -> AsyncMany[Segment, Segment]:
+        creation = AsyncSegmentCreation(self._connection, self.import_id)
+        return AsyncMany(
+            place=self._connection,
+            operation=creation.create,
+            method="POST",
+            path=lambda _: self._path,
+            keeping=Keeping(lambda each: own_segment(each, self.import_id).creation(), Segment.to_dict, _segment),
+            settle=creation.settle,
+        )
+
+    def _updates(self) -> AsyncMany[Segment, Segment]:
+        return AsyncMany(
+            place=self._connection,
+            operation=self._update,
+            method="PATCH",
+            path=self._path_of,
+            keeping=Keeping(lambda each: own_segment(each, self.import_id).changes(), Segment.to_dict, _segment),
+            settle=again,
+        )
+
+    def _deletes(self) -> AsyncMany[Segment | str, Segment | None]:
+        return AsyncMany(
+            place=self._connection,
+            operation=self.delete,
+            method="DELETE",
+            path=self._path_of,
+            keeping=Keeping(lambda _: None, _dump, _segment_or_none),
+            settle=again,
+        )
+
+    async def _update(self, segment: Segment) -> Segment:
+        return await self.update(segment)
+
+    def _path_of(self, segment: Segment | str) -> str:
+        code = segment if isinstance(segment, str) else own_segment(segment, self.import_id).code
+        return f"{self._path}/code/{quote(code, safe='')}"
+
+
+def _segment(kept: object) -> Segment:
+    return Segment.from_dict(cast("Mapping[str, object]", kept))
+
+
+def _segment_or_none(kept: object) -> Segment | None:
+    return None if kept is None else _segment(kept)
+
+
+def _dump(segment: Segment | None) -> object:
+    return None if segment is None else segment.to_dict()

@@ -1,0 +1,86 @@
+"""Creating segments so that an unknown outcome is settled: the code is unique, so reading it tells (contract T4)."""
+
+from __future__ import annotations
+
+from typing import final
+
+from audiencekit_api.permutive_taxonomy.api.segments import get_segment_by_code
+from audiencekit_api.permutive_taxonomy.client import Client
+from audiencekit_api.permutive_taxonomy.models import Segment as SegmentModel
+
+from audiencekit.core._async.call import call, send_object
+from audiencekit.core._async.connection import AsyncConnection
+from audiencekit.core.retry import pause
+from audiencekit.errors import AudienceKitError, Conflict, NotFound, OutcomeUnknown
+from audiencekit.permutive.bodies import json_bytes, own_segment
+from audiencekit.permutive.reconcile import explained, in_doubt, same_segment
+from audiencekit.permutive.segment import Segment
+
+
+@final
+class AsyncSegmentCreation:
+    """Creates segments of one import. After an unknown outcome the code is read.
+
+    There, as it was sent: that is the one. There, but different: Conflict. Not there: it is sent again, within the
+    attempts of ``ClientOptions.retry``; a second one of the same code cannot come of that.
+    """
+
+    def __init__(self, connection: AsyncConnection[Client], import_id: str) -> None:
+        self._connection = connection
+        self._import_id = import_id
+        self._path = f"/imports/{import_id}/segments"
+
+    async def create(self, segment: Segment) -> Segment:
+        """As ``segments.create``; raises OutcomeUnknown or ServerFault when the attempts did not settle it."""
+        segment = own_segment(segment, self._import_id)
+        content = json_bytes(segment.creation())
+        policy, attempt = self._connection.options.retry, 1
+        doubt: AudienceKitError | None = None
+        while True:
+            try:
+                answer = await send_object(self._connection, "create_segment", content=content, path=self._path)
+                return Segment.from_dict(answer)
+            except Conflict as taken:
+                if doubt is None:
+                    raise
+                doubt = explained(taken, "An earlier attempt of the same create had an unknown outcome.")
+            except AudienceKitError as error:
+                if not in_doubt(error):
+                    raise
+                doubt = error
+            found = await self.find(segment, doubt)
+            if found is not None:
+                return found
+            if attempt >= policy.attempts or isinstance(doubt, Conflict):
+                raise explained(doubt, "Nothing of that code is there now.")
+            await self._connection.clock.asleep(pause(policy, attempt))
+            attempt += 1
+
+    async def settle(self, segment: Segment, since: float) -> Segment | None:
+        """What an earlier run may have made; None when nothing of that code is there. Raises as :meth:`create`."""
+        earlier = OutcomeUnknown(f"An earlier run may have created {segment.code!r}.")
+        return await self.find(own_segment(segment, self._import_id), earlier)
+
+    async def find(self, segment: Segment, doubt: AudienceKitError) -> Segment | None:
+        """What is there of its code: None when nothing. Raises Conflict when it is another, *doubt* when unreadable."""
+        try:
+            model = await call(
+                SegmentModel,
+                get_segment_by_code.asyncio_detailed,
+                self._import_id,
+                segment.code,
+                client=self._connection.client,
+            )
+        except NotFound:
+            return None
+        except AudienceKitError as unread:
+            raise explained(doubt, f"Looking for it failed as well: {unread.message}") from None
+        found = Segment.from_dict(model.to_dict())
+        if same_segment(segment, found):
+            return found
+        raise Conflict(
+            status=409,
+            detail=f"the code {segment.code!r} is there, with other content than was sent",
+            method="POST",
+            url=self._connection.base_url + self._path,
+        )
