@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 
-from audiencekit.sandbox.permutive import cohorts, contextual, events, identity, segmentation, taxonomy
+from audiencekit.sandbox.permutive import cohorts, contextual, events, identity, segmentation, stateless, taxonomy
 from audiencekit.sandbox.permutive.auth import Grade, find_key, presented_key, require
 from audiencekit.sandbox.permutive.call import Call, Operate
 from audiencekit.sandbox.permutive.services import USERS_AND_EVENTS, Service, service_of
@@ -104,7 +104,13 @@ OPERATIONS = (
     Operation("getIdentities", "GET", "/v2.0/users/{userId}/aliases", "read", identity.list_identities),
     Operation("createEvent", "POST", "/v2.0/events", "public", events.create_event),
     Operation("postCcsV1Segmentation", "POST", "/ccs/v1/segmentation", "public", segmentation.segment),
-    Operation("postCcsV1SegmentationStateless", "POST", "/ccs/v1/segmentation/stateless", "public"),
+    Operation(
+        "postCcsV1SegmentationStateless",
+        "POST",
+        "/ccs/v1/segmentation/stateless",
+        "public",
+        stateless.segment_stateless,
+    ),
     Operation("getContextualSegments", "POST", "/ctx/v1/segment", "public", contextual.segment_page),
 )
 
