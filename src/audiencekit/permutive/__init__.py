@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     from audiencekit.permutive.segment import Segment as Segment
     from audiencekit.permutive.segment import SegmentList as SegmentList
     from audiencekit.permutive.sources import Source as Source
+    from audiencekit.permutive.workspace import AsyncWorkspace as AsyncWorkspace
+    from audiencekit.permutive.workspace import Workspace as Workspace
 
 _HOMES = {
     "Alias": "audiencekit.permutive.identity",
     "AsyncBulkOptions": "audiencekit.permutive.bulk_options",
+    "AsyncWorkspace": "audiencekit.permutive.workspace",
     "BulkOptions": "audiencekit.permutive.bulk_options",
     "BulkRequest": "audiencekit.core.bulk",
     "BulkResult": "audiencekit.core.bulk",
@@ -65,11 +68,13 @@ _HOMES = {
     "SegmentList": "audiencekit.permutive.segment",
     "Source": "audiencekit.permutive.sources",
     "UpdateSegment": "audiencekit.permutive.operations",
+    "Workspace": "audiencekit.permutive.workspace",
 }
 
 __all__ = [
     "Alias",
     "AsyncBulkOptions",
+    "AsyncWorkspace",
     "BulkOptions",
     "BulkRequest",
     "BulkResult",
@@ -94,6 +99,7 @@ __all__ = [
     "SegmentList",
     "Source",
     "UpdateSegment",
+    "Workspace",
 ]
 
 
