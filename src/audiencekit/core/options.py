@@ -16,6 +16,7 @@ from audiencekit.errors import ConfigurationError
 from audiencekit.version import __version__
 
 if TYPE_CHECKING:
+    from audiencekit.core.limiter import RateLimiter
     from audiencekit.core.observe import Attempt
 
 
@@ -36,6 +37,8 @@ class ClientOptions:
     - ``max_connections``: open connections per service object, 20.
     - ``max_answer_bytes``: of one answer, unpacked, 64 MiB; a larger success is OutcomeUnknown. Files that are
       downloaded may have any size.
+    - ``limiter``: a :class:`RateLimiter` that every attempt waits for, within ``total_timeout``; share one among
+      several clients of one account. None: no limit of our own.
     - ``user_agent``: put before the library's own.
     - ``hooks``: called after each attempt with an :class:`Attempt`; what they raise is logged and swallowed.
     """
@@ -51,6 +54,7 @@ class ClientOptions:
     allow_http: bool = False
     max_connections: int = 20
     max_answer_bytes: int = 64 * 1024 * 1024
+    limiter: RateLimiter | None = None
     user_agent: str | None = None
     hooks: tuple[Callable[[Attempt], None], ...] = attrs.field(default=(), converter=tuple)
 
@@ -63,6 +67,8 @@ class ClientOptions:
             raise ConfigurationError(f"max_answer_bytes is a whole number of at least 1, got {self.max_answer_bytes!r}")
         if self.user_agent is not None and not (self.user_agent.isascii() and self.user_agent.isprintable()):
             raise ConfigurationError("user_agent must be printable ASCII text")
+        if self.limiter is not None:
+            check_limiter(self.limiter)
         if self.proxy is not None:
             check_proxy(self.proxy)
 
@@ -70,6 +76,13 @@ class ClientOptions:
         """The User-Agent header."""
         own = f"audiencekit/{__version__} python/{platform.python_version()}"
         return f"{self.user_agent} {own}" if self.user_agent else own
+
+
+def check_limiter(value: object) -> None:
+    from audiencekit.core.limiter import RateLimiter
+
+    if not isinstance(value, RateLimiter):
+        raise ConfigurationError(f"limiter must be a RateLimiter, got {type(value).__name__}")
 
 
 def first_set(*names: str, environ: Mapping[str, str] | None = None) -> str | None:

@@ -64,11 +64,15 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
         call = trace.current.get() or trace.Trace()
         call.method, call.address, call.attempts = request.method, request.url, 0
         call.secrets, call.in_doubt = (*self._secrets, *trace.also_secret.get()), False
+        response = None
         while True:
+            in_turn = await self._turn(deadline)
             left = deadline.left()
             if self._closed:
                 raise ClientClosed("The client was closed while a call was running; it was not repeated.")
-            if left == 0.0:
+            if not in_turn and response is not None:
+                return response  # that refusal, with its Retry-After, says more than that no time is left
+            if left == 0.0 or not in_turn:
                 raise _out_of_time(call)
             call.attempts += 1
             started = self._clock.monotonic()
@@ -82,6 +86,7 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
             if isinstance(error, ConnectionFailed) and call.in_doubt:
                 error = _unknown(call, "an earlier attempt was sent, later ones could not connect")
             call.status = response.status_code if response is not None else None
+            self._tell(started, response, outcome, after)
             call.in_doubt = call.in_doubt or outcome in {Outcome.FAULT, Outcome.UNKNOWN}
             wait = decide(
                 self._options.retry,
@@ -111,6 +116,33 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
                 assert error is not None
                 raise error
             await self._clock.asleep(wait)
+
+    async def _turn(self, deadline: Deadline) -> bool:
+        """Wait for the limiter, if there is one. False when the turn would come after the deadline."""
+        limiter, clock = self._options.limiter, self._clock
+        if limiter is None:
+            return True
+        place = limiter.enter(clock.monotonic(), deadline.left())
+        if place is None:
+            return False
+        try:
+            while seconds := limiter.wait(place, clock.monotonic()):
+                if limiter.is_late(place, clock.monotonic(), deadline.left()):
+                    return False
+                await clock.asleep(seconds)
+        finally:
+            limiter.leave(place)
+        return True
+
+    def _tell(self, started: float, response: httpx.Response | None, outcome: Outcome, after: float | None) -> None:
+        """Tell the limiter how the attempt fared, for all who share it."""
+        limiter, now = self._options.limiter, self._clock.monotonic()
+        if limiter is None or response is None:
+            return
+        if outcome is Outcome.REFUSED:
+            limiter.refused(started, now, halve=response.status_code == 429, retry_after=after)
+        else:
+            limiter.answered(now)
 
     def _request_id(self, response: httpx.Response | None) -> str | None:
         given = response.headers.get("x-request-id") if response is not None else None
@@ -172,7 +204,8 @@ def _out_of_time(call: trace.Trace) -> OutcomeUnknown | DeadlineExceeded:
     if call.in_doubt:
         return _unknown(call, "the time of the call ran out")
     return DeadlineExceeded(
-        f"{call.method} {call.url}: no time left for an attempt; raise total_timeout or the timeout given",
+        f"{call.method} {call.url}: no time left for an attempt; raise total_timeout or the timeout given "
+        "(or the rate of the limiter)",
         method=call.method,
         url=call.url,
         attempts=call.attempts,
