@@ -16,7 +16,7 @@ from tests.scripted import Act, serving
 def test_the_seeded_import(sandbox: Sandbox, permutive_workspace: Workspace) -> None:
     (only,) = permutive_workspace.imports.list()
     assert only == permutive_workspace.imports.get(sandbox.permutive.import_id)
-    assert only.relation == "3rd" and only.source is not None and only.source.state == "active"
+    assert only.relation == "3rd" and only.source is not None and only.source.state.type == "active"
 
 
 def test_create_read_change_delete_by_code(sandbox: Sandbox, permutive_workspace: Workspace) -> None:

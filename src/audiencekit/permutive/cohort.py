@@ -1,34 +1,52 @@
-"""Cohort and CohortList: the values. The requests are in ``_async/cohorts.py``."""
+"""Cohort: the value. The requests are in ``_async/cohorts.py``, lists of them in ``cohort_list.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Self, overload
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
 
 import attrs
 
+from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.wire import Fields, check_fields, given, set_fields
+from audiencekit.permutive.checks import check_name, check_object, check_text, check_texts
+from audiencekit.permutive.cohort_batches import CohortBatches
+from audiencekit.permutive.fields import MAPPING, TEXT, TEXTS, WHOLE, WORD, Form
+from audiencekit.permutive.patch import Changeable
+from audiencekit.permutive.timestamps import parse_time
 
 if TYPE_CHECKING:
-    from audiencekit.core.bulk import BulkResult
-    from audiencekit.core.options import ClientOptions
-    from audiencekit.core.progress import Progress
+    from audiencekit.permutive.cohort_list import CohortList as CohortList
 
 
-@attrs.define
-class Cohort:
+class QueryLike(Protocol):
+    """A query built with ``audiencekit.permutive.query``, or anything else that can say it in JSON."""
+
+    def to_dict(self) -> Mapping[str, object]: ...
+
+
+def _as_mapping(query: Mapping[str, object] | QueryLike | None) -> Mapping[str, object] | None:
+    """The query's JSON. What is neither is left for ``check()`` to refuse: it is one item of a batch."""
+    if query is None or isinstance(query, Mapping) or not hasattr(query, "to_dict"):
+        return cast("Mapping[str, object] | None", query)
+    return query.to_dict()
+
+
+@attrs.define(repr=False)
+class Cohort(CohortBatches, Changeable):
     """A set of users given by a query over their behaviour (permutive contract 2.1).
 
-    ``name`` and ``query`` are yours; the server fills in the rest. ``code`` is the number used for targeting and in
-    queries, ``id`` the one in paths. Timestamps are the server's text, all nine digits of it. ``state`` is
-    ``Enabled`` or ``Disabled``, ``segment_type`` ``real_time`` or ``offline``. Fields we do not know are in
-    ``extra`` and survive :meth:`to_dict`.
+    ``name`` and ``query`` (a JSON object, or one built with ``audiencekit.permutive.query``) are yours; the server
+    fills in the rest. ``code`` is the number used for targeting and in queries, ``id`` the one in paths. Timestamps
+    are the server's text, all nine digits of it; ``created_at_datetime`` is cut to microseconds. ``state`` is
+    ``Enabled`` or ``Disabled``, ``segment_type`` ``real_time`` or ``offline``. What the server did not send is None.
+    Fields we do not know are in ``extra`` and survive :meth:`to_dict`. Mistakes are found by :meth:`check` before
+    a request is made, not here, so that a wrong item of a batch is a failure of its own.
     """
 
     name: str
-    query: Mapping[str, object] | None = None
+    query: Mapping[str, object] | None = attrs.field(default=None, converter=_as_mapping)
     id: str | None = attrs.field(default=None, kw_only=True)
     code: int | None = attrs.field(default=None, kw_only=True)
     description: str | None = attrs.field(default=None, kw_only=True)
@@ -39,59 +57,94 @@ class Cohort:
     created_at: str | None = attrs.field(default=None, kw_only=True)
     last_updated_at: str | None = attrs.field(default=None, kw_only=True)
     workspace_id: str | None = attrs.field(default=None, kw_only=True)
-    extra: dict[str, object] = attrs.field(factory=dict, kw_only=True, repr=False)
+    subject_entity_level: str | None = attrs.field(default=None, kw_only=True)
+    extra: dict[str, object] = attrs.field(factory=dict, kw_only=True)
+    _names: Collection[str] = attrs.field(default=(), kw_only=True, eq=False, alias="_names")
+    _before: Mapping[str, object] | None = attrs.field(default=None, kw_only=True, eq=False, alias="_before")
 
-    @classmethod
-    def from_dict(cls, body: Mapping[str, object]) -> Self:
-        """From the service's JSON, in either spelling. Raises UnexpectedResponse when a field has another kind."""
-        fields = Fields("cohort", body)
-        return cls(
-            name=fields.needed("name"),
-            query=fields.mapping("query"),
-            id=fields.text("id"),
-            code=fields.integer("code"),
-            description=fields.text("description"),
-            tags=fields.texts("tags"),
-            state=fields.text("state"),
-            segment_type=fields.text("segment_type"),
-            live_audience_size=fields.integer("live_audience_size"),
-            created_at=fields.text("created_at"),
-            last_updated_at=fields.text("last_updated_at"),
-            workspace_id=fields.text("workspace_id"),
-            extra=fields.rest,
-        )
+    _form: ClassVar[Form] = Form(
+        "cohort",
+        id=TEXT,
+        code=WHOLE,
+        name=TEXT.needed,
+        description=TEXT,
+        query=MAPPING,
+        tags=TEXTS,
+        state=WORD,
+        workspace_id=TEXT,
+        segment_type=WORD,
+        live_audience_size=WHOLE,
+        created_at=TEXT,
+        last_updated_at=TEXT,
+        subject_entity_level=TEXT,
+    )
+    _shown: ClassVar[tuple[str, ...]] = ("name", "id", "code", "state")
+    _writable: ClassVar[tuple[str, ...]] = ("name", "description", "query", "tags", "state")  # contract C4
+    _fixed: ClassVar[tuple[str, ...]] = ("code", "segment_type")
+    _nested: ClassVar[tuple[str, ...]] = ("query", "tags")
 
-    def to_dict(self) -> dict[str, object]:
-        """The service's JSON: what is set, and everything in ``extra``."""
-        return set_fields(self) | self.extra
+    @property
+    def created_at_datetime(self) -> datetime | None:
+        """``created_at`` in UTC, cut to microseconds. Raises InvalidInput when it is no time."""
+        return None if self.created_at is None else parse_time(self.created_at)
+
+    @property
+    def last_updated_at_datetime(self) -> datetime | None:
+        """``last_updated_at`` in UTC, cut to microseconds. Raises InvalidInput when it is no time."""
+        return None if self.last_updated_at is None else parse_time(self.last_updated_at)
+
+    def changes(self, since: Self | None = None) -> dict[str, object] | None:
+        """The smallest PATCH (contract C4) from the cohort as it was read, or from *since*; None when all is the same.
+
+        Changes inside ``query`` and ``tags`` are noticed. ``description = None`` clears the description. A cohort that
+        was never read (made by hand, loaded from a file) gives every field that is set. Raises InvalidInput for what
+        the service would refuse, for other fields set to None, and for a changed ``code`` or ``segment_type``.
+        """
+        changed = self._changed(since)
+        for name, value in changed.items():
+            if value is None and name != "description":
+                raise InvalidInput(f"cohort: {name} cannot be removed, only the description can; set another value")
+        self._check(changed)
+        return changed or None
+
+    def creation(self) -> dict[str, object]:
+        """The body that creates it (contract C2). Raises InvalidInput as :meth:`check` does."""
+        self.check()
+        fields = {name: getattr(self, name) for name in ("name", "query", "description", "tags", "segment_type")}
+        return {name: plain(value, name) for name, value in fields.items() if value is not None}
 
     def check(self) -> None:
-        """Raise InvalidInput for what the service would refuse in any case (contract 2.1, C2)."""
-        sent = given(query=self.query, description=self.description, tags=self.tags, segment_type=self.segment_type)
-        check_fields("cohort", {"name": self.name, **sent})
-        if not self.name.strip():
-            raise InvalidInput("A cohort needs a name, got an empty one")
-        if not isinstance(self.query, Mapping) or not self.query:
-            raise InvalidInput(f"Cohort {self.name!r} needs a query (a JSON object), got {type(self.query).__name__}")
-
-    @classmethod
-    def batch_create(
-        cls,
-        cohorts: Iterable[Cohort],
-        *,
-        api_key: str | None = None,
-        max_workers: int = 4,
-        progress_callback: Callable[[Progress], None] | None = None,
-        executor: Executor | None = None,
-        options: ClientOptions | None = None,
-    ) -> BulkResult[Cohort, Cohort]:
-        """``Workspace(api_key).cohorts.batch_create(cohorts, …)`` in one line."""
-        from audiencekit.permutive.workspace import Workspace
-
-        with Workspace(api_key, options=options) as workspace:
-            return workspace.cohorts.batch_create(
-                cohorts, max_workers=max_workers, progress_callback=progress_callback, executor=executor
+        """Raise InvalidInput for what creating it would be refused for in any case (contract 2.1, C2)."""
+        fields = {name: getattr(self, name) for name in (*self._writable, "segment_type")}
+        self._check({name: value for name, value in fields.items() if value is not None})
+        if self.query is None:
+            raise InvalidInput(f"Cohort {self.name!r} needs a query (a JSON object)")
+        if self.state not in (None, "Enabled"):
+            raise InvalidInput(
+                f"Cohort {self.name!r}: every cohort is created Enabled; create it, then change its state"
             )
+
+    @staticmethod
+    def _check(fields: Mapping[str, object]) -> None:
+        for name, value in fields.items():
+            what = f"cohort: {name}"
+            match name:
+                case "name":
+                    check_name(value, what)
+                case "query":
+                    check_object(value, what)
+                case "tags":
+                    check_texts(value, what)
+                case _ if value is not None:
+                    check_text(value, what)
+                case _:
+                    pass
+
+    def keywords(self) -> list[str]:
+        """The texts its query looks for, sorted, each once."""
+        from audiencekit.permutive.query import keywords
+
+        return keywords(self.query or {})
 
 
 def checked_cohort(value: object) -> Cohort:
@@ -102,55 +155,9 @@ def checked_cohort(value: object) -> Cohort:
     return value
 
 
-class CohortList(Sequence[Cohort]):
-    """Cohorts in the server's order, with look-ups that are always computed from what the list holds now.
+def __getattr__(name: str) -> object:
+    if name == "CohortList":
+        from audiencekit.permutive.cohort_list import CohortList
 
-    Where several share a name or a code the first one wins; ``duplicates`` names them.
-    """
-
-    def __init__(self, cohorts: Iterable[Cohort]) -> None:
-        self._cohorts = list(cohorts)
-
-    @overload
-    def __getitem__(self, index: int) -> Cohort: ...
-    @overload
-    def __getitem__(self, index: slice) -> CohortList: ...
-    def __getitem__(self, index: int | slice) -> Cohort | CohortList:
-        return CohortList(self._cohorts[index]) if isinstance(index, slice) else self._cohorts[index]
-
-    def __len__(self) -> int:
-        return len(self._cohorts)
-
-    def __iter__(self) -> Iterator[Cohort]:
-        return iter(self._cohorts)
-
-    def __repr__(self) -> str:
-        return f"CohortList({self._cohorts!r})"
-
-    @property
-    def by_id(self) -> dict[str, Cohort]:
-        return {cohort.id: cohort for cohort in reversed(self._cohorts) if cohort.id is not None}
-
-    @property
-    def by_name(self) -> dict[str, Cohort]:
-        return {cohort.name: cohort for cohort in reversed(self._cohorts)}
-
-    @property
-    def by_code(self) -> dict[int, Cohort]:
-        return {cohort.code: cohort for cohort in reversed(self._cohorts) if cohort.code is not None}
-
-    @property
-    def by_tag(self) -> dict[str, list[Cohort]]:
-        found: dict[str, list[Cohort]] = {}
-        for cohort in self._cohorts:
-            for tag in cohort.tags or []:
-                found.setdefault(tag, []).append(cohort)
-        return found
-
-    @property
-    def duplicates(self) -> dict[str, list[Cohort]]:
-        """Names that more than one cohort has, each with its cohorts."""
-        named: dict[str, list[Cohort]] = {}
-        for cohort in self._cohorts:
-            named.setdefault(cohort.name, []).append(cohort)
-        return {name: cohorts for name, cohorts in named.items() if len(cohorts) > 1}
+        return CohortList
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,240 @@
+"""Readers: from the service's JSON, in any of its spellings, to the fields of a value. Pure (permutive contract 3.1).
+
+A body whose keys are the known ones, each of its plain kind, passes one loop; everything else takes the long way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+import attrs
+
+from audiencekit.errors import AudienceKitError, UnexpectedResponse
+
+_HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+class Mismatch(Exception):
+    """A value of another kind than the field's; says which was expected."""
+
+
+@attrs.frozen
+class Reader:
+    """How one field is read: values of exactly the kinds ``plain`` stay as they are, the others go through ``read``.
+
+    ``implied`` fields are empty lists or objects when absent or null, and left out again when absent.
+    """
+
+    read: Callable[[object], object]
+    plain: frozenset[type] = frozenset()
+    required: bool = False
+    implied: bool = False
+
+    @property
+    def needed(self) -> Reader:
+        return attrs.evolve(self, required=True)
+
+    @property
+    def or_empty(self) -> Reader:
+        return attrs.evolve(self, implied=True)
+
+
+class Form:
+    """The fields of one kind of value, in the order they are written."""
+
+    def __init__(
+        self, kind: str, refuse: Callable[[str], AudienceKitError] | None = None, /, **readers: Reader
+    ) -> None:
+        self.kind = kind
+        self.names = tuple(readers)
+        self.implied = frozenset(name for name, reader in readers.items() if reader.implied)
+        self._refuse = refuse or _unexpected
+        self._read = {name: reader.read for name, reader in readers.items()}
+        self._plain = {name: reader.plain for name, reader in readers.items()}
+        self._needed = tuple(name for name, reader in readers.items() if reader.required)
+        self._camel = {camel(name): name for name in readers if "_" in name}
+
+    def take(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+        """The known fields of *body*, by their snake_case names, and the unknown ones as they are.
+
+        Lists and objects are copies. A null stays one, but for implied fields. Raises the form's error
+        (UnexpectedResponse) for a field of another kind, and for a needed one that is missing.
+        """
+        name, extra, plain, read = "", {}, self._plain, self._read
+        try:
+            fields = dict(body)
+            try:
+                for name, value in body.items():
+                    if type(value) not in plain[name] and value is not None:
+                        fields[name] = read[name](value)
+            except KeyError:
+                fields, extra = self._sort(body)
+                for name, value in fields.items():
+                    if type(value) not in plain[name] and value is not None:
+                        fields[name] = read[name](value)
+        except Mismatch as wrong:
+            raise self._refuse(f"{self.kind}: unexpected {name}: {wrong}") from None
+        except (TypeError, ValueError, AttributeError):
+            raise self._refuse(f"{self.kind}: an object expected, got {type(body).__name__}") from None
+        for name in self._needed:
+            if fields.get(name) is None:
+                raise self._refuse(f"{self.kind}: without {name}")
+        for name in self.implied:
+            if name in fields and fields[name] is None:
+                fields[name] = read[name](())
+        return fields, extra
+
+    def _sort(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+        """*body*'s fields in snake_case, which holds where both spellings are there, and what is not ours."""
+        fields: dict[str, object] = {}
+        extra: dict[str, object] = {}
+        for key, value in body.items():
+            if key in self._read:
+                fields[key] = value
+            elif (name := self._camel.get(key)) is None:
+                extra[key] = value
+            elif name not in body:
+                fields[name] = value
+        return fields, extra
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def snake(name: str) -> str:
+    return _HUMP.sub(r"_\1", name).lower()
+
+
+def copied(value: object) -> object:
+    """A copy of JSON, down to the last list."""
+    if isinstance(value, Mapping):
+        return {key: copied(member) for key, member in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [copied(member) for member in cast("list[object]", value)]
+    return value
+
+
+def _unexpected(detail: str) -> AudienceKitError:
+    return UnexpectedResponse(status=200, detail=detail)
+
+
+def _unwrapped(value: object) -> object:
+    """What ``{"value": x}`` of the published schema wraps (row 14)."""
+    if not isinstance(value, dict):
+        return value
+    body = cast("dict[str, object]", value)
+    return body["value"] if len(body) == 1 and "value" in body else body
+
+
+def _text(value: object) -> object:
+    value = _unwrapped(value)
+    if type(value) is not str:
+        raise Mismatch(f"text expected, got {type(value).__name__}")
+    return value
+
+
+def _whole(value: object) -> object:
+    value = _unwrapped(value)
+    if type(value) is int:
+        return value
+    if not isinstance(value, str) or not value.isdecimal() or not value.isascii() or len(value) > 18:
+        raise Mismatch(f"a whole number expected, got {value!r:.60}")
+    return int(value)
+
+
+def _number(value: object) -> object:
+    value = _unwrapped(value)
+    if type(value) not in (int, float):
+        raise Mismatch(f"a number expected, got {type(value).__name__}")
+    return value
+
+
+def members(value: object) -> list[object]:
+    """The members of a list, or of ``{head, tail}`` (row 17); none of ``{}`` (row 22). Raises Mismatch."""
+    if isinstance(value, (list, tuple)):
+        return [*cast("list[object]", value)]
+    if isinstance(value, dict):
+        pair = cast("dict[str, object]", value)
+        if not pair:
+            return []
+        if "head" in pair:
+            return [pair["head"], *members(pair.get("tail") or [])]
+        raise Mismatch("a list expected, got an object")
+    raise Mismatch(f"a list expected, got {type(value).__name__}")
+
+
+def _texts(value: object) -> object:
+    if type(value) is list:
+        items = cast("list[object]", value)
+        for item in items:
+            if type(item) is not str:
+                raise Mismatch(f"a list of texts expected, got a {type(item).__name__} in it")
+        return items.copy()
+    return _texts(members(value))
+
+
+def _codes(value: object) -> object:
+    """Cohort codes as text (row 21): this is how they are compared."""
+    return [str(item) if type(item) is int else _text(item) for item in members(value)]
+
+
+def _mapping(value: object) -> object:
+    if not isinstance(value, dict):
+        raise Mismatch(f"an object expected, got {type(value).__name__}")
+    return copied(cast("dict[str, object]", value))
+
+
+def word_of(value: object) -> object:
+    """A word of the wire: text, ``{"type": word}``, or an object for each case such as ``{"RealTime": {}}`` (row 9)."""
+    if isinstance(value, dict):
+        body = cast("dict[str, object]", value)
+        if type(word := body.get("type")) is str:
+            return word
+        if len(body) == 1 and isinstance(next(iter(body.values())), dict):
+            return snake(next(iter(body)))
+        return _text(body)
+    return _text(value)
+
+
+def mapping_of(read: Callable[[object], object]) -> Reader:
+    """An object whose members are all read by *read*."""
+
+    def each(value: object) -> object:
+        if value == ():
+            return {}
+        if not isinstance(value, dict):
+            raise Mismatch(f"an object expected, got {type(value).__name__}")
+        return {key: read(member) for key, member in cast("dict[str, object]", value).items() if member is not None}
+
+    return Reader(each)
+
+
+def value_of(read: Callable[[Mapping[str, object]], object]) -> Reader:
+    """A nested value."""
+
+    def one(value: object) -> object:
+        if not isinstance(value, dict):
+            raise Mismatch(f"an object expected, got {type(value).__name__}")
+        return read(cast("dict[str, object]", value))
+
+    return Reader(one)
+
+
+def list_of(read: Callable[[Mapping[str, object]], object]) -> Reader:
+    one = value_of(read).read
+    return Reader(lambda value: [one(member) for member in members(value)])
+
+
+TEXT = Reader(_text, frozenset({str}))
+WHOLE = Reader(_whole, frozenset({int}))
+NUMBER = Reader(_number, frozenset({int, float}))
+TEXTS = Reader(_texts)
+WHOLES = Reader(lambda value: [_whole(member) for member in members(value)])
+CODES = Reader(_codes)
+CODES_BY_NAME = mapping_of(_codes)
+MAPPING = Reader(_mapping)
+WORD = Reader(word_of, frozenset({str}))

@@ -1,0 +1,68 @@
+"""Values that can be changed: what changed since they were read, as the smallest PATCH that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from typing import ClassVar, Self, cast
+
+from audiencekit.core.payload import plain
+from audiencekit.errors import InvalidInput
+from audiencekit.permutive.fields import copied
+from audiencekit.permutive.value import Value
+
+
+class Changeable(Value):
+    """A value that remembers how it was read. ``_before`` shares nothing with it that can be changed in place."""
+
+    __slots__ = ()
+
+    _writable: ClassVar[tuple[str, ...]]
+    _fixed: ClassVar[tuple[str, ...]]
+    _nested: ClassVar[tuple[str, ...]]
+
+    _before: Mapping[str, object] | None
+
+    @classmethod
+    def from_dict(cls, body: Mapping[str, object]) -> Self:
+        """From the service's JSON, in any of its spellings (permutive contract 3.1); ``changes()`` counts from here.
+
+        Raises UnexpectedResponse for a field of another kind than the service's, or a needed one that is missing.
+        """
+        fields, extra = cls._form.take(body)
+        value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields, _before=fields)
+        for name in cls._nested:
+            if fields.get(name) is not None:
+                setattr(value, name, copied(fields[name]))
+        return value
+
+    def _changed(self, since: Self | None) -> dict[str, object]:
+        """The writable fields that are another than before; all that are set for a value that was never read.
+
+        Raises InvalidInput when a field was changed that no request can change.
+        """
+        kind = self._form.kind
+        before: Mapping[str, object] = self._before or {}
+        names: Collection[str] = () if self._before else self._names
+        if since is not None:
+            before, names = {name: getattr(since, name) for name in self._form.names}, ()
+        for name in self._fixed if before else ():
+            if not same_json(getattr(self, name), before.get(name)):
+                raise InvalidInput(f"{kind}: {name} cannot be changed; it is {before.get(name)!r} for good")
+        changed: dict[str, object] = {}
+        for name in self._writable:
+            value = cast("object", getattr(self, name))
+            if (value is None and name in names) or not same_json(value, before.get(name)):
+                changed[name] = plain(value, name)
+        return changed
+
+
+def same_json(one: object, other: object) -> bool:
+    """Whether both are the same JSON: ``True`` is not ``1`` there, and the order of an object's keys means nothing."""
+    if one is other or type(one) is type(other) is str:
+        return one == other
+    return _canonical(one) == _canonical(other)
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(plain(value, "the value"), sort_keys=True, allow_nan=False)
