@@ -64,9 +64,19 @@ class ConditionList(ABC):
             raise InvalidInput("; ".join(faults))
         return self
 
-    @abstractmethod
     def _faults(self) -> list[str]:
         """A message for each condition that is wrong, beginning with its place."""
+        faults: list[str] = []
+        for index, condition in enumerate(self.conditions):
+            try:
+                self._check_one(condition)
+            except InvalidInput as fault:
+                faults.append(f"conditions[{index}]: {fault}")
+        return faults
+
+    @abstractmethod
+    def _check_one(self, condition: Condition) -> None:
+        """Raise InvalidInput for what the service would refuse."""
 
     def __and__(self, other: Self) -> Self:
         """What both describe."""

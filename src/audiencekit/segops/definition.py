@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import final
 
 from audiencekit.errors import InvalidInput
-from audiencekit.segops.condition_list import ConditionList
+from audiencekit.segops.condition_list import Condition, ConditionList
 from audiencekit.segops.condition_rules import check_condition
 
 
@@ -23,14 +23,8 @@ class Definition(ConditionList):
     lost. ``to_dict()`` is what goes over the wire; ``check()`` says what the service would refuse.
     """
 
-    def _faults(self) -> list[str]:
-        faults: list[str] = []
-        for index, condition in enumerate(self.conditions):
-            try:
-                check_condition(condition)
-            except InvalidInput as fault:
-                faults.append(f"conditions[{index}]: {fault}")
-        return faults
+    def _check_one(self, condition: Condition) -> None:
+        check_condition(condition)
 
 
 def definition_body(definition: Definition | Mapping[str, object]) -> dict[str, object]:

@@ -34,14 +34,8 @@ ANY_TYPE = tuple(dict.fromkeys(operator for operators in OPERATORS.values() for 
 class ProductDefinition(ConditionList):
     """Which products belong to a product segment. Reading, writing, combining are as of a ``Definition``."""
 
-    def _faults(self) -> list[str]:
-        faults: list[str] = []
-        for index, condition in enumerate(self.conditions):
-            try:
-                _check(condition)
-            except InvalidInput as fault:
-                faults.append(f"conditions[{index}]: {fault}")
-        return faults
+    def _check_one(self, condition: Condition) -> None:
+        _check(condition)
 
 
 def product_body(definition: ProductDefinition | Mapping[str, object]) -> dict[str, object]:

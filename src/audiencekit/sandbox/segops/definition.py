@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Literal, cast
+from collections.abc import Callable
+from typing import Literal, TypeVar, cast
 
 import attrs
 
@@ -13,6 +14,7 @@ from audiencekit.sandbox.segops.operators import InvalidCondition
 from audiencekit.sandbox.segops.wire import NOT_TEXT, is_text_in_json
 
 Logic = Literal["AND", "OR"]
+ConditionT = TypeVar("ConditionT")
 
 # SQLite nests an AND per condition, at most 1,000 deep.
 MAX_CONDITIONS = 200
@@ -36,7 +38,7 @@ class InvalidDefinition(Exception):
         self.messages = messages
 
 
-def check_text(document: dict[str, object]) -> None:
+def _check_text(document: dict[str, object]) -> None:
     """Raise InvalidDefinition where *document* nests too deep, or holds text that cannot be stored."""
     if too_deep(document, MAX_DEPTH):
         raise InvalidDefinition([f"Nests deeper than {MAX_DEPTH} levels."])
@@ -44,7 +46,7 @@ def check_text(document: dict[str, object]) -> None:
         raise InvalidDefinition([NOT_TEXT])
 
 
-def check_numbers(document: dict[str, object]) -> None:
+def _check_numbers(document: dict[str, object]) -> None:
     """Raise InvalidDefinition for a number in a key that no condition looks at; no answer could give it back."""
     try:
         json.dumps(document, allow_nan=False)
@@ -54,10 +56,19 @@ def check_numbers(document: dict[str, object]) -> None:
 
 def parse(document: object) -> Definition:
     """The definition in *document*; raises InvalidDefinition. Segments that it names are not looked for here."""
+    logic, conditions = read_list(document, read_condition)
+    return Definition(logic=logic, conditions=conditions)
+
+
+def read_list(document: object, read: Callable[[object], ConditionT]) -> tuple[Logic, tuple[ConditionT, ...]]:
+    """The logic of *document* and its conditions, each read by *read*, which may raise InvalidCondition.
+
+    Raises InvalidDefinition with what is wrong in all of them.
+    """
     if not isinstance(document, dict):
         raise InvalidDefinition(["Expected an object with logic and conditions."])
     fields = cast("dict[str, object]", document)
-    check_text(fields)
+    _check_text(fields)
     messages: list[str] = []
     logic = fields.get("logic")
     if logic not in ("AND", "OR"):
@@ -67,13 +78,13 @@ def parse(document: object) -> Definition:
         raise InvalidDefinition([*messages, "conditions: a list with at least one condition."])
     if len(cast("list[object]", items)) > MAX_CONDITIONS:
         raise InvalidDefinition([*messages, f"conditions: at most {MAX_CONDITIONS}."])
-    conditions: list[Condition] = []
+    conditions: list[ConditionT] = []
     for index, item in enumerate(cast("list[object]", items)):
         try:
-            conditions.append(read_condition(item))
+            conditions.append(read(item))
         except InvalidCondition as error:
             messages.append(f"conditions[{index}]: {error}")
     if messages:
         raise InvalidDefinition(messages)
-    check_numbers(fields)
-    return Definition(logic=cast("Logic", logic), conditions=tuple(conditions))
+    _check_numbers(fields)
+    return cast("Logic", logic), tuple(conditions)

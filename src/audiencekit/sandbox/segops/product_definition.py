@@ -7,11 +7,11 @@ are ignored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import cast
 
 import attrs
 
-from audiencekit.sandbox.segops.definition import MAX_CONDITIONS, InvalidDefinition, check_numbers, check_text
+from audiencekit.sandbox.segops.definition import Logic, read_list
 from audiencekit.sandbox.segops.operators import InvalidCondition, PropertyTest, finite, read_test
 from audiencekit.sandbox.segops.segment_rows import MAX_ID
 
@@ -58,7 +58,7 @@ ProductCondition = ProductAttribute | BehaviorSignal
 class ProductDefinition:
     """All of the conditions (``AND``) or at least one (``OR``)."""
 
-    logic: Literal["AND", "OR"]
+    logic: Logic
     conditions: tuple[ProductCondition, ...]
 
     @property
@@ -69,29 +69,8 @@ class ProductDefinition:
 
 def parse_products(document: object) -> ProductDefinition:
     """The definition in *document*. Raises InvalidDefinition."""
-    if not isinstance(document, dict):
-        raise InvalidDefinition(["Expected an object with logic and conditions."])
-    fields = cast("dict[str, object]", document)
-    check_text(fields)
-    messages: list[str] = []
-    logic = fields.get("logic")
-    if logic not in ("AND", "OR"):
-        messages.append("logic: AND or OR.")
-    items = fields.get("conditions")
-    if not isinstance(items, list) or not items:
-        raise InvalidDefinition([*messages, "conditions: a list with at least one condition."])
-    if len(cast("list[object]", items)) > MAX_CONDITIONS:
-        raise InvalidDefinition([*messages, f"conditions: at most {MAX_CONDITIONS}."])
-    conditions: list[ProductCondition] = []
-    for index, item in enumerate(cast("list[object]", items)):
-        try:
-            conditions.append(_condition(item))
-        except InvalidCondition as error:
-            messages.append(f"conditions[{index}]: {error}")
-    if messages:
-        raise InvalidDefinition(messages)
-    check_numbers(fields)
-    return ProductDefinition(logic=cast("Literal['AND', 'OR']", logic), conditions=tuple(conditions))
+    logic, conditions = read_list(document, _condition)
+    return ProductDefinition(logic=logic, conditions=conditions)
 
 
 def _condition(item: object) -> ProductCondition:
