@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import attrs
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from audiencekit.sandbox.permutive import cohorts, contextual, events, identity, segmentation, stateless, taxonomy
@@ -24,6 +24,7 @@ from audiencekit.sandbox.permutive.wire import (
     is_uuid,
     missing,
 )
+from audiencekit.sandbox.service_mount import ServiceMount
 from audiencekit.sandbox.world import World
 
 COHORTS, TAXONOMY = "cohorts-api", "audience-api"
@@ -117,7 +118,7 @@ OPERATIONS = (
 
 def routes(world: World) -> list[BaseRoute]:
     """Everything below the mount, unknown paths included: those are refused in the service's own words."""
-    return [Mount("/", app=_Permutive(world))]
+    return [ServiceMount("/", app=_Permutive(world))]
 
 
 class _Permutive:
