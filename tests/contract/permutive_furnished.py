@@ -60,7 +60,7 @@ def furnish(sandbox: Sandbox) -> Furnished:
 
         cohort = made("POST", "/cohorts-api/v2/cohorts", {"name": "Furnished", "query": TENNIS, "tags": ["sport"]})
         segments = f"/audience-api/v1/imports/{access.import_id}/segments"
-        segment = made("POST", segments, {"code": "organic_01", "name": "Organic shoppers", "cpm": 1.5})
+        segment = made("POST", segments, {"code": "regional_01", "name": "Regional shoppers", "cpm": 1.5})
         for code in ("vegan_01", "meat_01"):
             made("POST", segments, {"code": code, "name": code})
         if ("POST", "/v2.0/identify") not in UNSERVED:
