@@ -61,6 +61,15 @@ def test_one_of_several_values_and_one_item_of_a_list_suffice(service: Service) 
     assert _cohorts(service, article={"authors": [{"title": "Ann"}, "Ann"]}) == []
 
 
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_depth_ends_in_an_answer_never_in_a_fault(service: Service, depth: int) -> None:
+    service.access.add_contextual_rule("DEEP", properties={"a": "x"})
+    body = f'{{"url": "{ARTICLE}", "page_properties": {{"a": {"[" * depth}"x"{"]" * depth}}}}}'
+    answer = service.ask("POST", SEGMENT, key="public", text=body)
+    assert answer.status_code in (200, 400)
+    assert depth > 900 or answer.json()["cohorts"] == ["DEEP"]
+
+
 def test_activations_are_cohorts_by_destination(service: Service) -> None:
     add = service.access.add_contextual_rule
     add("A", activations=["target_dfp", "appnexus_adserver"])

@@ -66,15 +66,17 @@ def _alternatives(wanted: object) -> list[object]:
     return cast("list[object]", wanted) if isinstance(wanted, list) else [wanted]
 
 
-def _values(node: object, path: list[str]) -> Iterator[object]:
+def _values(page: Mapping[str, object], path: list[str]) -> Iterator[object]:
     """What stands at the path, the items of every list on it and at its end."""
-    if isinstance(node, list):
-        for item in cast("list[object]", node):
-            yield from _values(item, path)
-    elif not path:
-        yield node
-    elif isinstance(node, dict) and path[0] in node:
-        yield from _values(cast("dict[str, object]", node)[path[0]], path[1:])
+    pending: list[tuple[object, int]] = [(page, 0)]  # a stack of our own: lists nest deeper than calls may
+    while pending:
+        node, step = pending.pop()
+        if isinstance(node, list):
+            pending += [(item, step) for item in reversed(cast("list[object]", node))]
+        elif step == len(path):
+            yield node
+        elif isinstance(node, dict) and path[step] in node:
+            pending.append((cast("dict[str, object]", node)[path[step]], step + 1))
 
 
 def _fits(wanted: object, found: object) -> bool:
