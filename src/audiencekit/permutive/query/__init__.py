@@ -23,6 +23,7 @@ from audiencekit.permutive.query.clauses import event as event
 from audiencekit.permutive.query.cohort_query import Query as Query
 from audiencekit.permutive.query.cohort_query import parse as parse
 from audiencekit.permutive.query.cohort_query import validate as validate
+from audiencekit.permutive.query.cohorts import evaluate_cohorts as evaluate_cohorts
 from audiencekit.permutive.query.combining import all_of as all_of
 from audiencekit.permutive.query.combining import any_of as any_of
 from audiencekit.permutive.query.comparisons import at_least as at_least

@@ -25,7 +25,7 @@ def evaluate(
     Raises InvalidInput for a query with parts that have no known meaning, and for malformed events. Parts that the
     service is not known to take but whose meaning is plain (``not_in_segment``, seconds) are evaluated.
     """
-    return _holds(understood(query), history(events, now), facts)
+    return holds(understood(query), history(events, now), facts)
 
 
 def understood(query: Query | Mapping[str, object]) -> Node:
@@ -36,8 +36,9 @@ def understood(query: Query | Mapping[str, object]) -> Node:
     return node
 
 
-def _holds(node: Node, seen: History, facts: Facts) -> bool:
+def holds(node: Node, seen: History, facts: Facts) -> bool:
+    """Whether *node*, all of which is understood, holds."""
     if not isinstance(node, Group):
         return find(node, seen, facts).held
-    results = (_holds(member, seen, facts) for member in node.members)
+    results = (holds(member, seen, facts) for member in node.members)
     return all(results) if node.word == "and" else any(results)
