@@ -21,7 +21,7 @@ from audiencekit.sandbox.permutive.windows import Period, compile_during, inside
 
 PAGEVIEW, HEARTBEAT, COMPLETE = "pageview", "pageviewengagement", "pageviewcomplete"
 HEARTBEAT_SECONDS = 5
-_TOLD = ("properties", "aggregations", "PageviewEngagement")
+TOLD = ("properties", "aggregations", "PageviewEngagement")
 
 
 @attrs.frozen
@@ -51,7 +51,7 @@ class _Pages:
 
     def _told(self, scene: Scene, view_id: str, measure: str) -> float | None:
         events = (event for event in scene.history.of_view(COMPLETE, view_id) if self._counts(scene, event))
-        values = (value for event in events for value in reach(event.root(), (*_TOLD, measure)))
+        values = (value for event in events for value in reach(event.root(), (*TOLD, measure)))
         return max(filter(is_number, values), default=None)
 
     def _counts(self, scene: Scene, event: Event) -> bool:

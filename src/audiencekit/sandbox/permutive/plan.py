@@ -13,19 +13,26 @@ import attrs
 from audiencekit.sandbox.permutive.auth import Key
 from audiencekit.sandbox.permutive.evaluation import compile_query
 from audiencekit.sandbox.permutive.query import referenced_codes
+from audiencekit.sandbox.permutive.relevance import Relevance, relevance
 from audiencekit.sandbox.permutive.scene import Clause
 from audiencekit.sandbox.permutive.state import among, inherited_from
+from audiencekit.sandbox.permutive.state_codec import checksum
 
 _COMPILED = 2_048
 
 
 @attrs.frozen
 class Definition:
-    """A query, compiled; ``text`` is its JSON as stored, ``references`` the codes its answer depends on."""
+    """A query, compiled.
 
-    text: str
-    meets: Clause = attrs.field(repr=False, eq=False)
+    ``references`` are the codes its answer depends on, ``relevance`` is what of the events does, and ``checksum`` tells
+    it from any other query.
+    """
+
+    checksum: str
+    meets: Clause
     references: frozenset[int]
+    relevance: Relevance
 
 
 @attrs.frozen
@@ -58,4 +65,4 @@ def plan(connection: sqlite3.Connection, key: Key) -> Sequence[Planned]:
 @lru_cache(_COMPILED)
 def define(text: str) -> Definition:
     query = json.loads(text)
-    return Definition(text, compile_query(query), referenced_codes(query))
+    return Definition(checksum(query), compile_query(query), referenced_codes(query), relevance(query))
