@@ -1,4 +1,4 @@
-"""What all operations have in common: keys, precedence, the operations that are not served (contract 1.2, 5.3, A)."""
+"""What all operations have in common: where the key is read, paths that lead nowhere, resets (contract 1.2, 5.3)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ from audiencekit.sandbox.permutive.services import USERS_AND_EVENTS, Service, se
 from audiencekit.sandbox.permutive.switches import Switches
 from audiencekit.sandbox.permutive.wire import (
     DOES_NOT_EXIST,
-    SERVER_FAULT,
     PlainRefusal,
     Refusal,
     is_uuid,
@@ -33,16 +32,13 @@ _IMPORT = "/audience-api/v1/imports/{importId}"
 
 @attrs.frozen
 class Operation:
-    """An operation of the contract's index, with the grade its key needs (1.2).
-
-    ``operate`` is None for one that this sandbox does not serve.
-    """
+    """An operation of the contract's index, with the grade its key needs (1.2)."""
 
     name: str
     method: str
     path: str
     grade: Grade
-    operate: Operate | None = None
+    operate: Operate
 
 
 OPERATIONS = (
@@ -150,9 +146,6 @@ class _Permutive:
         service = service_of(segments[0])
         key = await self._world.store.aread(lambda connection: find_key(connection, presented, service))
         require(key, operation.grade)
-        if operation.operate is None:
-            message = f"{operation.name} ({operation.method} {operation.path}) is not served by this sandbox"
-            raise Refusal(501, SERVER_FAULT, message, rule="A")
         return await operation.operate(Call(world=self._world, request=request, key=key, path=path))
 
 

@@ -20,8 +20,6 @@ _RFC: Mapping[int, str] = {
     404: "rfc7231#section-6.5.4",
     405: "rfc7231#section-6.5.5",
     409: "rfc7231#section-6.5.8",
-    500: "rfc7231#section-6.6.1",
-    501: "rfc7231#section-6.6.2",
 }
 
 
