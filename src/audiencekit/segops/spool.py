@@ -85,11 +85,11 @@ class Spool:
 
         If another owner took this one for ended, the rows are this one's all the same, and it is ``doubted``.
         """
-        session = self._session
+        session, size = self._session, sum([len(body) for body, _ in rows])
 
         def work(opened: Opened) -> int:
             session.check_place(opened)
-            session.empty_log(opened)
+            session.empty_log(opened, size)
             connection, now = opened.connection, self._clock.time()
             # Ids are spent before it is done: a failure leaves a gap, but none is ever used twice.
             if len(rows) == 1 and session.may_grow and not opened.limited:  # a transaction by itself

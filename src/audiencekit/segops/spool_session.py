@@ -38,6 +38,8 @@ T = TypeVar("T")
 
 LOOK_AT_PATH = 1.0  # seconds between two looks whether the path still leads to the open file
 RESERVE_AGAIN = 1.0  # seconds between two attempts to make a reserve
+LOOK_AT_LOG = 64 * 1024  # bytes written to the log between two looks how large it is
+WRITTEN = 8 * 1024  # bytes that a change writes beside the events themselves, about
 READER_PATIENCE = 1.0  # seconds for whoever reads while the log has to be emptied
 
 
@@ -53,6 +55,7 @@ class Opened:
     backlog: deque[tuple[int, int]] = attrs.field(factory=deque[tuple[int, int]])
     looked_at: float | None = None
     limited: bool = False  # to the pages it has
+    unlooked: int = LOOK_AT_LOG  # bytes written since the last look at the log
     crowded: tuple[float, float] | None = None  # since when readers keep the log from being emptied, and last seen when
     unclaimed: bool = False  # its lock file was away for a while, and others may have taken it for ended
 
@@ -201,13 +204,16 @@ class Session:
         self.may_grow = self.may_grow and self._reserve.exists  # others use it as well
         opened.looked_at = now
 
-    def empty_log(self, opened: Opened) -> None:
-        """Before rows are added: a log that readers kept from being emptied would outgrow the reserve.
+    def empty_log(self, opened: Opened, size: int) -> None:
+        """Before *size* bytes are added: a log that readers kept from being emptied would outgrow the reserve.
 
         Raises SpoolBusy at first, SpoolFailed when they do not end.
         """
+        opened.unlooked += size + WRITTEN
+        if opened.unlooked < LOOK_AT_LOG:
+            return
         if not is_large(self._log) or checkpoint(opened.connection, truncate=True):
-            opened.crowded = None
+            opened.unlooked, opened.crowded = size + WRITTEN, None
             return
         with writing(opened.connection):
             pass  # it is no writer who is in the way: that would be said here
