@@ -202,7 +202,7 @@ class Permutive(Access):
         allowed_tags: Iterable[str] | Literal["every"] | None = None,
         unauthorized_403: bool | None = None,
     ) -> None:
-        """Choose what the contract leaves open; what is left out stays, a reset puts all of it back.
+        """Choose what the contract leaves open; what is left out stays, a reset or a new start puts all of it back.
 
         *page_size*: segments on a page (100). *strict_schemas*: hold events against the schema of the first one of
         their name (off). *lenient_identities*: identify mints a missing ``user_id`` and counts missing priorities by
