@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from audiencekit.permutive.segment import Segment as Segment
     from audiencekit.permutive.segment import SegmentList as SegmentList
     from audiencekit.permutive.sources import Source as Source
+    from audiencekit.permutive.upsert import Upserted as Upserted
     from audiencekit.permutive.workspace import AsyncWorkspace as AsyncWorkspace
     from audiencekit.permutive.workspace import Workspace as Workspace
 
@@ -68,6 +69,7 @@ _HOMES = {
     "SegmentList": "audiencekit.permutive.segment",
     "Source": "audiencekit.permutive.sources",
     "UpdateSegment": "audiencekit.permutive.operations",
+    "Upserted": "audiencekit.permutive.upsert",
     "Workspace": "audiencekit.permutive.workspace",
 }
 
@@ -99,6 +101,7 @@ __all__ = [
     "SegmentList",
     "Source",
     "UpdateSegment",
+    "Upserted",
     "Workspace",
 ]
 

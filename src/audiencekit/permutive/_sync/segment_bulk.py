@@ -1,5 +1,5 @@
 # Written by scripts/mirror from _async/segment_bulk.py: change that file, not this one.
-"""The bulk calls of segments, one request each (permutive contract 2.2, T4, T9, T11)."""
+"""The bulk calls of segments: one request each, or 5,000 at a time (permutive contract 2.2, T4, T5, T9, T11)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from audiencekit.core.bulk import BulkResult
 from audiencekit.permutive._sync.many import Many, again
 from audiencekit.permutive._sync.segment_creation import SegmentCreation
 from audiencekit.permutive._sync.segments import SegmentRequests
+from audiencekit.permutive._sync.upsert import Upsert
 from audiencekit.permutive.bodies import own_segment
 from audiencekit.permutive.bulk_options import BulkOptions, Keeping, Outcomes, StrPath
 from audiencekit.permutive.segment import Segment
+from audiencekit.permutive.upsert import (
+    Collected,
+    Row,
+    RowProgress,
+    SegmentRow,
+    SegmentRows,
+    Upserted,
+    chunks,
+    read_rows,
+    refuse_twice,
+)
 
 
 class Segments(SegmentRequests):
@@ -22,6 +34,53 @@ class Segments(SegmentRequests):
     :meth:`upsert` and :meth:`apply` write up to 5,000 in a request; ``batch_*`` and ``iter_*`` one, so that each item
     has an outcome of its own. Those of an inherited import are read-only: PermissionDenied. Source: contract 2.2.
     """
+
+    def upsert(
+        self, rows: SegmentRows, *, checkpoint: StrPath | None = None, **options: Unpack[BulkOptions]
+    ) -> BulkResult[SegmentRow, Upserted]:
+        """Create what is not there by its code, update what is there but different: 5,000 rows to a request.
+
+        *rows*: segments, dicts with the same fields, or a data frame; a missing value leaves a field as it is. The
+        import is listed once; rows that would change nothing are not sent and come back as ``unchanged``. Responses
+        are :class:`Upserted`, row and segment, in input order; a failure names its row.
+
+        A chunk is all or nothing (inferred): when it fails, each of its rows fails with "chunk 7 of 20: not applied",
+        and the next chunks go on. A chunk whose outcome is unknown is settled by reading it back, or it stays unknown.
+        Chunks go one after the other; ``max_workers`` sends more at a time. Progress counts rows. With *checkpoint* a
+        later call with the same rows does not send the chunks that were done; without it they are ``unchanged``.
+
+        Raises InvalidInput, before anything is sent, for a code that is there twice, with both places. Keeps all rows
+        and the import's segments in memory. Raises Cancelled, with the result so far. Source: T3, T5, T7.
+        """
+        read = list(read_rows(rows, self.import_id))
+        refuse_twice(read)
+        collected = Collected()
+        for outcome in self._upserting(read, len(read), checkpoint, options):
+            collected.add(outcome)
+        return collected.whole(read, "PATCH", self._connection.base_url + self._path)
+
+    def iter_upsert(
+        self, rows: SegmentRows, *, checkpoint: StrPath | None = None, **options: Unpack[BulkOptions]
+    ) -> Outcomes[SegmentRow, Upserted]:
+        """As :meth:`upsert`, an Outcome for each row, for input that is long or endless.
+
+        A code that was there before is the failure of its row alone. Memory holds the import's segments, the codes
+        seen, and the chunks under way.
+        """
+        return self._upserting(read_rows(rows, self.import_id), None, checkpoint, options)
+
+    def _upserting(
+        self, rows: Iterable[Row], total: int | None, checkpoint: StrPath | None, options: BulkOptions
+    ) -> Outcomes[SegmentRow, Upserted]:
+        upsert = Upsert(self._connection, self.import_id, self.list())
+        progress = RowProgress(total, options.get("progress_callback"), self._connection.clock)
+        by_chunk: BulkOptions = {"max_workers": 1, **options, "progress_callback": None}
+        found = upsert.existing()
+        for request, results, error in upsert.many().stream(chunks(rows, found, total), checkpoint, by_chunk):
+            outcomes = list(request.item.outcomes(results, error, request))
+            progress.add(outcomes)
+            for outcome in outcomes:
+                yield outcome
 
     def batch_create(
         self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[BulkOptions]
