@@ -67,7 +67,7 @@ class Server:
                     self.close_connection = True
                     return
                 payload = act.payload()
-                self.send_response(act.status)
+                (self.send_response_only if "Date" in act.headers else self.send_response)(act.status)
                 self.send_header("Content-Type", act.content_type)
                 self.send_header("Content-Length", str(len(payload)))
                 for name, value in act.headers.items():
