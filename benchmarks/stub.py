@@ -2,22 +2,29 @@
 
     python benchmarks/stub.py [DELAY_MS]     prints its URL; when standard input closes, what it counted, as JSON
 
-Every answer waits DELAY_MS. Events are counted by their ``"event_type"``, connections by being opened.
+Every answer waits DELAY_MS. Events are counted by their ``"event_type"``, connections by being opened. A cohort that is
+created gets a number; an import has 50,000 segments in pages of 500.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import attrs
 
 BATCH = b"/api/ingestion/track/batch/"
+COHORTS = b"/cohorts-api/v2/cohorts"
+SEGMENTS = b"/segments"
+TOKEN = re.compile(rb"pagination_token=(\d+)")
+PAGES, PAGE = 100, 500
 
 
 @attrs.define
@@ -25,6 +32,33 @@ class Counts:
     events: int = 0
     requests: int = 0
     connections: int = 0
+
+
+COHORT = """{"id": "%08x-0000-4000-8000-000000000000", "code": %d, "name": "n", "query": {"event": "Purchase",
+"frequency": {"greater_than_or_equal_to": 3}}, "tags": ["loyal"], "state": "Enabled", "segment_type": "real_time",
+"created_at": "2026-03-01T08:00:00.123456789Z", "last_updated_at": "2026-03-01T08:00:00.123456789Z"}"""
+
+
+@cache
+def page(number: int) -> bytes:
+    """A page of segments as the service sends it (permutive contract 2.2, T3)."""
+    elements = [
+        {
+            "id": f"{each:08x}-0000-4000-8000-000000000000",
+            "code": f"code_{each}",
+            "name": f"Segment number {each}",
+            "import_id": "00000000-0000-4000-8000-000000000001",
+            "description": "Buyers of the last season",
+            "cpm": 1.25,
+            "categories": ["retail", "loyal"],
+            "updated_at": "2026-03-01T08:00:00.123456Z",
+        }
+        for each in range(number * PAGE, (number + 1) * PAGE)
+    ]
+    pagination: dict[str, object] = {"total_count": PAGES * PAGE}
+    if number + 1 < PAGES:
+        pagination["next_token"] = str(number + 1)
+    return json.dumps({"elements": elements, "pagination": pagination}).encode()
 
 
 class Service(asyncio.Protocol):
@@ -57,6 +91,11 @@ class Service(asyncio.Protocol):
         if b"/api/auth/session/" in head:
             ends = datetime.now(UTC) + timedelta(minutes=15)
             return json.dumps({"token": "t", "expires_at": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}).encode()
+        if COHORTS in head:
+            return (COHORT % (self._counts.requests, self._counts.requests)).encode()
+        if SEGMENTS in head:
+            token = TOKEN.search(head)
+            return page(int(token[1]) if token else 0)
         events = body.count(b'"event_type"')
         self._counts.events += events
         return b'{"queued": %d, "skipped": 0}' % events if BATCH in head else b'{"queued": true}'
