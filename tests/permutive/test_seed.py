@@ -56,7 +56,8 @@ def test_the_convenience_imports_of_the_seed() -> None:
     assert {each.__name__ for each in (Workspace, Cohort, Segment, Import, Identity, Alias)} == {
         "Workspace", "Cohort", "Segment", "Import", "Identity", "Alias",
     }  # fmt: skip
-    assert Identity("u", [Alias("e", "email")]).aliases[0].priority == 0
+    user_id = "0b0f0c1a-0000-4000-8000-000000000000"
+    assert Identity(user_id, [Alias("e", "email")]).aliases[0].priority == 0
 
 
 def test_the_seeds_error_names_are_the_shared_errors() -> None:

@@ -31,6 +31,13 @@ def check_name(value: object, what: str) -> None:
         raise InvalidInput(f"{what} must not be empty")
 
 
+def check_filled(value: object, what: str) -> None:
+    """As :func:`check_text`; text without a character is refused, too."""
+    check_text(value, what)
+    if not value:
+        raise InvalidInput(f"{what} must not be empty")
+
+
 def check_texts(value: object, what: str) -> None:
     if not isinstance(value, (list, tuple)):
         raise InvalidInput(f"{what} must be a list of texts, got {value!r:.80}")

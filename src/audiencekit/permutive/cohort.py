@@ -81,7 +81,8 @@ class Cohort(CohortBatches, Changeable):
     _shown: ClassVar[tuple[str, ...]] = ("name", "id", "code", "state")
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "query", "tags", "state")  # contract C4
     _fixed: ClassVar[tuple[str, ...]] = ("code", "segment_type")
-    _nested: ClassVar[tuple[str, ...]] = ("query", "tags")
+    _lists: ClassVar[tuple[str, ...]] = ("tags",)
+    _nested: ClassVar[tuple[str, ...]] = ("query",)
 
     @property
     def created_at_datetime(self) -> datetime | None:

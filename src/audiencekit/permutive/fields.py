@@ -15,6 +15,8 @@ from audiencekit.errors import AudienceKitError, UnexpectedResponse
 
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
+SCALARS = frozenset({str, int, float, bool, type(None)})
+
 
 class Mismatch(Exception):
     """A value of another kind than the field's; says which was expected."""
@@ -81,9 +83,10 @@ class Form:
         for name in self._needed:
             if fields.get(name) is None:
                 raise self._refuse(f"{self.kind}: without {name}")
-        for name in self.implied:
-            if name in fields and fields[name] is None:
-                fields[name] = read[name](())
+        if self.implied:
+            for name in self.implied:
+                if name in fields and fields[name] is None:
+                    fields[name] = read[name](())
         return fields, extra
 
     def _sort(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
@@ -111,6 +114,11 @@ def snake(name: str) -> str:
 
 def copied(value: object) -> object:
     """A copy of JSON, down to the last list."""
+    kind = type(value)
+    if kind in SCALARS:
+        return value
+    if kind is list:
+        return [member if type(member) in SCALARS else copied(member) for member in cast("list[object]", value)]
     if isinstance(value, Mapping):
         return {key: copied(member) for key, member in cast("Mapping[str, object]", value).items()}
     if isinstance(value, (list, tuple)):
@@ -168,13 +176,11 @@ def members(value: object) -> list[object]:
 
 
 def _texts(value: object) -> object:
-    if type(value) is list:
-        items = cast("list[object]", value)
-        for item in items:
-            if type(item) is not str:
-                raise Mismatch(f"a list of texts expected, got a {type(item).__name__} in it")
-        return items.copy()
-    return _texts(members(value))
+    items = cast("list[object]", value).copy() if type(value) is list else members(value)
+    for item in items:
+        if type(item) is not str:
+            raise Mismatch(f"a list of texts expected, got one with a {type(item).__name__}")
+    return items
 
 
 def _codes(value: object) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar, Self, cast
 
@@ -19,7 +18,8 @@ class Changeable(Value):
 
     _writable: ClassVar[tuple[str, ...]]
     _fixed: ClassVar[tuple[str, ...]]
-    _nested: ClassVar[tuple[str, ...]]
+    _lists: ClassVar[tuple[str, ...]]
+    _nested: ClassVar[tuple[str, ...]] = ()
 
     _before: Mapping[str, object] | None
 
@@ -31,8 +31,11 @@ class Changeable(Value):
         """
         fields, extra = cls._form.take(body)
         value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields, _before=fields)
-        for name in cls._nested:
+        for name in cls._lists:
             if fields.get(name) is not None:
+                setattr(value, name, [*cast("list[str]", fields[name])])
+        for name in cls._nested:
+            if name in fields:
                 setattr(value, name, copied(fields[name]))
         return value
 
@@ -59,10 +62,16 @@ class Changeable(Value):
 
 def same_json(one: object, other: object) -> bool:
     """Whether both are the same JSON: ``True`` is not ``1`` there, and the order of an object's keys means nothing."""
-    if one is other or type(one) is type(other) is str:
-        return one == other
-    return _canonical(one) == _canonical(other)
+    return _equal(one, other) or _equal(plain(one, "the value"), plain(other, "the value"))
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(plain(value, "the value"), sort_keys=True, allow_nan=False)
+def _equal(one: object, other: object) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        left, right = cast("dict[str, object]", one), cast("dict[str, object]", other)
+        return len(left) == len(right) and all(
+            key in right and _equal(member, right[key]) for key, member in left.items()
+        )
+    if isinstance(one, list) and isinstance(other, list):
+        items, others = cast("list[object]", one), cast("list[object]", other)
+        return len(items) == len(others) and all(map(_equal, items, others))
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

@@ -54,7 +54,7 @@ class Segment(SegmentBatches, Changeable):
     _shown: ClassVar[tuple[str, ...]] = ("code", "name", "id")
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "cpm", "categories")  # contract T8
     _fixed: ClassVar[tuple[str, ...]] = ("code",)
-    _nested: ClassVar[tuple[str, ...]] = ("categories",)
+    _lists: ClassVar[tuple[str, ...]] = ("categories",)
 
     @property
     def updated_at_datetime(self) -> datetime | None:
