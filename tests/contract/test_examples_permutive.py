@@ -18,7 +18,7 @@ import pytest
 
 from audiencekit.sandbox import Sandbox
 from tests.contract.permutive_documents import SERVICES, Service
-from tests.contract.permutive_furnished import UNSERVED, furnish
+from tests.contract.permutive_furnished import furnish
 
 
 @attrs.frozen
@@ -121,8 +121,6 @@ def make_way(example: Shown, segments: str, http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("example", REQUESTS, ids=lambda each: each.label)
 def test_a_request_as_the_document_shows_it_succeeds(sandbox: Sandbox, example: Shown) -> None:
-    if (example.method, example.path) in UNSERVED:
-        return
     service = furnish(sandbox)
     with httpx.Client(base_url=service.url, trust_env=False, headers={"X-API-Key": service.key}) as http:
         make_way(example, f"/audience-api/v1/imports/{service.known['importId']}/segments", http)
