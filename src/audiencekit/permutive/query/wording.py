@@ -66,6 +66,8 @@ _DATA = {"second": "second-party", "third": "third-party", "connections": "conne
 def worded(node: Node) -> str:
     """*node* on one line."""
     if isinstance(node, Group):
+        if not node.members:
+            return f"{'all' if node.word == 'and' else 'any'} of nothing"
         return f" {node.word} ".join(f"({worded(m)})" if isinstance(m, Group) else worded(m) for m in node.members)
     if isinstance(node, Comparison):
         return f"{COMPARED.get(node.operator, node.operator)} {_operand(node.operand)}"
