@@ -46,8 +46,10 @@ def stream_bulk(
     - At most *max_workers* calls run at a time; at most 8 items per worker are read ahead of the one given out. *items*
       is read on the caller's thread.
     - *executor*: any ``concurrent.futures.Executor``, which stays open (default: threads of its own, ended with the
-      iterator). For processes *operation*, *settle* and the items must pickle. When it breaks, the calls it was given
-      are OutcomeUnknown, and its exception is raised after them.
+      iterator). For processes *operation*, *settle* and the items must pickle; of the caller's context only a deadline
+      goes along. When it breaks, the calls it was given are OutcomeUnknown, and its exception is raised after them. An
+      executor that repeats lost work by itself must be told not to (Dask: ``distributed.scheduler.allowed-failures``
+      0), or it may do a write twice.
     - *progress_callback* is called on the caller's thread as items finish, in whatever order they do.
     - *cancel*: once set, by any thread, nothing else is started. What is in flight ends and is given out; items that
       were read but not started have the error Cancelled.

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from audiencekit.core.bulk_slot import Slot, Work
+from audiencekit.core.deadline import Deadline
 from audiencekit.errors import AudienceKitError, InvalidInput
 
 ItemT = TypeVar("ItemT")
@@ -29,10 +30,11 @@ TELLING = (ThreadPoolExecutor, ProcessPoolExecutor)
 """Their word is true: what can be cancelled has not begun. Others say so of work that is under way elsewhere."""
 
 
-def perform(work: Work[ItemT, ResultT], item: ItemT, since: float | None) -> Answer[ResultT]:
+def perform(work: Work[ItemT, ResultT], item: ItemT, since: float | None, left: float | None = None) -> Answer[ResultT]:
     """Run there. What the operation raises comes back as a value: what the future raises is the executor's own."""
     try:
-        return work(item, since), None
+        with Deadline.after(left):
+            return work(item, since), None
     except AudienceKitError as error:
         return None, error
     except BaseException as bug:
@@ -70,7 +72,11 @@ class Borrowed(Generic[ItemT, ResultT]):
             return self._give(slot)
         slot.started = True
         try:
-            future = self._executor.submit(perform, self._work, slot.item, slot.since)
+            if type(self._executor) is ThreadPoolExecutor:
+                future = self._executor.submit(slot.context.run, perform, self._work, slot.item, slot.since)
+            else:  # a context does not pickle; the deadline goes as what is left of it
+                left = Deadline.current(None).left()
+                future = self._executor.submit(perform, self._work, slot.item, slot.since, left)
         except Exception as refused:  # broken or shut down: this one never left
             slot.error = InvalidInput(
                 f"The executor takes no work ({type(refused).__name__}). Nothing was sent for this."
