@@ -21,10 +21,10 @@ KEYS = [
 
 
 def mutated(document: Any, seed: int) -> Any:
-    """*document* with one to three members replaced, removed, renamed or added."""
+    """*document* with one or two members replaced, removed, renamed or added."""
     draw = random.Random(seed)
     changed = {"root": copy.deepcopy(document)}
-    for _ in range(draw.randint(1, 3)):
+    for _ in range(draw.choice([1, 1, 2])):
         _change(draw, changed)
     return changed["root"]
 

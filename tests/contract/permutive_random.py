@@ -22,8 +22,8 @@ NUMBERS: list[float] = [0, 1, 2, 3, 12, -1, 0.5, 1.5, 2.0, 12.25]
 DATES = ["2026-03-30", "2026-03-30T10:00:00Z", "2026-03-30T12:00:00+02:00", "2026-03-30T10:00:00.123456789Z"]
 PATHS = [
     "properties.a", "properties.b", "properties.A", "properties.deep.a", "properties.deep.list", "properties.tags",
-    "properties.numbers", "properties.items", "properties.items.price", "properties.items.tags", "properties.items.sub.n",
-    "properties.deep.items", "properties.items.more", "properties.missing", "properties.a.b",
+    "properties.numbers", "properties.items", "properties.items.price", "properties.items.tags",
+    "properties.items.sub.n", "properties.deep.items", "properties.items.more", "properties.missing", "properties.a.b",
 ]  # fmt: skip
 ITEM_PATHS = ["price", "name", "tags", "sub.n", "missing", "more.price", "more"]
 UNITS = [unit + ending for unit in ("minute", "hour", "day", "week", "month") for ending in ("", "s")]
