@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.permutive.conftest import Service
-from tests.sandbox.permutive.people import EVENTS, SOMEBODY, SOMEBODY_ELSE, USERS, People, did, refused
+from tests.sandbox.permutive.people import EVENTS, SOMEBODY, SOMEBODY_ELSE, USERS, People, did, refused, seen
 
 VISIT = {"view_id": "7c1d2e3f-4a5b-4c6d-8e9f-0a1b2c3d4e03", "session_id": "8d2e3f4a-5b6c-4d7e-9f0a-1b2c3d4e5f04"}
 
@@ -154,3 +154,27 @@ def test_an_event_refused_by_its_schema_leaves_nothing(people: People) -> None:
     refused(people.track("Buy", aliases=[{"priority": 0, "tag": "t", "id": "x"}], properties={"a": ""}), 1000)
     refused(people.track("Buy", user_id=SOMEBODY, properties={"a": ""}), 1000)
     assert people.cohorts_of() == [code]
+
+
+def test_every_event_is_recorded_with_an_id_of_its_own(people: People) -> None:
+    """Whichever operation took it; entries and exits are events that the service emits (4.4)."""
+    made = people.service.cohort("Seen", query={**did(), "during": {"the_last": {"value": 1, "unit": "hour"}}})
+    people.track(user_id=SOMEBODY, properties={"a": 1})
+    people.segment(seen("Other"))
+    people.stateless(seen("Third"), seen("Third"))
+    people.later(timedelta(hours=2))
+    people.cohorts_of()
+    recorded = people.sandbox.permutive.recorded_events(SOMEBODY)
+    assert [event["name"] for event in recorded] == [
+        "Pageview",
+        "SegmentEntry",
+        "Other",
+        "Third",
+        "Third",
+        "SegmentExit",
+    ]
+    assert len({event["id"] for event in recorded}) == 6
+    assert recorded[0]["properties"] == {"a": 1}
+    about = {"segment_id": made["id"], "segment_name": "Seen", "segment_number": made["code"]}
+    assert [event["properties"] for event in recorded if event["name"].startswith("Segment")] == [about, about]
+    assert people.sandbox.permutive.recorded_events(SOMEBODY_ELSE) == []

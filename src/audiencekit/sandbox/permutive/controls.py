@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from audiencekit.sandbox.permutive.cohort_bodies import SEGMENT_TYPES
 from audiencekit.sandbox.permutive.cohort_rows import CohortFields, insert_cohort
 from audiencekit.sandbox.permutive.contextual_rules import insert_rule, read_rule, remove_rules
+from audiencekit.sandbox.permutive.event_controls import read_recorded
 from audiencekit.sandbox.permutive.import_sources import make_source
 from audiencekit.sandbox.permutive.party_rows import Party, insert_members, remove_members, replace_activations
 from audiencekit.sandbox.permutive.query import check_query, referenced_codes
@@ -77,6 +78,7 @@ def controls(world: World) -> list[BaseRoute]:
         writing("/cohorts", _add_cohort),
         writing("/members", _add_members),
         writing("/members/remove", _remove_members),
+        writing("/events", read_recorded),
         writing("/activations", _set_activations, "PUT"),
         writing("/contextual-rules", _add_rule),
         writing("/contextual-rules/remove", _remove_rules),

@@ -149,6 +149,14 @@ class Permutive(Access):
         """Take users out again; whoever is not in it changes nothing."""
         self._post("members/remove", kind=kind, provider=provider, segment=segment, user_ids=list(user_ids))
 
+    def recorded_events(self, user_id: str, *, workspace_id: str | None = None) -> list[dict[str, Any]]:
+        """Every event recorded of the user, in the order of arrival, each with the id that no answer tells.
+
+        Those of stateless segmentation are among them, and so are ``SegmentEntry`` and ``SegmentExit``, which the
+        service emits itself; cohorts are evaluated over neither.
+        """
+        return self._post("events", user_id=user_id, workspace_id=self._workspace(workspace_id))
+
     def set_activations(self, activations: Mapping[str, Iterable[int]], *, workspace_id: str | None = None) -> None:
         """Where cohorts are activated, destination (such as ``"gam"``) to codes; in place of what was set before."""
         body = {
