@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from audiencekit.sandbox.sandbox import Sandbox
 from tests.sandbox.permutive.conftest import COHORTS, Service
 from tests.sandbox.permutive.people import NOW, SEGMENT, SOMEBODY, SOMEBODY_ELSE, People, did, refused, seen
 
@@ -239,3 +243,35 @@ def test_a_reset_takes_the_histories_along(people: People) -> None:
         assert people.segment(seen(), seen()).json()["cohorts"] == [str(code)]
         people.sandbox.reset()
         people.sandbox.now = NOW
+
+
+def test_requests_at_once_lose_no_event(people: People) -> None:
+    exactly = [people.cohort(f"{count} of them", did(equal_to=count)) for count in (79, 80, 81)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: people.segment(seen(), seen()).status_code, range(40)))
+    assert set(answers) == {200}
+    assert people.cohorts_of() == [exactly[1]]
+
+
+def test_a_kept_sandbox_knows_its_users_again(tmp_path: Path, http: httpx.Client) -> None:
+    path = tmp_path / "kept.db"
+    for expected in ([], ["more than 25"]):
+        with Sandbox(path) as sandbox:
+            sandbox.now = NOW
+            people = People(sandbox, Service(http, sandbox.permutive))
+            for count in (25, 40) if not expected else ():
+                people.cohort(f"more than {count}", did(greater_than=count))
+            for _ in range(2):
+                found = people.segment(*[seen() for _ in range(10)]).json()["cohorts"]
+            listed = {str(one["code"]): one["name"] for one in people.service.ask("GET", COHORTS).json()}
+            assert [listed[code] for code in found] == expected
+
+
+def test_more_users_than_are_held_in_memory_are_told_apart(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiencekit.sandbox.permutive.event_rows._HELD", 200)
+    code = people.cohort("Three", did(equal_to=3))
+    users = [str(uuid.UUID(int=number)) for number in range(1, 8)]
+    for _ in range(3):
+        for user_id in users:
+            people.segment(seen(), user_id=user_id)
+    assert [people.cohorts_of(user_id) for user_id in users] == [[code]] * len(users)

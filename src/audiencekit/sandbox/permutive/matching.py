@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from audiencekit.sandbox.permutive.json_kinds import is_list, is_number
-from audiencekit.sandbox.permutive.operators import NEGATIVE, Test, compile_operator
+from audiencekit.sandbox.permutive.operators import NEGATIVE, compile_operator
 from audiencekit.sandbox.permutive.property_path import Path, reach, split_path
 
 Match = Callable[[object], bool]
@@ -54,19 +54,15 @@ def _compile_condition(path: Path, condition: Any) -> Match:
 def _over_path(path: Path, name: str, operand: object) -> Match:
     """One operator over all the path leads to: some value meets a positive one, none the twin of a negative one."""
     positive, negated = NEGATIVE.get(name, name), name in NEGATIVE
-    meets = _is_empty if positive == "is_empty" else _of_what_is_there(compile_operator(positive, operand))
+    test = None if positive == "is_empty" else compile_operator(positive, operand)
 
     def match(root: object) -> bool:
         for value in reach(root, path):
-            if meets(value):
+            if _is_empty(value) if test is None else value is not None and test(value):
                 return not negated
         return negated
 
     return match
-
-
-def _of_what_is_there(test: Test) -> Test:
-    return lambda value: value is not None and test(value)
 
 
 def _is_empty(value: object) -> bool:

@@ -20,6 +20,17 @@ def reach(root: object, path: Path) -> Sequence[Any]:
     A list met midway is followed into each of its items, a list at the end is the value itself. JSON null is as good
     as missing.
     """
+    value: Any = root
+    for part in path:  # as nearly always: objects all the way
+        if not is_object(value):
+            break
+        value = value.get(part)
+    else:
+        return (value,)
+    return (None,) if value is None else _spread(root, path)
+
+
+def _spread(root: object, path: Path) -> Sequence[Any]:
     found: list[Any] = []
     waiting: list[tuple[Any, int]] = [(root, 0)]
     while waiting:  # not recursive: JSON may nest as deep as the interpreter's stack
