@@ -88,7 +88,7 @@ class Event(Value):
     def to_dict(self) -> dict[str, object]:
         """The event as CCS takes it."""
         fields: dict[str, object] = {"name": self.name, "time": self.time, "properties": copied(self.properties)}
-        return fields | _set(session_id=self.session_id, view_id=self.view_id) | self.extra
+        return fields | _set(session_id=self.session_id, view_id=self.view_id) | self._more()
 
 
 @attrs.frozen(repr=False)
@@ -149,7 +149,7 @@ class UserEvent(Value):
             cohorts=copied(self.cohorts),
             properties=copied(self.properties),
         )
-        return fields | self.extra
+        return fields | self._more()
 
 
 def _set(**fields: object) -> dict[str, object]:

@@ -97,7 +97,7 @@ class Form:
             if key in self._read:
                 fields[key] = value
             elif (name := self._camel.get(key)) is None:
-                extra[key] = value
+                extra[key] = copied(value)
             elif name not in body:
                 fields[name] = value
         return fields, extra

@@ -102,7 +102,7 @@ class Identity(Value):
 
     def to_dict(self) -> dict[str, object]:
         """The body of I2: ``user_id`` and ``aliases``, both always."""
-        return {"user_id": self.user_id, "aliases": [each.to_dict() for each in self.aliases], **self.extra}
+        return {"user_id": self.user_id, "aliases": [each.to_dict() for each in self.aliases], **self._more()}
 
     def identify(self, api_key: str | None = None, *, options: ClientOptions | None = None) -> str:
         """``Workspace(api_key).identify(identity).user_id``: the resolved id, which is the one to go on with."""

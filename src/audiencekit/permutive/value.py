@@ -56,7 +56,11 @@ class Value:
                     fields[name] = _plain(value)
             else:
                 fields[name] = value if type(value) is str else _plain(value)
-        return {**fields, **cast("dict[str, object]", copied(self.extra))}
+        return {**fields, **self._more()} if self.extra else fields
+
+    def _more(self) -> dict[str, object]:
+        """A copy of what we do not know."""
+        return cast("dict[str, object]", copied(self.extra))
 
     def to_json(self, *, indent: int | None = None) -> str:
         """:meth:`to_dict` as JSON text. Raises InvalidInput for what JSON cannot hold, such as NaN."""
