@@ -94,6 +94,7 @@ class Threads(Generic[ItemT, ResultT]):
             else:
                 slot.started = True
                 slot.context.run(self._perform, slot)
+                self._closed = self._closed or slot.halt is not None
                 slot.ended = True
             self._ended.put(slot)
 

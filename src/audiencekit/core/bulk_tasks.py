@@ -149,6 +149,7 @@ class TaskFlow(Generic[ItemT, ResultT]):
 
     def _done(self, slot: Slot[ItemT, ResultT], task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._stopped = self._stopped or slot.halt is not None
         if task.cancelled():  # before its first step
             slot.drop()
         else:
