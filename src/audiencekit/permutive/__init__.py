@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from audiencekit.permutive.bulk_options import BulkOptions as BulkOptions
     from audiencekit.permutive.cohort import Cohort as Cohort
     from audiencekit.permutive.cohort_list import CohortList as CohortList
+    from audiencekit.permutive.contextual import ContextualPage as ContextualPage
     from audiencekit.permutive.event import Event as Event
     from audiencekit.permutive.event import Tracked as Tracked
     from audiencekit.permutive.event import UserEvent as UserEvent
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from audiencekit.permutive.page_segments import PageSegments as PageSegments
     from audiencekit.permutive.segment import Segment as Segment
     from audiencekit.permutive.segment import SegmentList as SegmentList
+    from audiencekit.permutive.segmentation import Segmentation as Segmentation
     from audiencekit.permutive.segmented import Segmented as Segmented
     from audiencekit.permutive.segmented import Stateless as Stateless
     from audiencekit.permutive.segmented import UserState as UserState
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
     from audiencekit.permutive.sources import Source as Source
     from audiencekit.permutive.sources import SourceState as SourceState
     from audiencekit.permutive.sources import UnknownSource as UnknownSource
+    from audiencekit.permutive.timestamps import nanoseconds as nanoseconds
+    from audiencekit.permutive.timestamps import parse_time as parse_time
     from audiencekit.permutive.upsert import Upserted as Upserted
     from audiencekit.permutive.workspace import AsyncWorkspace as AsyncWorkspace
     from audiencekit.permutive.workspace import Workspace as Workspace
@@ -77,6 +81,7 @@ _HOMES = {
     "Cohort": "audiencekit.permutive.cohort",
     "CohortList": "audiencekit.permutive.cohort_list",
     "ContextualData": "audiencekit.permutive.page_segments",
+    "ContextualPage": "audiencekit.permutive.contextual",
     "CreateSegment": "audiencekit.permutive.operations",
     "DeleteSegment": "audiencekit.permutive.operations",
     "Event": "audiencekit.permutive.event",
@@ -101,6 +106,7 @@ _HOMES = {
     "Resolved": "audiencekit.permutive.identity",
     "Segment": "audiencekit.permutive.segment",
     "SegmentList": "audiencekit.permutive.segment",
+    "Segmentation": "audiencekit.permutive.segmentation",
     "Segmented": "audiencekit.permutive.segmented",
     "Source": "audiencekit.permutive.sources",
     "SourceState": "audiencekit.permutive.sources",
@@ -113,6 +119,8 @@ _HOMES = {
     "UserState": "audiencekit.permutive.segmented",
     "Workspace": "audiencekit.permutive.workspace",
     "email_sha256": "audiencekit.permutive.identity",
+    "nanoseconds": "audiencekit.permutive.timestamps",
+    "parse_time": "audiencekit.permutive.timestamps",
 }
 
 __all__ = [
@@ -130,6 +138,7 @@ __all__ = [
     "Cohort",
     "CohortList",
     "ContextualData",
+    "ContextualPage",
     "CreateSegment",
     "DeleteSegment",
     "Event",
@@ -154,6 +163,7 @@ __all__ = [
     "Resolved",
     "Segment",
     "SegmentList",
+    "Segmentation",
     "Segmented",
     "Source",
     "SourceState",
@@ -166,6 +176,8 @@ __all__ = [
     "UserState",
     "Workspace",
     "email_sha256",
+    "nanoseconds",
+    "parse_time",
 ]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from audiencekit.errors import InvalidInput
 from audiencekit.permutive.checks import check_name, check_number, check_text, check_texts
 from audiencekit.permutive.cohort import Cohort, checked_cohort
+from audiencekit.permutive.event import UserEvent
 from audiencekit.permutive.segment import Segment, checked_segment
 
 ModelT = TypeVar("ModelT")
@@ -129,7 +130,7 @@ def own_segment(segment: object, import_id: str) -> Segment:
 
 
 def segment_changes(segment: object, fields: Mapping[str, object], import_id: str) -> tuple[str, dict[str, object]]:
-    """The code (or id) and the body of T8, T9: a segment's own changes, or *fields*. Raises InvalidInput without any."""
+    """The code (or id), and the body of T8 and T9: its own changes, or *fields*. Raises InvalidInput without any."""
     if isinstance(segment, Segment):
         if given(**fields):
             raise InvalidInput("Change the segment itself, or give its code and the changes; not both")
@@ -149,3 +150,12 @@ def import_uuid(import_id: object) -> str:
         return str(UUID(str(import_id)))
     except ValueError:
         raise InvalidInput(f"An import id is a UUID, got {import_id!r:.80}") from None
+
+
+def checked_user_event(value: object) -> UserEvent:
+    """*value*, or the event that a mapping describes. Raises InvalidInput for anything else."""
+    if isinstance(value, Mapping):
+        return UserEvent.from_dict(cast("Mapping[str, object]", value))
+    if not isinstance(value, UserEvent):
+        raise InvalidInput(f"A UserEvent expected, got {type(value).__name__}")
+    return value

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from audiencekit.core.options import ClientOptions
 from audiencekit.permutive._async.cohort_bulk import AsyncCohorts
 from audiencekit.permutive._async.connections import AsyncConnections, AsyncLowLevel
+from audiencekit.permutive._async.contextual import AsyncContextual
+from audiencekit.permutive._async.events import AsyncEvents
+from audiencekit.permutive._async.identities import AsyncIdentities
 from audiencekit.permutive._async.imports import AsyncImports
 from audiencekit.permutive._async.segment_bulk import AsyncSegments
+from audiencekit.permutive._async.segmentation_bulk import AsyncUserSegmentation
+from audiencekit.permutive.identity import Identity, Resolved
 from audiencekit.permutive.services import access
 
 
@@ -34,10 +40,18 @@ class AsyncWorkspace:
         self._parts = AsyncConnections(built)
         self.cohorts = AsyncCohorts(self._parts.cohorts)
         self.imports = AsyncImports(self._parts.taxonomy)
+        self.identities = AsyncIdentities(self._parts.identity)
+        self.events = AsyncEvents(self._parts.events)
+        self.segmentation = AsyncUserSegmentation(self._parts.ccs)
+        self.contextual = AsyncContextual(self._parts.contextual)
 
     def segments(self, import_id: str) -> AsyncSegments:
         """The segments of one import. Raises InvalidInput for an id that is no UUID."""
         return AsyncSegments(self._parts.taxonomy, import_id)
+
+    async def identify(self, identity: Identity | Mapping[str, object]) -> Resolved:
+        """``identities.identify``: bind the aliases; the result's ``user_id`` is the one to go on with."""
+        return await self.identities.identify(identity)
 
     @property
     def api(self) -> AsyncLowLevel:

@@ -27,6 +27,13 @@ from audiencekit.permutive.services import COHORTS, CONTEXTUAL, TAXONOMY, USERS,
 ClientT = TypeVar("ClientT", bound=GeneratedClient)
 
 
+# Without events both operations only read, and may be repeated freely (inferred; contract 2.5).
+READS = {
+    f"read_{name}": attrs.evolve(operation, name=f"read_{name}", retry="always")
+    for name, operation in CCS_OPERATIONS.items()
+}
+
+
 class Connections:
     """One connection per document; nothing is opened before it is used."""
 
@@ -37,7 +44,7 @@ class Connections:
         self.taxonomy = self._to(host + TAXONOMY, TaxonomyClient, TAXONOMY_OPERATIONS)
         self.identity = self._to(host + USERS, IdentityClient, IDENTITY_OPERATIONS)
         self.events = self._to(host + USERS, EventsClient, EVENT_OPERATIONS)
-        self.ccs = self._to(host, CcsClient, CCS_OPERATIONS)
+        self.ccs = self._to(host, CcsClient, {**CCS_OPERATIONS, **READS})
         self.contextual = self._to(access.contextual_host + CONTEXTUAL, ContextualClient, CONTEXTUAL_OPERATIONS)
 
     def _to(

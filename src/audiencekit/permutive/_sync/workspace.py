@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from audiencekit.core.options import ClientOptions
 from audiencekit.permutive._sync.cohort_bulk import Cohorts
 from audiencekit.permutive._sync.connections import Connections, LowLevel
+from audiencekit.permutive._sync.contextual import Contextual
+from audiencekit.permutive._sync.events import Events
+from audiencekit.permutive._sync.identities import Identities
 from audiencekit.permutive._sync.imports import Imports
 from audiencekit.permutive._sync.segment_bulk import Segments
+from audiencekit.permutive._sync.segmentation_bulk import UserSegmentation
+from audiencekit.permutive.identity import Identity, Resolved
 from audiencekit.permutive.services import access
 
 
@@ -35,10 +41,18 @@ class Workspace:
         self._parts = Connections(built)
         self.cohorts = Cohorts(self._parts.cohorts)
         self.imports = Imports(self._parts.taxonomy)
+        self.identities = Identities(self._parts.identity)
+        self.events = Events(self._parts.events)
+        self.segmentation = UserSegmentation(self._parts.ccs)
+        self.contextual = Contextual(self._parts.contextual)
 
     def segments(self, import_id: str) -> Segments:
         """The segments of one import. Raises InvalidInput for an id that is no UUID."""
         return Segments(self._parts.taxonomy, import_id)
+
+    def identify(self, identity: Identity | Mapping[str, object]) -> Resolved:
+        """``identities.identify``: bind the aliases; the result's ``user_id`` is the one to go on with."""
+        return self.identities.identify(identity)
 
     @property
     def api(self) -> LowLevel:
