@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -110,6 +109,6 @@ def moment(name: str, value: object) -> str:
 def fraction(name: str, value: object) -> Number:
     """A number from 0 to 1."""
     found = number(name, value)
-    if not 0 <= found <= 1 or math.isnan(found):
+    if not 0 <= found <= 1:
         raise InvalidInput(f"{name}: a fraction from 0 to 1 expected, got {shown(value)}")
     return found

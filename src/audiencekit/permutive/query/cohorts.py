@@ -46,11 +46,6 @@ def evaluate_cohorts(
     return facts
 
 
-def references(query: Query | Mapping[str, object]) -> frozenset[int]:
-    """The codes of the cohorts that *query* names, by membership or transition."""
-    return frozenset(_references(understood(query)))
-
-
 def _references(node: Node) -> Iterator[int]:
     if isinstance(node, Group):
         for member in node.members:
