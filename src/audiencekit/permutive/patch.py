@@ -50,19 +50,22 @@ class Changeable(Value):
         if since is not None:
             before, names = {name: getattr(since, name) for name in self._form.names}, ()
         for name in self._fixed if before else ():
-            if not same_json(getattr(self, name), before.get(name)):
+            if not same_json(getattr(self, name), before.get(name), f"{kind}: {name}"):
                 raise InvalidInput(f"{kind}: {name} cannot be changed; it is {before.get(name)!r} for good")
         changed: dict[str, object] = {}
         for name in self._writable:
             value = cast("object", getattr(self, name))
-            if (value is None and name in names) or not same_json(value, before.get(name)):
-                changed[name] = plain(value, name)
+            if (value is None and name in names) or not same_json(value, before.get(name), f"{kind}: {name}"):
+                changed[name] = plain(value, f"{kind}: {name}")
         return changed
 
 
-def same_json(one: object, other: object) -> bool:
-    """Whether both are the same JSON: ``True`` is not ``1`` there, and the order of an object's keys means nothing."""
-    return _equal(one, other) or _equal(plain(one, "the value"), plain(other, "the value"))
+def same_json(one: object, other: object, what: str) -> bool:
+    """Whether both are the same JSON: ``True`` is not ``1`` there, and the order of an object's keys means nothing.
+
+    Raises InvalidInput, naming *what*, for what is no JSON.
+    """
+    return _equal(one, other) or _equal(plain(one, what), plain(other, what))
 
 
 def _equal(one: object, other: object) -> bool:
