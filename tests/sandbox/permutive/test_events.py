@@ -103,6 +103,15 @@ def test_properties_are_limited_in_size(shared: Service) -> None:
     assert sent(950 * 1024) == 400
 
 
+@pytest.mark.parametrize(("levels", "status"), [(95, 201), (120, 400), (900, 400)])
+def test_properties_are_limited_in_depth(people: People, levels: int, status: int) -> None:
+    people.sandbox.permutive.configure(strict_schemas=True)
+    nested = "[" * levels + "]" * levels
+    text = f'{{"name": "Deep", "user_id": "{SOMEBODY}", "properties": {{"x": {nested}}}}}'
+    for _ in range(2):
+        assert people.service.ask("POST", EVENTS, key="public", text=text).status_code == status
+
+
 def test_errors_are_worded_as_this_service_does(shared: Service) -> None:
     error = shared.ask("POST", EVENTS, key="public").json()["error"]
     assert error.keys() == {"status", "code", "message", "docs"}

@@ -275,3 +275,14 @@ def test_more_users_than_are_held_in_memory_are_told_apart(people: People, monke
         for user_id in users:
             people.segment(seen(), user_id=user_id)
     assert [people.cohorts_of(user_id) for user_id in users] == [[code]] * len(users)
+
+
+@pytest.mark.parametrize("levels", [50, 150, 225, 235, 245, 300])
+def test_a_query_is_refused_or_evaluated_however_deep_it_is(people: People, levels: int) -> None:
+    predicate = '{"property": "properties.x", "condition": {"equal_to": 1}}'
+    where = '{"and": [{"or": [' * levels + predicate + "]}]}" * levels
+    body = f'{{"name": "Deep", "query": {{"event": "Pageview", "frequency": {{"greater_than": 0}}, "where": {where}}}}}'
+    created = people.service.ask("POST", COHORTS, text=body)
+    assert created.status_code in ([201] if levels < 100 else [201, 400])
+    assert bool(people.segment(seen(properties={"x": 1})).json()["cohorts"]) is (created.status_code == 201)
+    assert bool(people.stateless(seen(properties={"x": 1})).json()["state"]["cohorts"]) is (created.status_code == 201)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.requests import Request
 
 from audiencekit.sandbox.permutive.identifiers import read_id
+from audiencekit.sandbox.permutive.json_kinds import is_list, is_object
 from audiencekit.sandbox.permutive.shapes import Misshapen, expect_object, expect_text
 from audiencekit.sandbox.permutive.wire import invalid
 
 LARGEST_PROPERTIES = 950 * 1024  # bytes of JSON
+DEEPEST_PROPERTIES = 100  # levels; the service tells none, what works on properties here may recurse that deep
 
 _NAME = re.compile("[a-zA-Z0-9_]+")
 
@@ -25,15 +27,29 @@ def read_name(body: Mapping[str, object], place: str, *, rule: str) -> str:
 
 
 def read_properties(value: object, place: str, *, rule: str) -> Mapping[str, object]:
-    """The properties; larger than the limit they are refused."""
+    """The properties; larger than the limit, or nested beyond reason, they are refused."""
     properties = expect_object(value, place)
-    try:
-        size = len(json.dumps(properties, ensure_ascii=False, separators=(",", ":")).encode())
-    except RecursionError:
-        raise Misshapen(place, "nested too deeply") from None
+    if _is_deeper(properties, DEEPEST_PROPERTIES):
+        raise Misshapen(place, "nested too deeply")
+    size = len(json.dumps(properties, ensure_ascii=False, separators=(",", ":")).encode())
     if size > LARGEST_PROPERTIES:
         raise invalid(place, f"expected at most {LARGEST_PROPERTIES} bytes of JSON, found {size}", rule="1.5")
     return properties
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(levels):
+        level = [member for one in level for member in _members(one)]
+        if not level:
+            return False
+    return True
+
+
+def _members(value: object) -> Iterable[object]:
+    if is_object(value):
+        return value.values()
+    return value if is_list(value) else ()
 
 
 def read_visit(body: Mapping[str, object], place: str, *, rule: str) -> dict[str, str | None]:
