@@ -162,12 +162,12 @@ def test_functions_over_lists() -> None:
 
 
 def test_wheres_are_joined_flat_and_added() -> None:
-    a, b, c = prop("a") == 1, prop("b") == 2, prop("c") == 3
+    a, b, c = (prop(f"properties.{name}") == name for name in "abc")
     texts = [json.dumps(as_json(event("E").where(where))["where"]) for where in (a & b & c, all_of(a, all_of(b, c)))]
     assert texts[0] == texts[1]
-    assert [m["property"] for m in json.loads(texts[0])["and"]] == ["a", "b", "c"]
-    assert as_json(event("E").where(a).where(b | c))["where"]["and"][1]["or"][1]["property"] == "c"
-    assert as_json(event("E").where(any_of(a)))["where"]["property"] == "a"
+    assert [m["property"] for m in json.loads(texts[0])["and"]] == ["properties.a", "properties.b", "properties.c"]
+    assert as_json(event("E").where(a).where(b | c))["where"]["and"][1]["or"][1]["property"] == "properties.c"
+    assert as_json(event("E").where(any_of(a)))["where"]["property"] == "properties.a"
 
 
 def test_queries_are_joined_flat() -> None:
@@ -207,6 +207,8 @@ REFUSED: dict[str, Callable[[], object]] = {
     "views by both measures": lambda: engaged_views(engaged_time=at_least(1), completion=at_least(1)),
     "views by no measure": lambda: engaged_views(),
     "views by a bare number": lambda: engaged_views(engaged_time=10),  # pyright: ignore[reportArgumentType]
+    "a path that starts nowhere": lambda: event("E").where((p == 1) & (prop("title") == 1)),
+    "a function over a path from nowhere": lambda: engaged_time(at_least=1).where(prop("items").sum("price") > 1),
     "a path that is blank": lambda: prop(" "),
     "equal to None": lambda: p == None,  # noqa: E711
     "equal to a list": lambda: p == ["a"],  # pyright: ignore[reportArgumentType]

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from audiencekit.errors import InvalidInput
+from audiencekit.permutive import Cohort, Event
 from audiencekit.permutive.query import (
     Facts,
     Move,
@@ -52,6 +53,14 @@ def test_events_of_any_class_or_json() -> None:
     assert evaluate(event("Purchase").times(exactly=5), events, now=NOW)
     assert evaluate(event("Purchase").times(exactly=3).where(prop("properties.total") > 20), events, now=NOW)
     assert evaluate(event("Purchase").times(exactly=2).within(days=1), iter(events), now=NOW)
+
+
+def test_the_events_that_are_sent_are_those_that_are_evaluated() -> None:
+    sent = [Event("Purchase", ago(days=1), {"total": 30}), Event("Purchase", "2026-03-29T12:00:00.000000001Z", {})]
+    big = event("Purchase").where(prop("properties.total") > 20)
+    explanation = explain(big, sent, now=NOW)
+    assert explanation.held and explanation.events == (sent[0],)
+    assert evaluate(event("Purchase").times(exactly=2), [one.to_dict() for one in sent], now=NOW)
 
 
 def test_nanoseconds_count() -> None:
@@ -153,6 +162,12 @@ def test_cohorts_in_a_circle_are_refused() -> None:
         evaluate_cohorts({1: in_cohort(2), 2: exited(1)}, [], now=NOW)
     with pytest.raises(InvalidInput, match="own cohort"):
         evaluate_cohorts({1: in_cohort(1)}, [], now=NOW)
+
+
+def test_a_query_goes_where_a_cohort_takes_one() -> None:
+    query = event("Purchase").times(at_least=3).within(days=30)
+    assert Cohort("VIP", query=query).to_dict()["query"] == query.to_dict()
+    assert in_cohort(Cohort("VIP", query=query, code=7)).to_dict() == {"in_segment": 7}
 
 
 def test_memberships_elsewhere_stay() -> None:

@@ -18,11 +18,15 @@ from audiencekit.permutive.query.nodes import (
     EngagedTime,
     EngagedViews,
     Expression,
+    Group,
     Node,
+    Predicate,
     ThisSession,
 )
 from audiencekit.permutive.query.periods import window
 
+EVENT_PARTS = ("properties", "name", "time", "user_id", "session_id", "view_id", "segments", "cohorts")
+"""What an event consists of (contract 2.4)."""
 _EVENT_NAME = re.compile("[a-zA-Z0-9_]+")
 
 Counted = Expression | EngagedTime | EngagedCompletion | EngagedViews
@@ -34,6 +38,7 @@ class _Conditional(Query):
     def where(self, condition: Where) -> Self:
         """Only events (of an engagement: pages) that meet *condition*, and what was asked before."""
         node, added = self.node, where_node(condition)
+        _check_paths(added)
         assert isinstance(node, Counted)
         if node.where is not None:
             added = combined("and", (Where(node.where), condition)).node
@@ -168,6 +173,20 @@ def engaged_views(
     else:
         node = EngagedViews("engaged_time", checked("engaged_time", engaged_time), at_least(1))
     return EngagedViewsClause(node)
+
+
+def _check_paths(where: Node) -> None:
+    """A path that begins with no part of an event leads nowhere: refuse ``prop("title")``."""
+    for predicate in where.members if isinstance(where, Group) else (where,):
+        if isinstance(predicate, Predicate):
+            first = predicate.property.split(".")[0]
+            if first not in EVENT_PARTS:
+                raise InvalidInput(
+                    f"the path {predicate.property!r} leads nowhere: it starts at the event, so what was sent with the "
+                    f"event is below 'properties.'; other parts are {', '.join(EVENT_PARTS[1:])}"
+                )
+        else:
+            _check_paths(predicate)
 
 
 def _fraction(comparison: Comparison) -> Comparison:

@@ -240,6 +240,8 @@ class Property(Numeric):
 def prop(path: str) -> Property:
     """A property by its path from the event's root, such as ``properties.client.url``; names are case-sensitive.
 
+    What was sent with an event is below ``properties.``.
+
     Inside ``any``, ``all`` and ``where=`` of a list function the path is relative to the item.
     """
     return Property(text("path", name_of("path", path)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -14,7 +15,10 @@ from audiencekit.permutive.query.nodes import Node, ThisSession, Window
 from audiencekit.permutive.query.operands import shown
 from audiencekit.permutive.query.rules import FUTURE_TOLERANCE, unit_length
 
-GivenEvent = EventLike | Mapping[str, object]
+if TYPE_CHECKING:
+    from audiencekit.permutive.event import Event
+
+GivenEvent: TypeAlias = "Event | EventLike | Mapping[str, object]"
 """An event, or its JSON: name, time, properties, session_id, view_id."""
 
 
