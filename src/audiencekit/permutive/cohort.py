@@ -12,7 +12,7 @@ from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
 from audiencekit.permutive.checks import check_name, check_object, check_text, check_texts
 from audiencekit.permutive.cohort_batches import CohortBatches
-from audiencekit.permutive.fields import MAPPING, TEXT, TEXTS, WHOLE, WORD, Form
+from audiencekit.permutive.fields import MAPPING, TEXT, TEXTS, WHOLE, WORD, Form, copied
 from audiencekit.permutive.patch import Changeable
 from audiencekit.permutive.timestamps import parse_time
 
@@ -60,7 +60,6 @@ class Cohort(CohortBatches, Changeable):
     subject_entity_level: str | None = attrs.field(default=None, kw_only=True)
     extra: dict[str, object] = attrs.field(factory=dict, kw_only=True)
     _names: Collection[str] = attrs.field(default=(), kw_only=True, eq=False, alias="_names")
-    _before: Mapping[str, object] | None = attrs.field(default=None, kw_only=True, eq=False, alias="_before")
 
     _form: ClassVar[Form] = Form(
         "cohort",
@@ -81,8 +80,12 @@ class Cohort(CohortBatches, Changeable):
     _shown: ClassVar[tuple[str, ...]] = ("name", "id", "code", "state")
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "query", "tags", "state")  # contract C4
     _fixed: ClassVar[tuple[str, ...]] = ("code", "segment_type")
-    _lists: ClassVar[tuple[str, ...]] = ("tags",)
-    _nested: ClassVar[tuple[str, ...]] = ("query",)
+
+    def _part(self) -> None:
+        if self.tags is not None:
+            self.tags = self.tags.copy()
+        if self.query is not None:
+            self.query = cast("Mapping[str, object]", copied(self.query))
 
     @property
     def created_at_datetime(self) -> datetime | None:

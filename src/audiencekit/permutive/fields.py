@@ -24,13 +24,13 @@ class Mismatch(Exception):
 
 @attrs.frozen
 class Reader:
-    """How one field is read: values of exactly the kinds ``plain`` stay as they are, the others go through ``read``.
+    """How one field is read: a value of exactly the kind ``plain`` stays as it is, any other goes through ``read``.
 
     ``implied`` fields are empty lists or objects when absent or null, and left out again when absent.
     """
 
     read: Callable[[object], object]
-    plain: frozenset[type] = frozenset()
+    plain: type | None = None
     required: bool = False
     implied: bool = False
 
@@ -55,7 +55,7 @@ class Form:
         self._refuse = refuse or _unexpected
         self._read = {name: reader.read for name, reader in readers.items()}
         self._plain = {name: reader.plain for name, reader in readers.items()}
-        self._needed = tuple(name for name, reader in readers.items() if reader.required)
+        self._needed = frozenset(name for name, reader in readers.items() if reader.required)
         self._camel = {camel(name): name for name in readers if "_" in name}
 
     def take(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
@@ -64,30 +64,37 @@ class Form:
         Lists and objects are copies. A null stays one, but for implied fields. Raises the form's error
         (UnexpectedResponse) for a field of another kind, and for a needed one that is missing.
         """
-        name, extra, plain, read = "", {}, self._plain, self._read
+        if type(body) is not dict and not isinstance(cast("object", body), Mapping):
+            raise self._refuse(f"{self.kind}: an object expected, got {type(body).__name__}")
+        fields, extra = dict(body), {}
+        name, nulls, plain, read = "", False, self._plain, self._read
         try:
-            fields = dict(body)
             try:
                 for name, value in body.items():
-                    if type(value) not in plain[name] and value is not None:
-                        fields[name] = read[name](value)
+                    if type(value) is not plain[name]:
+                        if value is None:
+                            nulls = True
+                        else:
+                            fields[name] = read[name](value)
             except KeyError:
                 fields, extra = self._sort(body)
                 for name, value in fields.items():
-                    if type(value) not in plain[name] and value is not None:
+                    if value is not None:
                         fields[name] = read[name](value)
+                nulls = True
         except Mismatch as wrong:
             raise self._refuse(f"{self.kind}: unexpected {name}: {wrong}") from None
-        except (TypeError, ValueError, AttributeError):
-            raise self._refuse(f"{self.kind}: an object expected, got {type(body).__name__}") from None
+        if nulls or not fields.keys() >= self._needed:
+            self._look_at_nulls(fields)
+        return fields, extra
+
+    def _look_at_nulls(self, fields: dict[str, object]) -> None:
         for name in self._needed:
             if fields.get(name) is None:
                 raise self._refuse(f"{self.kind}: without {name}")
-        if self.implied:
-            for name in self.implied:
-                if name in fields and fields[name] is None:
-                    fields[name] = read[name](())
-        return fields, extra
+        for name in self.implied & fields.keys():
+            if fields[name] is None:
+                fields[name] = self._read[name](())
 
     def _sort(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
         """*body*'s fields in snake_case, which holds where both spellings are there, and what is not ours."""
@@ -235,12 +242,12 @@ def list_of(read: Callable[[Mapping[str, object]], object]) -> Reader:
     return Reader(lambda value: [one(member) for member in members(value)])
 
 
-TEXT = Reader(_text, frozenset({str}))
-WHOLE = Reader(_whole, frozenset({int}))
-NUMBER = Reader(_number, frozenset({int, float}))
+TEXT = Reader(_text, str)
+WHOLE = Reader(_whole, int)
+NUMBER = Reader(_number, float)
 TEXTS = Reader(_texts)
 WHOLES = Reader(lambda value: [_whole(member) for member in members(value)])
 CODES = Reader(_codes)
 CODES_BY_NAME = mapping_of(_codes)
 MAPPING = Reader(_mapping)
-WORD = Reader(word_of, frozenset({str}))
+WORD = Reader(word_of, str)

@@ -7,21 +7,16 @@ from typing import ClassVar, Self, cast
 
 from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.fields import copied
 from audiencekit.permutive.value import Value
 
 
 class Changeable(Value):
-    """A value that remembers how it was read. ``_before`` shares nothing with it that can be changed in place."""
+    """A value that remembers how the service said it: ``_names`` then is a dict of the fields as they were read."""
 
     __slots__ = ()
 
     _writable: ClassVar[tuple[str, ...]]
     _fixed: ClassVar[tuple[str, ...]]
-    _lists: ClassVar[tuple[str, ...]]
-    _nested: ClassVar[tuple[str, ...]] = ()
-
-    _before: Mapping[str, object] | None
 
     @classmethod
     def from_dict(cls, body: Mapping[str, object]) -> Self:
@@ -30,23 +25,26 @@ class Changeable(Value):
         Raises UnexpectedResponse for a field of another kind than the service's, or a needed one that is missing.
         """
         fields, extra = cls._form.take(body)
-        value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields, _before=fields)
-        for name in cls._lists:
-            if fields.get(name) is not None:
-                setattr(value, name, [*cast("list[str]", fields[name])])
-        for name in cls._nested:
-            if name in fields:
-                setattr(value, name, copied(fields[name]))
+        value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields)
+        value._part()
         return value
+
+    def _part(self) -> None:
+        """Put copies in the place of all that could be changed in place, so that what was read stays as it was."""
+        raise NotImplementedError
+
+    @property
+    def _before(self) -> Mapping[str, object]:
+        """The fields as they were read from the service; none for a value of one's own."""
+        return cast("Mapping[str, object]", self._names) if isinstance(self._names, dict) else {}
 
     def _changed(self, since: Self | None) -> dict[str, object]:
         """The writable fields that are another than before; all that are set for a value that was never read.
 
         Raises InvalidInput when a field was changed that no request can change.
         """
-        kind = self._form.kind
-        before: Mapping[str, object] = self._before or {}
-        names: Collection[str] = () if self._before else self._names
+        kind, before = self._form.kind, self._before
+        names: Collection[str] = () if before else self._names
         if since is not None:
             before, names = {name: getattr(since, name) for name in self._form.names}, ()
         for name in self._fixed if before else ():

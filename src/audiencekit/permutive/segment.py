@@ -38,7 +38,6 @@ class Segment(SegmentBatches, Changeable):
     updated_at: str | None = attrs.field(default=None, kw_only=True)
     extra: dict[str, object] = attrs.field(factory=dict, kw_only=True)
     _names: Collection[str] = attrs.field(default=(), kw_only=True, eq=False, alias="_names")
-    _before: Mapping[str, object] | None = attrs.field(default=None, kw_only=True, eq=False, alias="_before")
 
     _form: ClassVar[Form] = Form(
         "segment",
@@ -54,7 +53,10 @@ class Segment(SegmentBatches, Changeable):
     _shown: ClassVar[tuple[str, ...]] = ("code", "name", "id")
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "cpm", "categories")  # contract T8
     _fixed: ClassVar[tuple[str, ...]] = ("code",)
-    _lists: ClassVar[tuple[str, ...]] = ("categories",)
+
+    def _part(self) -> None:
+        if self.categories is not None:
+            self.categories = self.categories.copy()
 
     @property
     def updated_at_datetime(self) -> datetime | None:
