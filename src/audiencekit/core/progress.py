@@ -7,7 +7,10 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Progress:
-    """How far a bulk call has come. ``total`` is None while an unsized input has not ended; times in seconds."""
+    """How far a bulk call has come; times in seconds. ``total`` is None for an input without a length.
+
+    ``completed`` counts items as they finish, failures (``errors``) included, in whatever order they do.
+    """
 
     completed: int
     total: int | None
