@@ -64,9 +64,10 @@ class Form:
         Lists and objects are copies. A null stays one, but for implied fields. Raises the form's error
         (UnexpectedResponse) for a field of another kind, and for a needed one that is missing.
         """
-        if type(body) is not dict and not isinstance(cast("object", body), Mapping):
-            raise self._refuse(f"{self.kind}: an object expected, got {type(body).__name__}")
-        fields, extra = dict(body), {}
+        if not isinstance(body, (dict, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]  # answers are not typed
+            raise self._refuse(f"{self.kind}: an object expected, got {type(cast('object', body)).__name__}")
+        fields: dict[str, object] = dict(body)
+        extra: dict[str, object] = {}
         name, nulls, plain, read = "", False, self._plain, self._read
         try:
             try:
