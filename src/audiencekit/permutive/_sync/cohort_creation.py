@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import cast
 
@@ -20,14 +19,15 @@ from audiencekit.permutive.bodies import cohort_fields, json_bytes
 from audiencekit.permutive.cohort import Cohort
 from audiencekit.permutive.reconcile import CLOCK_MARGIN, clock_offset, explained, in_doubt, made_since, same_json
 
+KEPT = 4_096  # ids at least that are kept before old ones are looked for
 
-@attrs.define(eq=False)
+
+@attrs.frozen(eq=False)
 class _Attempt:
-    """One cohort being created. ``alone``: no other of its name was under way at the same time."""
+    """One cohort being created, since when (our time, seconds since 1970)."""
 
     name: str
     at: float
-    alone: bool = True
 
 
 @attrs.frozen
@@ -51,9 +51,10 @@ class CohortCreation:
     def __init__(self, connection: Connection[Client]) -> None:
         self._connection = connection
         self._turns = Turns()
+        # Both are used without a lock, by single operations on them: many threads take this way for each cohort.
         self._running: dict[int, _Attempt] = {}
-        self._names: dict[str, list[_Attempt]] = {}
-        self._made: OrderedDict[str, float] = OrderedDict()
+        self._made: dict[str, float] = {}
+        self._prune_at = KEPT
         self._listing: _Listing | None = None
         self._begun = 0
         self._reading = False
@@ -65,15 +66,18 @@ class CohortCreation:
     def create(self, cohort: Cohort) -> Cohort:
         """As ``cohorts.create``; an unknown outcome that cannot be settled is raised as it came, with what was seen."""
         content = json_bytes(cohort_fields(cohort))
-        attempt = self._begin(cohort.name)
+        attempt = _Attempt(cohort.name, self._connection.clock.time())
+        self._running[id(attempt)] = attempt
         try:
-            return self._known(Cohort.from_dict(send_object(self._connection, "create_cohort", content=content)))
+            made = Cohort.from_dict(send_object(self._connection, "create_cohort", content=content))
+            self._remember(made.id)
+            return made
         except AudienceKitError as error:
             if not in_doubt(error):
                 raise
             return self._settle(attempt, cohort, error)
         finally:
-            self._end(attempt)
+            del self._running[id(attempt)]
 
     def settle(self, cohort: Cohort, since: float) -> Cohort:
         """The cohort that an earlier run may have made at *since* (seconds since 1970, our time).
@@ -81,44 +85,32 @@ class CohortCreation:
         Raises OutcomeUnknown when that is not beyond doubt, InvalidInput for what is no cohort.
         """
         cohort_fields(cohort)
-        attempt = self._begin(cohort.name)
-        attempt.at = since
+        attempt = _Attempt(cohort.name, since)
+        self._running[id(attempt)] = attempt
         try:
             found, seen = self._look(attempt, cohort)
         finally:
-            self._end(attempt)
+            del self._running[id(attempt)]
         if found is None:
             raise OutcomeUnknown(f"An earlier run may have created {cohort.name!r}. {seen} It was not sent again.")
         return found
 
-    def _begin(self, name: str) -> _Attempt:
-        attempt = _Attempt(name, self._connection.clock.time())
-        with self._turns:
-            self._running[id(attempt)] = attempt
-            others = self._names.setdefault(name, [])
-            others.append(attempt)
-            if len(others) > 1:
-                for each in others:
-                    each.alone = False
-        return attempt
+    def _remember(self, cohort_id: str | None) -> None:
+        """It was made by an item of this run, and is no other's."""
+        if cohort_id is not None:
+            self._made[cohort_id] = self._connection.clock.time()
+            if len(self._made) > self._prune_at:
+                self._prune()
 
-    def _end(self, attempt: _Attempt) -> None:
+    def _prune(self) -> None:
+        """Of the made ones only those matter that the clock's margin cannot tell from what is under way."""
         with self._turns:
-            self._running.pop(id(attempt), None)
-            others = self._names[attempt.name]
-            others.remove(attempt)
-            if not others:
-                del self._names[attempt.name]
-            # Of the made ones only those matter that the clock's margin cannot tell from what is under way.
-            oldest = next(iter(self._running.values()), attempt).at - 2 * CLOCK_MARGIN
-            while self._made and next(iter(self._made.values())) < oldest:
-                self._made.popitem(last=False)
-
-    def _known(self, cohort: Cohort) -> Cohort:
-        if cohort.id is not None:
-            with self._turns:
-                self._made[cohort.id] = self._connection.clock.time()
-        return cohort
+            now = self._connection.clock.time()
+            oldest = min([now, *(attempt.at for attempt in list(self._running.values()))]) - 2 * CLOCK_MARGIN
+            for cohort_id, at in list(self._made.items()):
+                if at < oldest:
+                    self._made.pop(cohort_id, None)
+            self._prune_at = max(KEPT, 2 * len(self._made))
 
     def _settle(self, attempt: _Attempt, cohort: Cohort, error: AudienceKitError) -> Cohort:
         try:
@@ -132,11 +124,8 @@ class CohortCreation:
     def _look(self, attempt: _Attempt, cohort: Cohort) -> tuple[Cohort | None, str]:
         """The cohort that *attempt* made, if there is no doubt, and what was seen."""
         listing = self._list()
-        with self._turns:
-            made = set(self._made)
-        ids = [
-            each for each in made_since(listing.cohorts, cohort.name, attempt.at + listing.offset) if each not in made
-        ]
+        since = attempt.at + listing.offset
+        ids = [each for each in made_since(listing.cohorts, cohort.name, since) if each not in self._made]
         if len(ids) != 1:
             return None, f"{len(ids)} cohorts named {cohort.name!r} were created since."
         model = call(CohortModel, get_cohort.sync_detailed, ids[0], client=self._connection.client)
@@ -144,9 +133,10 @@ class CohortCreation:
         if not same_json(cohort_fields(cohort)["query"], found.query):
             return None, f"A cohort named {cohort.name!r} was created since, but with another query."
         with self._turns:
-            if not attempt.alone or ids[0] in self._made:
+            others = any(each.name == attempt.name and each is not attempt for each in list(self._running.values()))
+            if others or ids[0] in self._made:
                 return None, f"Other cohorts named {cohort.name!r} were created at the same time."
-            self._made[ids[0]] = self._connection.clock.time()
+            self._remember(ids[0])
         return found, ""
 
     def _list(self) -> _Listing:
