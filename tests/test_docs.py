@@ -3,6 +3,7 @@
 A block fenced as ``python`` is run against the sandbox, in a folder of its own, with the names its page leaves open. A
 comment after ``print(…)`` is what it must print. What forks, spawns or installs a signal handler gets a process of its
 own. ``docs/segops-low-level.md`` has its own test (tests/contract/test_low_level.py): the sandbox does not serve it.
+The tables of ``docs/permutive.md`` are held by ``test_docs_permutive.py``.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ import pytest
 
 from audiencekit import segops
 from audiencekit.core.options import ClientOptions
+from audiencekit.permutive import Workspace
 from audiencekit.sandbox import Sandbox
 from audiencekit.segops import SegOpsClient
 from audiencekit.segops.stats import Stats
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = ["segops.md"]
+PAGES = ["segops.md", "permutive.md"]
 OWN_PROCESS = ("os.fork(", "ProcessPoolExecutor", "signal.signal(")
 
 
@@ -74,6 +76,8 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SEGOPS_API_KEY", sandbox.segops.secret_key)
     monkeypatch.setenv("SEGOPS_PUBLIC_KEY", sandbox.segops.public_key)
     monkeypatch.setenv("SEGOPS_HMAC_SECRET", sandbox.segops.hmac_secret)
+    monkeypatch.setenv("PERMUTIVE_BASE_URL", sandbox.permutive.url)
+    monkeypatch.setenv("PERMUTIVE_API_KEY", sandbox.permutive.api_key)
     monkeypatch.chdir(tmp_path)
 
 
@@ -82,14 +86,19 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_an_example_runs_and_prints_what_it_says(
     example: Example, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with SegOpsClient() as client:
-        names: dict[str, Any] = {"__name__": "__main__", "sandbox": sandbox, "client": client}
+    with SegOpsClient() as client, Workspace() as workspace:
+        names: dict[str, Any] = {"__name__": "__main__", "sandbox": sandbox}
+        if example.page == "segops.md":
+            names["client"] = client
+        else:
+            names |= {"workspace": workspace, "import_id": sandbox.permutive.import_id}
         exec(compile("\n" * (example.line - 1) + example.code, example.page, "exec"), names)
     tests = [each for name, each in names.items() if name.startswith("test_")]
     for each in tests:
         sandbox.reset()
-        with SegOpsClient() as segops_client:
-            each(sandbox, segops_client)
+        with SegOpsClient() as segops_client, Workspace() as permutive_workspace:
+            fixtures = {"segops_client": segops_client, "permutive_workspace": permutive_workspace, "sandbox": sandbox}
+            each(**{name: fixtures[name] for name in inspect.signature(each).parameters})
     printed = capsys.readouterr().out.splitlines()
     assert not example.printed or printed == example.printed
     assert tests or example.printed or "assert" in example.code, "an example shows what comes of it"
@@ -167,15 +176,14 @@ def test_every_reason_of_a_loss_is_told() -> None:
 
 def test_every_name_of_the_package_that_is_named_exists() -> None:
     client = SegOpsClient("https://x.example", "sk_1")
-    for page in PAGES:
-        code = " ".join(re.findall(r"`[^`\n]+`", read(page)))
-        for resource, method in set(re.findall(r"\bclient\.(\w+)(?:\.(\w+))?", code)):
-            owner: Callable[..., object] | object = getattr(client, resource)
-            assert not method or hasattr(owner, method), f"{page}: client.{resource}.{method}"
-        for name in set(re.findall(r"\bsegops\.(\w+)\(", code)):
-            assert hasattr(segops, name), f"{page}: {name}"
-        for tag, operation in set(re.findall(r"\b(pim|ai_reach|ai_pages)\.(\w+)", code)):
-            assert importlib.import_module(f"audiencekit_api.segops.api.{tag}.{operation}"), operation
+    code = " ".join(re.findall(r"`[^`\n]+`", read("segops.md")))
+    for resource, method in set(re.findall(r"\bclient\.(\w+)(?:\.(\w+))?", code)):
+        owner: Callable[..., object] | object = getattr(client, resource)
+        assert not method or hasattr(owner, method), f"client.{resource}.{method}"
+    for name in set(re.findall(r"\bsegops\.(\w+)\(", code)):
+        assert hasattr(segops, name), name
+    for tag, operation in set(re.findall(r"\b(pim|ai_reach|ai_pages)\.(\w+)", code)):
+        assert importlib.import_module(f"audiencekit_api.segops.api.{tag}.{operation}"), operation
     client.shutdown(0)
 
 
