@@ -19,16 +19,23 @@ if TYPE_CHECKING:
     from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
     from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
     from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
+    from audiencekit.engine.options import Augmentation, Exclusion, Imputation
     from audiencekit.engine.parameters import Parameters
+    from audiencekit.engine.processors import RangeDifference, RelativeDifference
     from audiencekit.engine.report import Report, avatarise
     from audiencekit.engine.run import Run, generate
 
 __all__ = [
     "Advice",
+    "Augmentation",
     "EngineError",
+    "Exclusion",
+    "Imputation",
     "NotAFrame",
     "Parameters",
     "PrivacyMetrics",
+    "RangeDifference",
+    "RelativeDifference",
     "Report",
     "Run",
     "RunWarning",
@@ -44,10 +51,15 @@ __all__ = [
 
 _HOMES = {
     "Advice": "advice",
+    "Augmentation": "options",
     "EngineError": "errors",
+    "Exclusion": "options",
+    "Imputation": "options",
     "NotAFrame": "errors",
     "Parameters": "parameters",
     "PrivacyMetrics": "metrics.privacy",
+    "RangeDifference": "processors",
+    "RelativeDifference": "processors",
     "Report": "report",
     "Run": "run",
     "RunWarning": "errors",

@@ -92,11 +92,11 @@ def advise(frame: pd.DataFrame) -> Advice:
 
 def advise_next(report: Report) -> tuple[Suggestion, ...]:
     """What to change after a run, judged by the metrics' targets."""
-    privacy, signal, k = report.privacy, report.signal, report.parameters.k
+    privacy, signal, k = report.privacy, report.signal, report.parameters.k or 0
     found: list[Suggestion] = []
     figures = {"hidden_rate": (privacy.hidden_rate, 90.0), "local_cloaking": (privacy.local_cloaking, 5.0)}
     low = [name for name, (figure, target) in figures.items() if figure is not None and figure <= target]
-    if low:
+    if k and low:
         more = min(round(k * 1.5), report.rows - 1)
         if more > k:
             found.append(Suggestion(code="raise_k", message=f"{' and '.join(low)} under target: try k={more}"))

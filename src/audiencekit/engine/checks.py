@@ -24,7 +24,7 @@ def refuse_unsuited(table: Table, parameters: Parameters) -> None:
     if rows < fewest:
         hint = "" if parameters.allow_tiny or rows < LEAST_K else ", or allow_tiny"
         raise EngineError("too_few_rows", expected=f"at least {fewest} rows{hint}", received=f"{rows}")
-    if parameters.k >= rows:
+    if parameters.k is not None and parameters.k >= rows:
         raise EngineError(
             "k_too_large",
             expected=f"k at most n - 1 = {rows - 1}, as a record is not its own neighbour",
@@ -59,12 +59,12 @@ def warnings_for(table: Table, parameters: Parameters) -> list[RunWarning]:
         found.append(
             RunWarning(code="too_few_rows", message=f"{table.rows} rows: too few to hide one among the others")
         )
-    if parameters.k < CAREFUL_K:
+    if parameters.k is not None and parameters.k < CAREFUL_K:
         message = f"k={parameters.k}: below {CAREFUL_K} neighbours, records have been rebuilt from avatars"
         found.append(RunWarning(code="small_k", message=message))
     for column in table.columns:
         if isinstance(column, CategoryColumn):
-            found += _category_warnings(column, parameters.k)
+            found += _category_warnings(column, parameters.k or 0)
     return found
 
 

@@ -43,6 +43,7 @@ def generate(frame: pd.DataFrame, parameters: Parameters) -> Run:
     Raises NotAFrame or EngineError with the codes of contract section 10: those of reading the frame, too_few_rows,
     k_too_large, identifier_like, too_many_modalities, too_many_dimensions, unknown_column, invalid_weight.
     """
+    assert parameters.k is not None
     table = read_table(frame)
     refuse_unsuited(table, parameters)
     warnings = warnings_for(table, parameters)
