@@ -8,7 +8,7 @@ from math import isfinite
 from typing import cast
 from uuid import UUID
 
-from audiencekit.core.payload import plain
+from audiencekit.core.payload import is_finite_plain, plain
 from audiencekit.errors import InvalidInput
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
@@ -55,7 +55,12 @@ def check_object(value: object, what: str) -> None:
     if not isinstance(value, Mapping) or not value:
         shown = repr(cast("object", value))
         raise InvalidInput(f"{what} must be a JSON object that is not empty, got {shown:.80}")
-    plain(cast("Mapping[object, object]", value), what)
+    as_json(cast("Mapping[object, object]", value), what)
+
+
+def as_json(value: object, what: str) -> object:
+    """*value*, or a copy of it that JSON can hold. Raises InvalidInput; half surrogates show when encoding."""
+    return value if is_finite_plain(value) else plain(value, what)
 
 
 def uuid_text(value: object, what: str) -> str:

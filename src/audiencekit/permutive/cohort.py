@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
 
 import attrs
 
-from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.checks import check_name, check_object, check_text, check_texts
+from audiencekit.permutive.checks import as_json, check_name, check_object, check_text, check_texts
 from audiencekit.permutive.cohort_batches import CohortBatches
 from audiencekit.permutive.fields import MAPPING, TEXT, TEXTS, WHOLE, WORD, Form, copied
 from audiencekit.permutive.patch import Changeable
@@ -115,7 +114,7 @@ class Cohort(CohortBatches, Changeable):
         """The body that creates it (contract C2). Raises InvalidInput as :meth:`check` does."""
         self.check()
         fields = {name: getattr(self, name) for name in ("name", "query", "description", "tags", "segment_type")}
-        return {name: plain(value, name) for name, value in fields.items() if value is not None}
+        return {name: as_json(value, name) for name, value in fields.items() if value is not None}
 
     def check(self) -> None:
         """Raise InvalidInput for what creating it would be refused for in any case (contract 2.1, C2)."""

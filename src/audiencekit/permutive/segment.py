@@ -8,9 +8,8 @@ from typing import ClassVar, Self
 
 import attrs
 
-from audiencekit.core.payload import plain
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.checks import check_name, check_number, check_text, check_texts
+from audiencekit.permutive.checks import as_json, check_name, check_number, check_text, check_texts
 from audiencekit.permutive.collection import ValueList
 from audiencekit.permutive.fields import NUMBER, TEXT, TEXTS, Form
 from audiencekit.permutive.patch import Changeable
@@ -84,7 +83,7 @@ class Segment(SegmentBatches, Changeable):
         """The body that creates it (contract T4). Raises InvalidInput as :meth:`check` does."""
         self.check()
         fields = {name: getattr(self, name) for name in ("code", *self._writable)}
-        return {name: plain(value, name) for name, value in fields.items() if value is not None}
+        return {name: as_json(value, name) for name, value in fields.items() if value is not None}
 
     def check(self) -> None:
         """Raise InvalidInput for what the service would refuse in any case (contract 2.2)."""
