@@ -50,7 +50,10 @@ def retry_classes(document: Document) -> Found:
 
 
 def pagination(document: Document) -> Found:
-    """``x-pagination`` names query parameters, and fields of the answer as dotted paths."""
+    """``x-pagination`` names query parameters, and fields of the answer as dotted paths.
+
+    Items ``$`` are an answer that is itself the list; the next page is named by a field of its last item then.
+    """
     for operation in operations(document):
         names = operation.node.get("x-pagination")
         if names is None:
@@ -63,10 +66,16 @@ def pagination(document: Document) -> Found:
             yield place, "x-pagination needs style and items"
         queries = {found.get("name") for found in parameters(document, operation) if found.get("in") == "query"}
         answers = [content.get("schema") for status, _, content in contents(document, operation) if status == "200"]
+        of_answer = ["items", "next"]
+        if names.get("items") == "$":
+            answers = [resolved["items"] for answer in answers if "items" in (resolved := document.resolve(answer))]
+            of_answer = ["next"]
+            if not answers:
+                yield (*place, "items"), "the answer of this operation is no list"
         for role, name in names.items():
             if role in ("cursor", "page", "size") and name not in queries:
                 yield (*place, role), f"{name!r} is not a query parameter of this operation"
-            if role in ("items", "next") and not any(_has_field(document, schema, name) for schema in answers):
+            if role in of_answer and not any(_has_field(document, schema, name) for schema in answers):
                 yield (*place, role), f"{name!r} is not a field of the answer"
 
 

@@ -1,0 +1,211 @@
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.http_validation_error import HTTPValidationError
+from ...models.rate_limit_error import RateLimitError
+from ...types import Response
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    api_key_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "delete",
+        "url": "/api-keys/{api_key_id}".format(
+            api_key_id=_path_segment(api_key_id),
+        ),
+        "extensions": {"operation": "revoke_api_key"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    if response.status_code == 200:
+        response_200 = cast(Any, None)
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    api_key_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    """Revoke one own API key
+
+     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be
+    repeated. Rate limited.
+
+    Args:
+        api_key_id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Error | HTTPValidationError | RateLimitError]
+    """
+
+    kwargs = _get_kwargs(
+        api_key_id=api_key_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    api_key_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    """Revoke one own API key
+
+     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be
+    repeated. Rate limited.
+
+    Args:
+        api_key_id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Error | HTTPValidationError | RateLimitError
+    """
+
+    return sync_detailed(
+        api_key_id=api_key_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    api_key_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    """Revoke one own API key
+
+     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be
+    repeated. Rate limited.
+
+    Args:
+        api_key_id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Error | HTTPValidationError | RateLimitError]
+    """
+
+    kwargs = _get_kwargs(
+        api_key_id=api_key_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    api_key_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    """Revoke one own API key
+
+     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be
+    repeated. Rate limited.
+
+    Args:
+        api_key_id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Error | HTTPValidationError | RateLimitError
+    """
+
+    return (
+        await asyncio_detailed(
+            api_key_id=api_key_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,170 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.http_validation_error import HTTPValidationError
+from ...models.rate_limit_error import RateLimitError
+from ...types import Response
+
+
+def _get_kwargs() -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/",
+        "extensions": {"operation": "get_root"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    if response.status_code == 200:
+        response_200 = response.json()
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    """Ask whether the service answers at all
+
+     What it says is not settled; that it says anything with a 2xx is the answer.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Error | HTTPValidationError | RateLimitError]
+    """
+
+    kwargs = _get_kwargs()
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    """Ask whether the service answers at all
+
+     What it says is not settled; that it says anything with a 2xx is the answer.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Error | HTTPValidationError | RateLimitError
+    """
+
+    return sync_detailed(
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
+    """Ask whether the service answers at all
+
+     What it says is not settled; that it says anything with a 2xx is the answer.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Error | HTTPValidationError | RateLimitError]
+    """
+
+    kwargs = _get_kwargs()
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+) -> Any | Error | HTTPValidationError | RateLimitError | None:
+    """Ask whether the service answers at all
+
+     What it says is not settled; that it says anything with a 2xx is the answer.
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Error | HTTPValidationError | RateLimitError
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+        )
+    ).parsed

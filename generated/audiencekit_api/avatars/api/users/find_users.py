@@ -1,0 +1,209 @@
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.http_validation_error import HTTPValidationError
+from ...models.rate_limit_error import RateLimitError
+from ...models.user import User
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    email: str | Unset = UNSET,
+) -> dict[str, Any]:
+
+    _params: dict[str, Any] = {}
+
+    _params["email"] = email
+
+    _params = {k: v for k, v in _params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/users",
+        "params": _params,
+        "extensions": {"operation": "find_users"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | HTTPValidationError | RateLimitError | list[User] | None:
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for response_200_item_data in _response_200:
+            response_200_item = User.from_dict(response_200_item_data)
+
+            response_200.append(response_200_item)
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | HTTPValidationError | RateLimitError | list[User]]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    email: str | Unset = UNSET,
+) -> Response[Error | HTTPValidationError | RateLimitError | list[User]]:
+    """Find users by their e-mail address
+
+     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+
+    Args:
+        email (str | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | list[User]]
+    """
+
+    kwargs = _get_kwargs(
+        email=email,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    email: str | Unset = UNSET,
+) -> Error | HTTPValidationError | RateLimitError | list[User] | None:
+    """Find users by their e-mail address
+
+     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+
+    Args:
+        email (str | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | list[User]
+    """
+
+    return sync_detailed(
+        client=client,
+        email=email,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    email: str | Unset = UNSET,
+) -> Response[Error | HTTPValidationError | RateLimitError | list[User]]:
+    """Find users by their e-mail address
+
+     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+
+    Args:
+        email (str | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | list[User]]
+    """
+
+    kwargs = _get_kwargs(
+        email=email,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    email: str | Unset = UNSET,
+) -> Error | HTTPValidationError | RateLimitError | list[User] | None:
+    """Find users by their e-mail address
+
+     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+
+    Args:
+        email (str | Unset):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | list[User]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            email=email,
+        )
+    ).parsed

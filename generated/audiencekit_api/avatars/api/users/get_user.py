@@ -1,0 +1,205 @@
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.http_validation_error import HTTPValidationError
+from ...models.rate_limit_error import RateLimitError
+from ...models.user import User
+from ...types import Response
+from ...types import path_segment as _path_segment
+
+
+def _get_kwargs(
+    id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/users/{id}".format(
+            id=_path_segment(id),
+        ),
+        "extensions": {"operation": "get_user"},
+    }
+
+    return _kwargs
+
+
+#: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
+request_kwargs = _get_kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | HTTPValidationError | RateLimitError | User | None:
+    if response.status_code == 200:
+        response_200 = User.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 422:
+        response_422 = HTTPValidationError.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = RateLimitError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Error.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | HTTPValidationError | RateLimitError | User]:
+    try:
+        parsed = _parse_response(client=client, response=response)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as cause:
+        reason = f"{type(cause).__name__}: {cause}"
+        raise errors.DecodeError(response.status_code, response.content, response.headers, reason) from cause
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=parsed,
+    )
+
+
+def sync_detailed(
+    id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Error | HTTPValidationError | RateLimitError | User]:
+    """Read one user
+
+     A user of the own organisation (inferred). Rate limited.
+
+    Args:
+        id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | User]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Error | HTTPValidationError | RateLimitError | User | None:
+    """Read one user
+
+     A user of the own organisation (inferred). Rate limited.
+
+    Args:
+        id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | User
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Error | HTTPValidationError | RateLimitError | User]:
+    """Read one user
+
+     A user of the own organisation (inferred). Rate limited.
+
+    Args:
+        id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | HTTPValidationError | RateLimitError | User]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Error | HTTPValidationError | RateLimitError | User | None:
+    """Read one user
+
+     A user of the own organisation (inferred). Rate limited.
+
+    Args:
+        id (UUID):
+
+    Raises:
+        errors.DecodeError: If the answer is not what the document says for its status.
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | HTTPValidationError | RateLimitError | User
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="ConnectionFieldValues")
+
+
+@_attrs_define
+class ConnectionFieldValues:
+    """Values by the key of a field."""
+
+    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ConnectionFieldValues is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        _new_ = _cls_()
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> str:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

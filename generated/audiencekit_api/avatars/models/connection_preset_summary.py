@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.preset_kind import PresetKind
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ConnectionPresetSummary")
+
+
+@_attrs_define
+class ConnectionPresetSummary:
+    """A connection that is offered ready-made."""
+
+    name: str
+    """ Name it will have. """
+    engine: str
+    """ Engine of the database. """
+    kind: PresetKind
+    """ What a ready-made connection is for. """
+    label: None | str | Unset = UNSET
+    """ Text for a person. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        engine = self.engine
+
+        kind = self.kind.value
+
+        label: None | str | Unset
+        if isinstance(self.label, Unset):
+            label = UNSET
+        else:
+            label = self.label
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "name": name,
+                "engine": engine,
+                "kind": kind,
+            }
+        )
+        if label is not UNSET:
+            _out_["label"] = label
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ConnectionPresetSummary is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        name = _raw_.pop("name")
+
+        engine = _raw_.pop("engine")
+
+        kind = PresetKind(_raw_.pop("kind"))
+
+        def _parse_label(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        label = _parse_label(_raw_.pop("label", UNSET))
+
+        _new_ = _cls_(
+            name=name,
+            engine=engine,
+            kind=kind,
+            label=label,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.sample_columns import SampleColumns
+
+
+T = TypeVar("T", bound="ConnectionSampleRequest")
+
+
+@_attrs_define
+class ConnectionSampleRequest:
+    """Columns to read a few values of."""
+
+    columns: SampleColumns
+    """ Names of columns by the name of their table. """
+    limit: int | None | Unset = UNSET
+    """ Values a column, 1 to 20; 5 when null or absent. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        columns = self.columns.to_dict()
+
+        limit: int | None | Unset
+        if isinstance(self.limit, Unset):
+            limit = UNSET
+        else:
+            limit = self.limit
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "columns": columns,
+            }
+        )
+        if limit is not UNSET:
+            _out_["limit"] = limit
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.sample_columns import SampleColumns  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"ConnectionSampleRequest is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        columns = SampleColumns.from_dict(_raw_.pop("columns"))
+
+        def _parse_limit(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        limit = _parse_limit(_raw_.pop("limit", UNSET))
+
+        _new_ = _cls_(
+            columns=columns,
+            limit=limit,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

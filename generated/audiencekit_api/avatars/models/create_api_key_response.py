@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.api_key_with_plaintext import ApiKeyWithPlaintext
+
+
+T = TypeVar("T", bound="CreateApiKeyResponse")
+
+
+@_attrs_define
+class CreateApiKeyResponse:
+    """A new API key."""
+
+    api_key: ApiKeyWithPlaintext
+    """ An API key with its secret, as its creation shows it once. """
+    message: str
+    """ Sentence for a person. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        api_key = self.api_key.to_dict()
+
+        message = self.message
+
+        _out_: dict[str, Any] = {}
+        _out_.update(self.additional_properties)
+        _out_.update(
+            {
+                "api_key": api_key,
+                "message": message,
+            }
+        )
+
+        return _out_
+
+    @classmethod
+    def from_dict(_cls_: type[T], _data_: Mapping[str, Any]) -> T:
+        from ..models.api_key_with_plaintext import ApiKeyWithPlaintext  # noqa: PLC0415
+
+        if not isinstance(_data_, Mapping):
+            raise TypeError(f"CreateApiKeyResponse is an object, got {type(_data_).__name__}")
+        _raw_ = dict(_data_)
+        api_key = ApiKeyWithPlaintext.from_dict(_raw_.pop("api_key"))
+
+        message = _raw_.pop("message")
+
+        _new_ = _cls_(
+            api_key=api_key,
+            message=message,
+        )
+
+        _new_.additional_properties = _raw_
+        return _new_
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,31 @@
+from enum import StrEnum
+from typing import Self
+
+
+class Verb(StrEnum):
+    CANCEL = "cancel"
+    CREATE = "create"
+    DELETE = "delete"
+    DOWNLOAD = "download"
+    LOGIN = "login"
+    LOGOUT = "logout"
+    READ = "read"
+    STARTUP = "startup"
+    TEST = "test"
+    UPDATE = "update"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Verb | None":
+        """Keep a value the service added later: a member of this type that is not listed"""
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = value
+        unknown._value_ = value
+        return unknown
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[str]]:
+        return type(self), (self._value_,)  # Python 3.11 pickles members by name, which these do not have
