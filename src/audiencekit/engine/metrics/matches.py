@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 
-from audiencekit.engine.columns import Column, NumericColumn, Rows, Table
+from audiencekit.engine.columns import Rows
+from audiencekit.engine.metrics.pair import ColumnPair
 
 
 @attrs.frozen(kw_only=True)
@@ -18,13 +21,14 @@ class DirectMatches:
     column: str
 
 
-def direct_matches(original: Table, avatars: Table) -> DirectMatches:
-    """Both tables numbered alike, rows in the same order; at least two rows."""
-    count = original.rows
+def direct_matches(columns: Sequence[ColumnPair], pairing: Rows) -> DirectMatches:
+    """At least two rows, as many avatars as originals; avatar `pairing[i]` stands for record i. Missing equals
+    missing."""
+    count = len(pairing)
     rows = np.zeros(2 * count, dtype=np.intp)
     protections: list[float] = []
-    for column, other in zip(original.columns, avatars.columns, strict=True):
-        values = _numbered(column, other)
+    for column in columns:
+        values = _numbered(column, pairing)
         matched = float((values[:count] == values[count:]).mean())
         unique = (len(np.unique(values[:count])) - 1) / (count - 1)
         protections.append(100.0 * (1.0 - matched * unique))
@@ -34,20 +38,16 @@ def direct_matches(original: Table, avatars: Table) -> DirectMatches:
     return DirectMatches(
         rows=100.0 * float((~np.isin(rows[:count], rows[count:])).mean()),
         columns=protections[least],
-        column=original.columns[least].name,
+        column=columns[least].name,
     )
 
 
-def _numbered(column: Column, other: Column) -> Rows:
+def _numbered(column: ColumnPair, pairing: Rows) -> Rows:
     """The originals' values, then the avatars', as numbers from 0 that are equal where the values are."""
-    if isinstance(column, NumericColumn):
-        assert isinstance(other, NumericColumn)
-        both = np.concatenate([column.values, other.values])
-        decimals = column.decimals()
-        if decimals is not None:
-            with np.errstate(over="ignore"):
-                rounded = np.round(both, decimals)
-            both = np.where(np.isfinite(rounded), rounded, both)  # so large that it has no decimals
-        return np.unique(both, return_inverse=True)[1].astype(np.intp)
-    assert not isinstance(other, NumericColumn)
-    return np.concatenate([column.codes, other.codes])
+    both = np.concatenate([column.before, column.after[pairing]])
+    decimals = column.decimals
+    if decimals is not None:
+        with np.errstate(over="ignore"):
+            rounded = np.round(both, decimals)
+        both = np.where(np.isinf(rounded), both, rounded)  # so large that it has no decimals
+    return np.unique(both, return_inverse=True)[1].astype(np.intp)

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Collection, Sequence
 
 import attrs
 import numpy as np
 import pandas as pd
 
-from audiencekit.engine.columns import Column, Floats, NumericColumn, Rows, Table
-from audiencekit.engine.metrics.pair import read_pair, rounded
+from audiencekit.engine.metrics.association import correlation_difference, mixed_association
+from audiencekit.engine.metrics.gaps import fill
+from audiencekit.engine.metrics.hellinger import hellinger, joint_hellinger
+from audiencekit.engine.metrics.pair import ColumnPair, complete, read_columns, rounded
+from audiencekit.engine.metrics.reconstruction import reconstruction_difference
+from audiencekit.engine.project import fit
 
 TARGETS = {"hellinger_mean": "< 0.1", "correlation_difference_ratio": "< 10"}
-FEW_VALUES = 10  # up to here a numeric column is compared value by value
-BINS = 10
-HALF_RANGE = 1e307  # of a column: near the largest float64, bins are cut on a smaller copy
+PRESERVATION_TARGETS = {"hellinger_mean": "> 70", "correlation_difference_ratio": "> 70"}
 
 
 @attrs.frozen(kw_only=True)
 class SignalMetrics:
-    """Low is good.
+    """Low is good, but for the variance ratio.
 
     hellinger_mean, hellinger_std: Hellinger distance per column (0 to 1), mean and population deviation.
     correlation_difference_ratio: mean absolute change of Pearson correlations over pairs of numeric columns, in %;
         None when no pair varies in both tables.
     hellinger: the distance of each column, by name.
+    multivariate_hellinger_mean: the same distance of pairs of projected axes, mean; None when nothing varies.
+    association_difference: mean absolute change over all pairs of columns, of whatever kinds (0 to 2).
+    variance_ratio: median over numeric columns of the avatars' standard deviation over the originals'; 1 is kept.
+    reconstruction_difference: how much worse the originals' leading axes describe the avatars than the originals,
+        in Gower's distance (-1 to 1).
     """
 
     hellinger_mean: float
     hellinger_std: float
     correlation_difference_ratio: float | None
     hellinger: dict[str, float]
+    multivariate_hellinger_mean: float | None = None
+    association_difference: float | None = None
+    variance_ratio: float | None = None
+    reconstruction_difference: float | None = None
 
-    def to_dict(self) -> dict[str, object]:
-        """For JSON: the contract's result fields, `targets`, `metadata`; percentages with two decimals."""
+    def to_dict(self, *, preservation: bool = False) -> dict[str, object]:
+        """For JSON: the contract's result fields, `targets`, `metadata`; percentages with two decimals.
+
+        preservation: on the newer scale of the API, 0 to 100 and high is good, with its targets.
+        """
         return {
-            "hellinger_mean": rounded(self.hellinger_mean, 6),
-            "hellinger_std": rounded(self.hellinger_std, 6),
-            "correlation_difference_ratio": rounded(self.correlation_difference_ratio, 2),
-            "targets": dict(TARGETS),
+            **(self._kept() if preservation else self._lost()),
+            "targets": dict(PRESERVATION_TARGETS if preservation else TARGETS),
             "metadata": {
                 "computation_type": "standalone",
                 "reference": None,
@@ -46,63 +58,64 @@ class SignalMetrics:
             },
         }
 
+    def _lost(self) -> dict[str, object]:
+        return {
+            "hellinger_mean": rounded(self.hellinger_mean, 6),
+            "hellinger_std": rounded(self.hellinger_std, 6),
+            "correlation_difference_ratio": rounded(self.correlation_difference_ratio, 2),
+            "multivariate_hellinger_distance_mean": rounded(self.multivariate_hellinger_mean, 6),
+            "association_difference": rounded(self.association_difference, 6),
+            "variance_ratio": rounded(self.variance_ratio, 6),
+            "reconstruction_difference": rounded(self.reconstruction_difference, 6),
+        }
 
-def signal_metrics(original: pd.DataFrame, avatars: pd.DataFrame) -> SignalMetrics:
-    """Compare two tables of the same columns, types and number of rows; row order does not matter.
+    def _kept(self) -> dict[str, object]:
+        correlation = self.correlation_difference_ratio
+        return {
+            **self._lost(),
+            "hellinger_mean": rounded(100.0 * (1.0 - self.hellinger_mean), 2),
+            "hellinger_std": rounded(100.0 * self.hellinger_std, 2),
+            "correlation_difference_ratio": None if correlation is None else rounded(max(0.0, 100.0 - correlation), 2),
+        }
 
+
+def signal_metrics(
+    original: pd.DataFrame,
+    avatars: pd.DataFrame,
+    *,
+    ncp: int | None = None,
+    ignore: Collection[str] = (),
+    any_rows: bool = False,
+) -> SignalMetrics:
+    """Compare two tables of the same columns and types; row order does not matter.
+
+    ncp: axes of the figures that are taken on the projection. ignore: identifiers and dropped columns.
+    any_rows: let the tables differ in length, as after augmentation.
     Raises NotAFrame or EngineError: those of reading a frame, shape_mismatch.
     """
-    before, after = read_pair(original, avatars)
-    distances = {
-        column.name: _hellinger(column, other) for column, other in zip(before.columns, after.columns, strict=True)
-    }
+    columns = read_columns(original, avatars, ignore=ignore, any_rows=any_rows)
+    distances = {column.name: hellinger(column.before, column.after, numeric=column.numeric) for column in columns}
+    before, after = complete(columns, fill(columns))
+    projection = fit(before, axes=ncp)
+    here, there = projection.coordinates(before), projection.coordinates(after)
     return SignalMetrics(
         hellinger_mean=float(np.mean(list(distances.values()))),
         hellinger_std=float(np.std(list(distances.values()))),
-        correlation_difference_ratio=_correlation_difference(before, after),
+        correlation_difference_ratio=correlation_difference(columns),
         hellinger=distances,
+        multivariate_hellinger_mean=joint_hellinger(here, there),
+        association_difference=mixed_association(columns),
+        variance_ratio=variance_ratio(columns),
+        reconstruction_difference=reconstruction_difference(before, after, projection),
     )
 
 
-def _hellinger(column: Column, other: Column) -> float:
-    if isinstance(column, NumericColumn):
-        assert isinstance(other, NumericColumn)
-        p, q = _numeric_counts(column.values, other.values)
-    else:
-        assert not isinstance(other, NumericColumn)
-        p, q = _counts(column.codes, other.codes)
-    # The same as sqrt(1 - sum of sqrt(p q)), but exactly 0 for equal shares.
-    return math.sqrt(0.5 * float(np.sum((np.sqrt(p / p.sum()) - np.sqrt(q / q.sum())) ** 2)))
-
-
-def _numeric_counts(values: Floats, others: Floats) -> tuple[Rows, Rows]:
-    both = np.concatenate([values, others])
-    distinct, places = np.unique(both, return_inverse=True)
-    if len(distinct) <= FEW_VALUES:
-        return _counts(places[: len(values)], places[len(values) :])
-    if distinct[-1] / 2 - distinct[0] / 2 > HALF_RANGE:  # the width itself may overflow; dividing by 2**k is exact
-        distinct, values, others = distinct / 16, values / 16, others / 16
-    edges: Floats = np.linspace(float(distinct[0]), float(distinct[-1]), BINS + 1, dtype=np.float64)
-    return np.histogram(values, bins=edges)[0], np.histogram(others, bins=edges)[0]
-
-
-def _counts(codes: Rows, others: Rows) -> tuple[Rows, Rows]:
-    size = int(max(codes.max(), others.max())) + 1
-    return np.bincount(codes, minlength=size), np.bincount(others, minlength=size)
-
-
-def _correlation_difference(before: Table, after: Table) -> float | None:
-    pairs = [
-        (column.values, other.values)
-        for column, other in zip(before.columns, after.columns, strict=True)
-        if isinstance(column, NumericColumn) and isinstance(other, NumericColumn) and column.varies and other.varies
-    ]
-    if len(pairs) < 2:
-        return None
-    change = np.abs(_correlations([pair[0] for pair in pairs]) - _correlations([pair[1] for pair in pairs]))
-    return 100.0 * float(change[np.triu_indices(len(pairs), 1)].mean())
-
-
-def _correlations(columns: list[Floats]) -> Floats:
-    # Divided by its largest size first, so that squares of huge values do not overflow.
-    return np.corrcoef(np.array([column / np.abs(column).max() for column in columns]))
+def variance_ratio(columns: Sequence[ColumnPair]) -> float | None:
+    """Median over the numeric columns that vary; None without any."""
+    ratios: list[float] = []
+    for column in columns:
+        if column.numeric and column.varies:
+            size = float(np.nanmax(np.abs(column.before)))
+            with np.errstate(over="ignore"):
+                ratios.append(float(np.nanstd(column.after / size) / np.nanstd(column.before / size)))
+    return float(np.median(ratios)) if ratios else None
