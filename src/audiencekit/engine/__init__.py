@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from audiencekit.engine.advice import Advice, Suggestion, advise, advise_next
     from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
+    from audiencekit.engine.linked.errors import TableRefused
+    from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
+    from audiencekit.engine.linked.series_parameters import SeriesParameters
+    from audiencekit.engine.linked.tables import Link, LinkedTable
     from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
     from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
     from audiencekit.engine.options import Augmentation, Exclusion, Imputation
@@ -31,6 +35,9 @@ __all__ = [
     "EngineError",
     "Exclusion",
     "Imputation",
+    "Link",
+    "LinkedRun",
+    "LinkedTable",
     "NotAFrame",
     "Parameters",
     "PrivacyMetrics",
@@ -39,11 +46,15 @@ __all__ = [
     "Report",
     "Run",
     "RunWarning",
+    "SeriesParameters",
     "SignalMetrics",
     "Suggestion",
+    "TableRefused",
+    "TableRun",
     "advise",
     "advise_next",
     "avatarise",
+    "avatarise_tables",
     "generate",
     "privacy_metrics",
     "signal_metrics",
@@ -55,6 +66,9 @@ _HOMES = {
     "EngineError": "errors",
     "Exclusion": "options",
     "Imputation": "options",
+    "Link": "linked.tables",
+    "LinkedRun": "linked.run",
+    "LinkedTable": "linked.tables",
     "NotAFrame": "errors",
     "Parameters": "parameters",
     "PrivacyMetrics": "metrics.privacy",
@@ -63,11 +77,15 @@ _HOMES = {
     "Report": "report",
     "Run": "run",
     "RunWarning": "errors",
+    "SeriesParameters": "linked.series_parameters",
     "SignalMetrics": "metrics.signal",
     "Suggestion": "advice",
+    "TableRefused": "linked.errors",
+    "TableRun": "linked.run",
     "advise": "advice",
     "advise_next": "advice",
     "avatarise": "report",
+    "avatarise_tables": "linked.run",
     "generate": "run",
     "privacy_metrics": "metrics.privacy",
     "signal_metrics": "metrics.signal",

@@ -1,0 +1,1 @@
+"""Several tables at once: keys, links between tables and time series (contract section 2)."""

@@ -1,0 +1,164 @@
+"""A table of series joined to the table of its individuals, and rebuilt from their avatars (contract 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from audiencekit.engine.columns import Floats, Rows
+from audiencekit.engine.errors import EngineError, RunWarning
+from audiencekit.engine.linked.carried import unused_prefix
+from audiencekit.engine.linked.keys import NOBODY
+from audiencekit.engine.linked.mixture import Mixture
+from audiencekit.engine.linked.series_parameters import SeriesParameters
+from audiencekit.engine.linked.series_project import components
+from audiencekit.engine.linked.series_read import Points, align, grid_size, read_points
+from audiencekit.engine.linked.tables import Link, LinkedTable
+
+SMALLEST_WEIGHT = 1e-9  # of a component: weights are above 0
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Series:
+    """Series ready to be generated with their individuals.
+
+    added: columns for the table of the individuals, in its row order; weights: theirs. curves: by variable,
+    individuals x points. residuals: by variable, the deviation that the components leave out at each point.
+    start, duration, points_column, absent: names of added columns; absent is None when every individual has rows.
+    """
+
+    link: Link
+    table: LinkedTable
+    parameters: SeriesParameters
+    points: Points
+    curves: dict[str, Floats]
+    residuals: dict[str, Floats]
+    added: pd.DataFrame
+    weights: dict[str, float]
+    prefix: str
+    absent: str | None
+    warnings: tuple[RunWarning, ...]
+
+    def rebuild(
+        self, avatars: pd.DataFrame, mixture: Mixture, rng: np.random.Generator
+    ) -> tuple[Rows, pd.DataFrame, dict[str, Floats]]:
+        """Number of the individual of each row, rows without keys, and the avatars' curves on the common grid.
+
+        avatars: of the individuals, unshuffled, with the added columns.
+        """
+        curves = self._mix(mixture, rng)
+        counts = avatars[f"{self.prefix}_points"].to_numpy(dtype=np.float64).round().astype(np.intp)
+        if self.parameters.unalignment == "skip":
+            counts = np.full(len(avatars), next(iter(curves.values())).shape[1] if curves else 1, dtype=np.intp)
+        if self.absent is not None:
+            counts[avatars[self.absent].to_numpy(dtype=np.bool_)] = 0
+        owners = np.repeat(np.arange(len(avatars), dtype=np.intp), counts)
+        step = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+        position = step / np.maximum(counts[owners] - 1, 1)
+        starts = avatars[f"{self.prefix}_start"].to_numpy(dtype=np.float64)
+        durations = avatars[f"{self.prefix}_duration"].to_numpy(dtype=np.float64)
+        columns: dict[str, pd.Series] = {}
+        for name in self.table.data.columns:
+            if name == self.table.time_series_time:
+                columns[name] = self.points.times.restore(starts[owners] + position * durations[owners])
+            else:
+                columns[name] = self.points.kinds[name].restore(_read_at(curves[name], owners, position))
+        return owners, pd.DataFrame(columns), curves
+
+    def _mix(self, mixture: Mixture, rng: np.random.Generator) -> dict[str, Floats]:
+        if self.parameters.curve == "mean":
+            return {name: mixture.means(curves) for name, curves in self.curves.items()}
+        picked = mixture.pick(rng)
+        return {
+            name: curves[picked] + rng.standard_normal(curves.shape) * self.residuals[name]
+            for name, curves in self.curves.items()
+        }
+
+
+def _read_at(curves: Floats, owners: Rows, position: Floats) -> Floats:
+    """Values of each owner's curve at positions from 0 to 1, linear between grid points."""
+    last = curves.shape[1] - 1
+    place = position * last
+    before = np.minimum(place.astype(np.intp), last)
+    part = place - before
+    return (1.0 - part) * curves[owners, before] + part * curves[owners, np.minimum(before + 1, last)]
+
+
+def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, taken: Iterable[str]) -> Series:
+    """The series of a table whose rows belong to `owners`, row numbers of the individuals.
+
+    Raises EngineError: empty_table, orphan_foreign_key (a row that belongs to nobody), invalid_time_column,
+    unsupported_type, infinite_value, nothing_to_anonymise (no variable).
+    """
+    parameters = table.parameters if isinstance(table.parameters, SeriesParameters) else SeriesParameters()
+    time, data = table.time_series_time, table.data
+    assert time is not None
+    if len(data) == 0:
+        raise EngineError("empty_table", expected="at least one row", received="0 rows")
+    nobody = int((owners == NOBODY).sum())
+    if nobody:
+        raise EngineError(
+            "orphan_foreign_key",
+            column=link.child_field,
+            expected="an individual in every row",
+            received=f"{nobody} missing",
+        )
+    if len(data.columns) < 2:
+        raise EngineError("nothing_to_anonymise", expected="a variable beside the time", received="none")
+    points = read_points(data, time, owners, individuals)
+    prefix = unused_prefix(f"__ts_{link.child}", taken)
+    size = grid_size(points, parameters)
+    columns, absent = _individual_columns(points, prefix)
+    weights: dict[str, float] = {}
+    curves: dict[str, Floats] = {}
+    residuals: dict[str, Floats] = {}
+    warnings: list[RunWarning] = []
+    for number, name in enumerate(points.values):
+        curves[name] = align(points, name, size)
+        found = components(curves[name], parameters.projection, parameters.nf)
+        residuals[name] = found.residual
+        kept = len(found.shares)
+        if parameters.nf is not None and kept < parameters.nf:
+            message = f"nf {parameters.nf} reduced to {kept}: the aligned curves have no more independent components"
+            warnings.append(RunWarning(code="nf_reduced", message=message, column=name))
+        for component in range(kept):
+            column = f"{prefix}_{number}_{component + 1}"
+            columns[column] = found.scores[:, component]
+            weights[column] = max(float(found.shares[component]), SMALLEST_WEIGHT)
+    return Series(
+        link=link,
+        table=table,
+        parameters=parameters,
+        points=points,
+        curves=curves,
+        residuals=residuals,
+        added=pd.DataFrame(columns),
+        weights=weights,
+        prefix=prefix,
+        absent=absent,
+        warnings=tuple(warnings),
+    )
+
+
+def _individual_columns(
+    points: Points, prefix: str
+) -> tuple[dict[str, np.ndarray[tuple[int], np.dtype[np.generic]]], str | None]:
+    """Start, duration and number of points; those of an individual without rows are the others' means."""
+    absent = points.absent
+    starts, durations = points.starts.copy(), points.durations.copy()
+    counts = points.counts.astype(np.int64)
+    starts[absent] = starts[~absent].mean()
+    durations[absent] = durations[~absent].mean()
+    counts[absent] = max(1, round(float(counts[~absent].mean())))
+    columns: dict[str, np.ndarray[tuple[int], np.dtype[np.generic]]] = {
+        f"{prefix}_start": starts,
+        f"{prefix}_duration": durations,
+        f"{prefix}_points": counts,
+    }
+    if not absent.any():
+        return columns, None
+    columns[f"{prefix}_absent"] = absent
+    return columns, f"{prefix}_absent"

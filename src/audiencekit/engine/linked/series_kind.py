@@ -1,0 +1,116 @@
+"""Times and values of series as float64, and back to their own type and resolution."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+from audiencekit.engine.columns import MOST_DECIMALS, Floats
+from audiencekit.engine.errors import EngineError
+
+RESOLUTIONS = (86_400.0, 3_600.0, 60.0, 1.0)  # seconds: day, hour, minute, second; finer times are not floored
+EPOCH = pd.Timestamp(0)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Kind:
+    """How a numeric column keeps its values. decimals: None when it needs more than six. least, most: its range."""
+
+    name: str
+    like: pd.Series
+    decimals: int | None
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, series: pd.Series, values: Floats) -> Kind:
+        seen = values[np.isfinite(values)]
+        return cls(
+            name=str(series.name),
+            like=series.iloc[:0],
+            decimals=_decimals(seen, integer=types.is_integer_dtype(series.dtype), storage=_storage(series)),
+            least=float(seen.min()) if len(seen) else np.nan,
+            most=float(seen.max()) if len(seen) else np.nan,
+        )
+
+    def restore(self, values: Floats) -> pd.Series:
+        """Rounded as the column's own are (half to even), inside its range, in its type."""
+        rounded = values if self.decimals is None else np.round(values, self.decimals)
+        inside = np.clip(rounded, self.least, self.most)
+        if types.is_integer_dtype(self.like.dtype):
+            return pd.Series(inside.astype(np.int64), name=self.like.name).astype(self.like.dtype)
+        return pd.Series(inside, name=self.like.name).astype(self.like.dtype)
+
+
+def _storage(series: pd.Series) -> str:
+    return next((kind for kind in ("float16", "float32") if kind in str(series.dtype).lower()), "float64")
+
+
+def _decimals(values: Floats, *, integer: bool, storage: str) -> int | None:
+    if integer:
+        return 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        stored = values.astype(storage)
+        for decimals in range(MOST_DECIMALS + 1):
+            if np.array_equal(np.round(values, decimals).astype(storage), stored):
+                return decimals
+    return None
+
+
+def read_values(series: pd.Series) -> tuple[Floats, Kind]:
+    """The values of a variable, NaN where missing. Raises EngineError `unsupported_type`, `infinite_value`."""
+    name = str(series.name)
+    nothing = bool(series.isna().all())
+    if not nothing and (types.is_bool_dtype(series.dtype) or not types.is_numeric_dtype(series.dtype)):
+        raise EngineError(
+            "unsupported_type", column=name, expected="numbers in a series", received=f"type {series.dtype}"
+        )
+    values = np.full(len(series), np.nan) if nothing else series.to_numpy(dtype=np.float64, na_value=np.nan)
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        raise EngineError("infinite_value", column=name, expected="finite numbers", received=f"{infinite} infinite")
+    return values, Kind.of(series, values)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Times:
+    """How a column keeps times: as numbers, or as dates (then `kind` is None) floored to `resolution` seconds."""
+
+    like: pd.Series
+    kind: Kind | None
+    resolution: float | None
+
+    def restore(self, values: Floats) -> pd.Series:
+        """Numbers, or seconds since 1970, in the column's type."""
+        if self.kind is not None:
+            return self.kind.restore(values)
+        floored = values if self.resolution is None else np.floor(values / self.resolution + 1e-9) * self.resolution
+        # Whole seconds apart from the rest: a float of seconds holds no nanoseconds.
+        whole = np.floor(floored)
+        dates = EPOCH + pd.to_timedelta(whole, unit="s") + pd.to_timedelta(np.round((floored - whole) * 1e6), unit="us")
+        zone: object = getattr(self.like.dtype, "tz", None)
+        result = pd.Series(dates, name=self.like.name)
+        return (result.dt.tz_localize("UTC") if zone is not None else result).astype(self.like.dtype)
+
+
+def read_times(series: pd.Series) -> tuple[Floats, Times]:
+    """Numbers, or seconds since 1970 for dates. Raises EngineError `invalid_time_column`."""
+    name = str(series.name)
+    dates = types.is_datetime64_any_dtype(series.dtype)
+    missing = int(series.isna().sum())
+    if missing or types.is_bool_dtype(series.dtype) or not (dates or types.is_numeric_dtype(series.dtype)):
+        received = f"{missing} missing" if missing else f"type {series.dtype}"
+        raise EngineError(
+            "invalid_time_column", column=name, expected="a number or a date in every row", received=received
+        )
+    if not dates:
+        values = series.to_numpy(dtype=np.float64)
+        if not np.isfinite(values).all():
+            raise EngineError("invalid_time_column", column=name, expected="finite times", received="infinite ones")
+        return values, Times(like=series.iloc[:0], kind=Kind.of(series, values), resolution=None)
+    naive = series.dt.tz_convert("UTC").dt.tz_localize(None) if getattr(series.dtype, "tz", None) else series
+    seconds = np.asarray((naive - EPOCH) / pd.Timedelta(seconds=1), dtype=np.float64)
+    resolution = next((step for step in RESOLUTIONS if not (seconds % step).any()), None)
+    return seconds, Times(like=series.iloc[:0], kind=None, resolution=resolution)
