@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import attrs
 
@@ -54,8 +54,8 @@ class Segment(SegmentBatches, Changeable):
     _fixed: ClassVar[tuple[str, ...]] = ("code",)
 
     def _part(self) -> None:
-        if self.categories is not None:
-            self.categories = self.categories.copy()
+        if self.categories is not None:  # a tuple of texts costs the garbage collector nothing: lists are long
+            cast("dict[str, object]", self._names)["categories"] = tuple(self.categories)
 
     @property
     def updated_at_datetime(self) -> datetime | None:

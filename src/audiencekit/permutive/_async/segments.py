@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import overload
-from urllib.parse import quote
 
 from audiencekit_api.permutive_taxonomy.api.segments import (
     create_segment,
@@ -21,10 +20,11 @@ from audiencekit_api.permutive_taxonomy.models import SegmentCreate, SegmentUpda
 
 from audiencekit.core._async.call import call, send_object
 from audiencekit.core._async.connection import AsyncConnection
-from audiencekit.core._async.pages import AsyncPages, Page
+from audiencekit.core._async.pages import AsyncPages
 from audiencekit.errors import NotFound, UnexpectedResponse
 from audiencekit.permutive._async.segment_creation import AsyncSegmentCreation
-from audiencekit.permutive.answers import deleted_all_the_same, next_token, segment_items
+from audiencekit.permutive._async.segment_pages import AsyncSegmentPages
+from audiencekit.permutive.answers import deleted_all_the_same, segment_items
 from audiencekit.permutive.bodies import (
     import_uuid,
     json_bytes,
@@ -52,13 +52,7 @@ class AsyncSegmentRequests:
 
         The page size is the service's. Retry class ``always``, per page. Source: T3.
         """
-        return AsyncPages(self._page, start=start)
-
-    async def _page(self, token: str | None) -> Page[Segment]:
-        # Measured: from JSON straight to values, without generated models in between.
-        path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"
-        answer = await send_object(self._connection, "list_segments", path=path)
-        return Page(segment_items(answer, "elements"), next_token(answer))
+        return AsyncSegmentPages(self._connection, self._path, start)
 
     async def get(self, code: str) -> Segment:
         """One segment by its code. Raises NotFound. Retry class ``always``. Source: T7."""

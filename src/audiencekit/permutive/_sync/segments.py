@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import overload
-from urllib.parse import quote
 
 from audiencekit_api.permutive_taxonomy.api.segments import (
     create_segment,
@@ -22,10 +21,11 @@ from audiencekit_api.permutive_taxonomy.models import SegmentCreate, SegmentUpda
 
 from audiencekit.core._sync.call import call, send_object
 from audiencekit.core._sync.connection import Connection
-from audiencekit.core._sync.pages import Page, Pages
+from audiencekit.core._sync.pages import Pages
 from audiencekit.errors import NotFound, UnexpectedResponse
 from audiencekit.permutive._sync.segment_creation import SegmentCreation
-from audiencekit.permutive.answers import deleted_all_the_same, next_token, segment_items
+from audiencekit.permutive._sync.segment_pages import SegmentPages
+from audiencekit.permutive.answers import deleted_all_the_same, segment_items
 from audiencekit.permutive.bodies import (
     import_uuid,
     json_bytes,
@@ -53,13 +53,7 @@ class SegmentRequests:
 
         The page size is the service's. Retry class ``always``, per page. Source: T3.
         """
-        return Pages(self._page, start=start)
-
-    def _page(self, token: str | None) -> Page[Segment]:
-        # Measured: from JSON straight to values, without generated models in between.
-        path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"
-        answer = send_object(self._connection, "list_segments", path=path)
-        return Page(segment_items(answer, "elements"), next_token(answer))
+        return SegmentPages(self._connection, self._path, start)
 
     def get(self, code: str) -> Segment:
         """One segment by its code. Raises NotFound. Retry class ``always``. Source: T7."""
