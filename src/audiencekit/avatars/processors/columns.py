@@ -1,0 +1,110 @@
+"""Columns of any frame in and out of numpy, by narwhals. Rows are matched by position; no frame is changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+
+from audiencekit.core.tables import not_installed
+from audiencekit.errors import InvalidInput
+
+try:
+    import narwhals as nw
+    import numpy as np
+except ImportError as cause:
+    raise not_installed(cause.name or "narwhals") from None
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from narwhals.dtypes import DType
+    from numpy.typing import NDArray
+
+    Frame: TypeAlias = nw.DataFrame[pd.DataFrame]
+    Series: TypeAlias = nw.Series[pd.Series]
+    Floats: TypeAlias = NDArray[np.float64]
+    Whole: TypeAlias = NDArray[np.int64]
+
+FrameT = TypeVar("FrameT")
+
+
+def opened(frame: object, needed: Sequence[str] = ()) -> Frame:
+    """*frame* behind one interface. Raises InvalidInput for what is no frame and for columns it does not have."""
+    try:
+        table = nw.from_native(cast("pd.DataFrame", frame), eager_only=True)
+    except (TypeError, ValueError) as cause:
+        kind = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}".removeprefix("builtins.")
+        said = f": {cause}" if "unique" in str(cause) else ""
+        raise InvalidInput(f"a pandas, polars or pyarrow table expected, got {kind}{said}") from None
+    need(table, needed)
+    return table
+
+
+def closed(table: Frame, like: FrameT) -> FrameT:
+    """The frame behind *table*, of the kind of *like*."""
+    del like  # named for its type alone
+    return cast("FrameT", table.to_native())
+
+
+def need(table: Frame, names: Sequence[str]) -> None:
+    """Raise InvalidInput naming the first of *names* that is no column."""
+    for name in names:
+        if name not in table.columns:
+            raise InvalidInput(f"There is no column {name!r}; there are {', '.join(map(repr, table.columns))}")
+
+
+def same_length(source: Frame, dest: Frame, why: str) -> None:
+    """Raise InvalidInput unless both have as many rows: they are matched by position."""
+    if len(source) != len(dest):
+        raise InvalidInput(f"{why} needs a row of one for each row of the other; {len(source)} and {len(dest)} given")
+
+
+def numbers(table: Frame, name: str, *, complete: bool = False) -> Floats:
+    """A numeric column as floats, NaN where it is missing; with *complete*, InvalidInput for missing values."""
+    column = table[name]
+    if not column.dtype.is_numeric():
+        raise InvalidInput(f"column {name!r} holds {column.dtype}; numbers are needed")
+    found = np.array(column.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    if complete and np.isnan(found).any():
+        raise InvalidInput(f"column {name!r} has missing values; fill them first")
+    return found
+
+
+def values(table: Frame, name: str) -> list[object]:
+    """A column as Python objects, None where it is missing."""
+    found = cast("list[object]", table[name].to_list())
+    missing = cast("list[bool]", table[name].is_null().to_list())
+    return [None if gone or value != value else value for value, gone in zip(found, missing, strict=True)]
+
+
+def with_numbers(table: Frame, columns: Mapping[str, Floats]) -> Frame:
+    """*table* with these columns of floats, in the place of those of the same names, else behind the others."""
+    return table.with_columns(*(float_series(table, name, found) for name, found in columns.items()))
+
+
+def float_series(table: Frame, name: str, found: Floats) -> Series:
+    if table.implementation.is_pandas_like() or not np.isnan(found).any():
+        return nw.new_series(name, found, nw.Float64(), backend=table.implementation)
+    holes = [None if value != value else value for value in found.tolist()]
+    return nw.new_series(name, holes, nw.Float64(), backend=table.implementation)
+
+
+def with_values(table: Frame, name: str, found: Sequence[object], dtype: DType) -> Frame:
+    """*table* with the column *name* holding *found*."""
+    return table.with_columns(nw.new_series(name, found, dtype, backend=table.implementation))
+
+
+def whole(found: Floats) -> Floats:
+    """*found* to the nearest whole numbers."""
+    return np.rint(found)
+
+
+def like_source(table: Frame, source: Frame) -> Frame:
+    """*table* with its columns in the order *source* has them; those it does not know come last."""
+    known = [name for name in source.columns if name in table.columns]
+    return table.select(*known, *(name for name in table.columns if name not in known))
+
+
+def as_whole(table: Frame, names: Sequence[str]) -> Frame:
+    """*table* with the columns *names* as integers; those with missing values stay floats."""
+    full = [name for name in names if not np.isnan(numbers(table, name)).any()]
+    return table.with_columns(*(nw.col(name).cast(nw.Int64) for name in full)) if full else table
