@@ -27,6 +27,7 @@ class _Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] uvicorn narrows it too
         super().connection_made(transport)
+        self.access_log = False  # whole addresses, keys included, to whatever handler is put on its logger
         app: Any = self.app
 
         async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
