@@ -63,6 +63,7 @@ def build_app(world: World) -> Gate:
     controls = control_routes(world, access=access, seed=seed)
     controls.append(Mount("/segops", routes=segops.controls(world)))
     controls.append(Mount("/permutive", routes=permutive.controls(world)))
+    controls.append(Mount("/avatars", routes=avatars.controls(world)))
     mounts = [Mount(CONTROL_PREFIX, app=Guard(_router(controls), world.token))]
     mounts += [ServiceMount(f"/{name}", app=_router(service.routes(world))) for name, service in SERVICES.items()]
     app = Starlette(routes=mounts, exception_handlers={HTTPException: _refused, Exception: _broken})

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import attrs
 
-from audiencekit.sandbox import avatars
+from audiencekit.sandbox.avatars.steer import Avatars
 from audiencekit.sandbox.child import Child
 from audiencekit.sandbox.faults import Disconnect, Fault
 from audiencekit.sandbox.permutive.steer import Permutive
@@ -146,9 +146,9 @@ class Sandbox:
         return Permutive(remote=self._remote, **self._values("permutive"))
 
     @property
-    def avatars(self) -> avatars.Access:
-        """Avatars: url, username, password, api_key."""
-        return avatars.Access(**self._values("avatars"))
+    def avatars(self) -> Avatars:
+        """Avatars: url, username, password, api_key, …, and what a client cannot bring about."""
+        return Avatars(remote=self._remote, **self._values("avatars"))
 
     @property
     def faults(self) -> SandboxFaults:

@@ -24,7 +24,7 @@ import attrs
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-FORMAT = 4  # of the tables in a kept file; counts up whenever one of them changes
+FORMAT = 5  # of the tables in a kept file; counts up whenever one of them changes
 READERS = 4
 WRITES_PER_TRANSACTION = 64
 BUSY_TIMEOUT_SECONDS = 10.0

@@ -117,22 +117,6 @@ def test_batch_access_leaves_out_what_is_forbidden_or_unknown(service: Service) 
     assert service.api.post("/access/batch").status_code == 422
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "operation"),
-    [
-        ("GET", "/api-keys", "list_api_keys"),
-        ("DELETE", "/api-keys/admin", "revoke_api_key_admin"),
-        ("POST", "/connections/x/sample", "sample_connection"),
-        ("GET", "/users/credits_info", "get_credits_info"),
-        ("GET", "/event-logs", "list_my_event_logs"),
-    ],
-)
-def test_what_is_not_served_is_501_and_named(service: Service, method: str, path: str, operation: str) -> None:
-    answer = service.api.request(method, path)
-    assert answer.status_code == 501
-    assert operation in answer.json()["detail"]
-
-
 def test_unknown_paths_and_methods(service: Service) -> None:
     assert service.api.get("/nothing").status_code == 404
     assert service.api.put("/jobs").status_code == 405

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from audiencekit.sandbox.avatars import job_state, objects, set_state, users
+from audiencekit.sandbox.avatars import connection_rows, event_rows, job_state, key_rows, objects, set_state, users
 from audiencekit.sandbox.avatars.access import Access, access, seed
-from audiencekit.sandbox.avatars.routes import routes
+from audiencekit.sandbox.avatars.routes import controls, routes
 
-__all__ = ["SCHEMA", "Access", "access", "routes", "seed"]
+__all__ = ["SCHEMA", "Access", "access", "controls", "routes", "seed"]
 
-SCHEMA = users.SCHEMA + objects.SCHEMA + set_state.SCHEMA + job_state.SCHEMA
+SCHEMA = "".join(part.SCHEMA for part in (users, key_rows, event_rows, connection_rows, objects, set_state, job_state))

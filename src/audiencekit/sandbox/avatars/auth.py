@@ -5,22 +5,18 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-import uuid
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
-from audiencekit.sandbox.avatars import users
+from audiencekit.sandbox.avatars import event_rows, key_rows, users
+from audiencekit.sandbox.avatars.key_rows import ApiKey
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import Fault, Problem, body_bytes
 from audiencekit.sandbox.store import Store
 
 TOKEN_LIFE = 3600.0  # seconds; the service does not publish it
-
-
-def new_api_key() -> str:
-    """A key of the published form: ``octopize_apikey.<uuid4>.<43 characters>``."""
-    return f"octopize_apikey.{uuid.uuid4()}.{secrets.token_urlsafe(32)}"
+USE_NOTED = 60.0  # seconds between two notes that a key is in use: not every read is to cost a write
 
 
 async def authenticate(request: Request, store: Store) -> User:
@@ -30,19 +26,24 @@ async def authenticate(request: Request, store: Store) -> User:
     """
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
 
-    def find(connection: sqlite3.Connection) -> User | None:
+    def find(connection: sqlite3.Connection) -> tuple[ApiKey | None, User] | None:
         match scheme.lower():
             case "api-key-v1":
-                return users.by_api_key(connection, credential)
+                return key_rows.opened_by(connection, credential, now=time.time())
             case "bearer":
-                return users.by_token(connection, credential, now=time.time())
+                user = users.by_token(connection, credential, now=time.time())
+                return None if user is None else (None, user)
             case _:
                 return None
 
-    user = await store.aread(find)
-    if user is None:
+    found = await store.aread(find)
+    if found is None:
         # The client looks for the word "authenticated" (contract 1.7).
         raise Problem(401, "You are not authenticated.", rule="1.4")
+    key, user = found
+    if key is not None and time.time() - (key.last_used_at or 0) > USE_NOTED:
+        identity = key.id
+        await store.awrite(lambda connection: key_rows.touch(connection, identity, now=time.time()))
     return user
 
 
@@ -57,7 +58,10 @@ async def login(request: Request, store: Store) -> dict[str, str | None]:
     if user is None:
         raise Problem(401, "Incorrect username or password.", rule="2.12")
     token = secrets.token_urlsafe(32)
-    await store.awrite(
-        lambda connection: users.insert_token(connection, user.id, token, expires_at=time.time() + TOKEN_LIFE)
-    )
+
+    def work(connection: sqlite3.Connection) -> None:
+        users.insert_token(connection, user.id, token, expires_at=time.time() + TOKEN_LIFE)
+        event_rows.record(connection, user.id, "login", "user", user.id)
+
+    await store.awrite(work)
     return {"access_token": token, "refresh_token": None, "token_type": "bearer"}

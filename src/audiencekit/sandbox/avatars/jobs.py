@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from audiencekit.sandbox.avatars import graph, job_state, objects, set_state
+from audiencekit.sandbox.avatars import event_rows, graph, job_state, objects, set_state
 from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.dispatcher import Dispatcher
 from audiencekit.sandbox.avatars.documents import JOB_KINDS
@@ -96,6 +96,7 @@ class Jobs:
             if job.over:
                 raise Problem(409, f"Job {name} is over: {job.status}.", rule="2.7")
             job_state.cancel(connection, job)
+            event_rows.record(connection, user.id, "cancel", "job", name)
             return _need_job(connection, user, name)
 
         job = await self._store.awrite(work)
@@ -133,6 +134,7 @@ class Jobs:
                     continue
                 job_state.cancel(connection, job)
                 job_state.mark_deleted(connection, name, at=time.time())
+                event_rows.record(connection, user.id, "delete", "job", name)
                 files += objects.remove(connection, user.id, job_state.forget_results(connection, name))
                 deleted.append(_need_job(connection, user, name))
             return deleted, files
@@ -184,6 +186,7 @@ def _launch(
         created_at=time.time(),
     )
     job_state.insert(connection, job)
+    event_rows.record(connection, stored.user, "create", "job", job.name)
     return job
 
 

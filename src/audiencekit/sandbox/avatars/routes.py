@@ -2,62 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from audiencekit.sandbox.avatars import users
+from audiencekit.sandbox.avatars import key_rows, users
+from audiencekit.sandbox.avatars.about import About
+from audiencekit.sandbox.avatars.accounts import Accounts
+from audiencekit.sandbox.avatars.api_keys import ApiKeys
 from audiencekit.sandbox.avatars.auth import authenticate, login
+from audiencekit.sandbox.avatars.connection_looks import ConnectionLooks
+from audiencekit.sandbox.avatars.connections import Connections
 from audiencekit.sandbox.avatars.contents import Contents, objects_folder
 from audiencekit.sandbox.avatars.dispatcher import Dispatcher
+from audiencekit.sandbox.avatars.event_logs import EventLogs
 from audiencekit.sandbox.avatars.files import Files
 from audiencekit.sandbox.avatars.job_state import waiting
 from audiencekit.sandbox.avatars.jobs import Jobs
+from audiencekit.sandbox.avatars.limits import Limits
+from audiencekit.sandbox.avatars.operations import OPERATIONS, Operation
+from audiencekit.sandbox.avatars.sample_databases import folder_of
 from audiencekit.sandbox.avatars.sets import Sets
 from audiencekit.sandbox.avatars.storage import Storage
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import Problem
+from audiencekit.sandbox.encoded_route import EncodedRoute
+from audiencekit.sandbox.service_mount import ServiceMount
 from audiencekit.sandbox.world import World
 
-MOST_RECENT_CLIENT = "1.30.0"
 STORAGE_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
 
-_CLIENT = re.compile(r"(?:^|\s)(?:avatar-python|audiencekit)/\S")
-
-# Operations of the contract that this sandbox does not serve yet, by the client's names (contract 2).
-UNSERVED = (
-    ("GET", "/api-keys", "list_api_keys"),
-    ("POST", "/api-keys", "create_api_key"),
-    ("DELETE", "/api-keys", "revoke_all_api_keys"),
-    ("DELETE", "/api-keys/admin", "revoke_api_key_admin"),
-    ("GET", "/api-keys/{id}", "get_api_key"),
-    ("DELETE", "/api-keys/{id}", "revoke_api_key"),
-    ("GET", "/capabilities", "get_capabilities"),
-    ("GET", "/connections", "list_connections"),
-    ("GET", "/connections/engines", "list_engines"),
-    ("GET", "/connections/presets", "list_connection_presets"),
-    ("POST", "/connections/presets", "add_connection_presets"),
-    ("POST", "/connections/test", "test_draft_connection"),
-    ("PUT", "/connections/{name}", "put_connection"),
-    ("PATCH", "/connections/{name}", "patch_connection"),
-    ("DELETE", "/connections/{name}", "delete_connection"),
-    ("POST", "/connections/{name}/test", "test_connection"),
-    ("POST", "/connections/{name}/sample", "sample_connection"),
-    ("GET", "/event-logs", "list_my_event_logs"),
-    ("GET", "/", "get_root"),
-    ("GET", "/health", "get_health"),
-    ("GET", "/health/db", "get_health_db"),
-    ("GET", "/openapi.json", "get_openapi_schema"),
-    ("GET", "/users", "find_users"),
-    ("GET", "/users/credits_info", "get_credits_info"),
-    ("GET", "/users/features_info", "get_features_info"),
-    ("GET", "/users/{id}", "get_user"),
-)
-
-Handler = Callable[[Request, User], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request, User], Awaitable[Response]]
+OpenHandler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 def routes(world: World) -> list[BaseRoute]:
@@ -70,82 +50,112 @@ def routes(world: World) -> list[BaseRoute]:
     if world.store.read(waiting):  # queued when the sandbox was stopped
         dispatcher.wake()
     return [
-        Mount("/api", routes=_api(world, contents, dispatcher)),
+        ServiceMount("/api", routes=_api(world, contents, dispatcher)),
         Mount(
             "/storage", routes=[Route("/{path:path}", Storage(world.store, contents).handle, methods=STORAGE_METHODS)]
         ),
     ]
 
 
+def controls(world: World) -> list[BaseRoute]:
+    """Controls below ``/_sandbox/avatars/``: the rate limits, keys whose days are over."""
+
+    async def limits(request: Request) -> Response:
+        given = await request.json()
+        calls, jobs = given["calls_per_minute"], given["jobs_per_minute"]
+        if not all(one is None or (type(one) is int and one >= 0) for one in (calls, jobs)):
+            return JSONResponse({"detail": "limits: whole numbers from 0, or None for no limit"}, 400)
+        world.part(Limits).set(calls_per_minute=calls, jobs_per_minute=jobs)
+        return Response(status_code=204)
+
+    async def expire_keys(_: Request) -> Response:
+        await world.store.awrite(lambda connection: key_rows.expire(connection, now=time.time()))
+        return Response(status_code=204)
+
+    return [Route("/limits", limits, methods=["PUT"]), Route("/keys/expire", expire_keys, methods=["POST"])]
+
+
 def _api(world: World, contents: Contents, dispatcher: Dispatcher) -> list[BaseRoute]:
-    jobs = Jobs(world.store, contents, dispatcher)
-    sets = Sets(world.store)
-    files = Files(world.store, f"{world.base_url}/avatars/api")
+    api_url = f"{world.base_url}/avatars/api"
+    about, limits = About(world.store, api_url), world.part(Limits)
+    handlers = _handlers(world, contents, dispatcher, api_url)
 
-    async def sign_in(request: Request, _: User | None = None) -> Response:
-        try:
-            return JSONResponse(await login(request, world.store))
-        except Problem as problem:
-            return problem.response()
+    async def sign_in(request: Request) -> Response:
+        return JSONResponse(await login(request, world.store))
 
-    def own(method: str, path: str, handler: Handler) -> Route:
+    everybody: dict[str, OpenHandler] = {
+        "checkClient": about.check_client,
+        "getRoot": about.root,
+        "getHealth": about.health,
+        "getHealthDb": about.health_db,
+        "getOpenapiSchema": about.openapi,
+        "login": sign_in,
+    }
+
+    def route(operation: Operation) -> BaseRoute:
         async def endpoint(request: Request) -> Response:
             try:
-                return await handler(request, await authenticate(request, world.store))
+                if operation.open:
+                    return await everybody[operation.operation_id](request)
+                user = await authenticate(request, world.store)
+                credential = request.headers["authorization"]
+                if operation.limit == "call":
+                    limits.take_call(credential)
+                elif operation.limit == "job":
+                    limits.take_job(credential)
+                return await handlers[operation.operation_id](request, user)
             except Problem as problem:
                 return problem.response()
 
-        return Route(path, endpoint, methods=[method])
+        return EncodedRoute(operation.path, endpoint, methods=[operation.method])
 
-    # Fixed paths before the templates that would match them too.
-    served: list[BaseRoute] = [
-        Route("/check_client", _check_client, methods=["GET"]),
-        Route("/login", sign_in, methods=["POST"]),
-        own("GET", "/users/me", _me),
-        own("GET", "/upload_url", files.upload_url),
-        own("GET", "/access", files.access),
-        own("POST", "/access/batch", files.access_batch),
-        own("GET", "/resources/volume", sets.volume),
-        own("PUT", "/resources/{resource_set}", sets.put),
-        own("GET", "/resources/{resource_set}", sets.get),
-        own("POST", "/resources/{resource_set}", sets.append),
-        own("GET", "/jobs", jobs.select),
-        own("POST", "/jobs", jobs.create),
-        own("POST", "/jobs/flow", jobs.create_flow),
-        own("GET", "/jobs/last_set", jobs.last_set),
-        own("POST", "/jobs/bulk-delete", jobs.bulk_delete),
-        own("GET", "/jobs/{job_name}", jobs.get),
-        own("DELETE", "/jobs/{job_name}", jobs.delete),
-        own("POST", "/jobs/{job_name}/cancel", jobs.cancel),
-        own("GET", "/results/{job_name}", files.results),
-    ]
-    return [*served, *(_unserved(*operation) for operation in UNSERVED)]
+    return [route(operation) for operation in OPERATIONS]
 
 
-async def _check_client(request: Request) -> Response:
-    known = _CLIENT.search(request.headers.get("user-agent", "")) is not None
-    return JSONResponse(
-        {
-            "message": "This client and this API fit together." if known else "This client is not known.",
-            "most_recent_compatible_client": MOST_RECENT_CLIENT if known else None,
-            "status": "compatible" if known else "unknown",
-        }
-    )
-
-
-async def _me(_: Request, user: User) -> Response:
-    environment = {
-        "dataset_expiration_days": 30,
-        "max_allowed_dimensions_per_dataset": 200,
-        "max_allowed_lines_per_dataset": 2_000_000,
-        "license_type": "expert",
+def _handlers(world: World, contents: Contents, dispatcher: Dispatcher, api_url: str) -> Mapping[str, Handler]:
+    jobs = Jobs(world.store, contents, dispatcher)
+    sets, keys = Sets(world.store), ApiKeys(world.store)
+    files = Files(world.store, api_url)
+    connections = Connections(world.store, folder_of(world.work_dir))
+    looks, accounts = ConnectionLooks(world.store), Accounts(world.store)
+    return {
+        "listApiKeys": keys.select,
+        "createApiKey": keys.create,
+        "revokeAllApiKeys": keys.revoke_all,
+        "revokeApiKeyAdmin": keys.revoke_as_admin,
+        "getApiKey": keys.get,
+        "revokeApiKey": keys.revoke,
+        "getCapabilities": connections.capabilities,
+        "listConnections": connections.select,
+        "listEngines": connections.engines,
+        "listConnectionPresets": connections.presets,
+        "addConnectionPresets": connections.add_presets,
+        "testDraftConnection": looks.test_draft,
+        "putConnection": connections.put,
+        "patchConnection": connections.patch,
+        "deleteConnection": connections.delete,
+        "testConnection": looks.test,
+        "sampleConnection": looks.sample,
+        "listMyEventLogs": EventLogs(world.store).select,
+        "listJobs": jobs.select,
+        "createJob": jobs.create,
+        "createJobFlow": jobs.create_flow,
+        "getLastSetJobs": jobs.last_set,
+        "bulkDeleteJobs": jobs.bulk_delete,
+        "getJob": jobs.get,
+        "deleteJob": jobs.delete,
+        "cancelJob": jobs.cancel,
+        "getVolume": sets.volume,
+        "getResources": sets.get,
+        "appendResources": sets.append,
+        "putResources": sets.put,
+        "getResults": files.results,
+        "getFileAccess": files.access,
+        "getFileAccessBatch": files.access_batch,
+        "getUploadUrl": files.upload_url,
+        "getMe": accounts.me,
+        "findUsers": accounts.select,
+        "getCreditsInfo": accounts.credits,
+        "getFeaturesInfo": accounts.features,
+        "getUser": accounts.get,
     }
-    shown = {"id": user.id, "organization_id": user.organization_id, "email": user.email, "role": user.role}
-    return JSONResponse({**shown, "environment": environment})
-
-
-def _unserved(method: str, path: str, operation: str) -> Route:
-    async def endpoint(_: Request) -> Response:
-        return JSONResponse({"detail": f"The sandbox does not serve {operation} ({method} {path})."}, 501)
-
-    return Route(path, endpoint, methods=[method])

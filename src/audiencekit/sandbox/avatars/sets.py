@@ -12,7 +12,7 @@ import attrs
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from audiencekit.sandbox.avatars import set_state
+from audiencekit.sandbox.avatars import event_rows, set_state
 from audiencekit.sandbox.avatars.resources import ResourceSet, dump, load, parse, volume_document
 from audiencekit.sandbox.avatars.set_state import RETENTION, StoredSet
 from audiencekit.sandbox.avatars.users import User
@@ -46,6 +46,7 @@ class Sets:
                 inputs=set_state.bind_inputs(connection, user.id, parsed),
             )
             set_state.insert(connection, stored)
+            event_rows.record(connection, user.id, "create", "resource", stored.name)
             return stored
 
         return _stored(await self._store.awrite(work))
@@ -63,6 +64,7 @@ class Sets:
             inputs = {**set_state.bind_inputs(connection, user.id, parsed), **before.inputs}
             stored = attrs.evolve(before, text=dump(parsed.documents), inputs=inputs)
             set_state.replace_text(connection, stored)
+            event_rows.record(connection, user.id, "update", "resource", name)
             return stored
 
         return _stored(await self._store.awrite(work))

@@ -1,4 +1,4 @@
-"""Users, their API keys and bearer tokens as the store keeps them: hashes, except the storage key that must be read."""
+"""Users and their bearer tokens as the store keeps them: hashes, except the storage key that must be read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS avatars_users (
     id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, email TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
     salt BLOB NOT NULL, password_hash BLOB NOT NULL, access_key_id TEXT NOT NULL UNIQUE, secret_access_key TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS avatars_api_keys (
-    id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES avatars_users (id) ON DELETE CASCADE, hash BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS avatars_tokens (
     hash BLOB PRIMARY KEY, user TEXT NOT NULL REFERENCES avatars_users (id) ON DELETE CASCADE, expires_at REAL NOT NULL
@@ -36,6 +33,11 @@ class User:
     access_key_id: str
     secret_access_key: str = attrs.field(repr=False)
 
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user may act for the organisation (contract 1.4)."""
+        return self.role == "admin"
+
 
 def insert(connection: sqlite3.Connection, user: User, *, password: str) -> None:
     """Keep *user*; one with the same id is left as it is."""
@@ -55,21 +57,20 @@ def insert(connection: sqlite3.Connection, user: User, *, password: str) -> None
     )
 
 
-def insert_api_key(connection: sqlite3.Connection, user_id: str, key: str) -> None:
-    """Let *key* open the account; only its hash is kept."""
-    row = (_key_id(key), user_id, digest(key))
-    connection.execute("INSERT OR IGNORE INTO avatars_api_keys VALUES (?, ?, ?)", row)
+def find(connection: sqlite3.Connection, identity: str) -> User | None:
+    """The user of that id."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM avatars_users u WHERE u.id = ?", (identity,)).fetchone()
+    return None if row is None else _user(row)
 
 
-def by_api_key(connection: sqlite3.Connection, key: str) -> User | None:
-    """The user whose API key this is. The stored hash is compared in constant time; the id in the key finds it."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS}, k.hash FROM avatars_api_keys k JOIN avatars_users u ON u.id = k.user WHERE k.id = ?",
-        (_key_id(key),),
-    ).fetchone()
-    if row is None or not hmac.compare_digest(row[-1], digest(key)):
-        return None
-    return _user(row)
+def of_organization(connection: sqlite3.Connection, organization: str, email: str | None) -> list[User]:
+    """The users of an organisation by their address, only the one of *email* if given."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM avatars_users u WHERE u.organization_id = ? AND (? IS NULL OR u.email = ?)"
+        " ORDER BY u.email",
+        (organization, email, email),
+    )
+    return [_user(row) for row in rows]
 
 
 def by_password(connection: sqlite3.Connection, email: str, password: str) -> User | None:
@@ -114,10 +115,6 @@ def expire_tokens(connection: sqlite3.Connection) -> None:
 def digest(secret: str) -> bytes:
     """The hash under which a random secret is kept; long random values need no salt."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-def _key_id(key: str) -> str:
-    return key.split(".")[1] if key.count(".") == 2 else ""
 
 
 def _password_hash(password: str, salt: bytes) -> bytes:

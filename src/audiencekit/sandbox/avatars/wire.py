@@ -57,10 +57,18 @@ async def body_bytes(request: Request) -> bytes:
 
 async def json_body(request: Request) -> Json:
     """The body as JSON; 422 when it is none."""
+    raw = await body_bytes(request)
     try:
-        return cast("Json", json.loads(await body_bytes(request)))
+        body = cast("Json", json.loads(raw, parse_constant=_no_number))
+        if b"\\u" in raw:
+            json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        return body
     except (ValueError, RecursionError):
         raise invalid("body", msg="JSON decode error", type="json_invalid") from None
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")
 
 
 async def json_object(request: Request) -> dict[str, Json]:

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from audiencekit.sandbox.encoded_route import EncodedRoute
 from audiencekit.sandbox.segops import explorer_rows as rows
 from audiencekit.sandbox.segops.auth import Auth
 from audiencekit.sandbox.segops.definition import parse
-from audiencekit.sandbox.segops.encoded_route import EncodedRoute
 from audiencekit.sandbox.segops.explain import explain
 from audiencekit.sandbox.segops.ingest import BadEvent, SchemaOf, SchemaViolation, parse_time, read_event
 from audiencekit.sandbox.segops.member_rows import memberships

@@ -1,4 +1,4 @@
-"""Routes whose parameters may hold any character, a percent-encoded slash included (segops.md 2.7).
+"""Routes whose parameters may hold any character, a percent-encoded slash included (segops.md 2.7, avatars.md 1.5).
 
 The server decodes a path before it is matched, and then ``a%2Fb`` looks like two segments. These routes match the path
 as it was sent, and decode each parameter on its own.
