@@ -15,13 +15,23 @@ def segment_items(answer: Mapping[str, object]) -> list[Segment]:
 
 
 def bodies(answer: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    """The objects under *key*; none when it is missing (contract T3, T5). What they are is seen when they are read."""
+    """The objects under *key*; none when it is missing (contract T3, T5), unless segments are under another name.
+
+    What they are is seen when they are read.
+    """
     items: object = answer.get(key)
     if items is None:
+        if elsewhere := [name for name, value in answer.items() if _has_segments(value)]:
+            raise _unexpected(f"segments in {elsewhere[0]} instead of {key}")
         return []
     if not isinstance(items, list):
         raise _unexpected(f"{key} of kind {type(items).__name__}")
     return cast("list[Mapping[str, object]]", items)
+
+
+def _has_segments(value: object) -> bool:
+    first = cast("list[object]", value)[0] if isinstance(value, list) and value else None
+    return isinstance(first, dict) and "code" in first
 
 
 def next_token(answer: Mapping[str, object]) -> str | None:
