@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audiencekit.engine.advice import Advice, Suggestion, advise, advise_next
     from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
     from audiencekit.engine.linked.errors import TableRefused
+    from audiencekit.engine.linked.metrics import AttackScenario, LinkedMetrics, linked_metrics
     from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
     from audiencekit.engine.linked.series_parameters import SeriesParameters
     from audiencekit.engine.linked.tables import Link, LinkedTable
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice",
+    "AttackScenario",
     "Augmentation",
     "EngineError",
     "Exclusion",
     "Imputation",
     "Link",
+    "LinkedMetrics",
     "LinkedRun",
     "LinkedTable",
     "NotAFrame",
@@ -56,17 +59,20 @@ __all__ = [
     "avatarise",
     "avatarise_tables",
     "generate",
+    "linked_metrics",
     "privacy_metrics",
     "signal_metrics",
 ]
 
 _HOMES = {
     "Advice": "advice",
+    "AttackScenario": "linked.metrics",
     "Augmentation": "options",
     "EngineError": "errors",
     "Exclusion": "options",
     "Imputation": "options",
     "Link": "linked.tables",
+    "LinkedMetrics": "linked.metrics",
     "LinkedRun": "linked.run",
     "LinkedTable": "linked.tables",
     "NotAFrame": "errors",
@@ -87,6 +93,7 @@ _HOMES = {
     "avatarise": "report",
     "avatarise_tables": "linked.run",
     "generate": "run",
+    "linked_metrics": "linked.metrics",
     "privacy_metrics": "metrics.privacy",
     "signal_metrics": "metrics.signal",
 }
