@@ -8,11 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from audiencekit.engine.errors import EngineError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from audiencekit.engine.parameters import Parameters
+    from audiencekit.engine.private import PrivateTable
 
 Mechanism = Literal["gaussian", "gmm", "histogram"]
 
@@ -141,6 +147,13 @@ class PrivateParameters:
     ranges: Mapping[str, tuple[float, float]] = attrs.field(default=None, converter=_to_bounds)
     categories: Mapping[str, Sequence[object]] = attrs.field(default=None, converter=_to_categories)
     insecure_test_seed: int | None = attrs.field(default=None, converter=_to_seed)
+
+    def generate(self, frame: pd.DataFrame, rows: int, parameters: Parameters) -> PrivateTable:
+        """`rows` rows of the frame's columns and types (see `dp_run.synthesise`). Nothing of the run's parameters
+        counts here: neither its seed nor its weights."""
+        from audiencekit.engine.dp_run import synthesise
+
+        return synthesise(frame, rows, self)
 
     def to_dict(self) -> dict[str, object]:
         """Every parameter, ready for JSON."""
