@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from audiencekit.engine import EngineError, Parameters, generate, project
+from audiencekit.engine import EngineError, Parameters, generate, project, spectrum
 from audiencekit.engine.generation import draw_weights, weighted_means
 from audiencekit.engine.neighbours import nearest
 from audiencekit.engine.preprocess import read_table
@@ -102,7 +102,7 @@ def test_many_modalities_go_without_the_full_matrix(monkeypatch: pytest.MonkeyPa
     table = read_table(frames.mixed())
     weights = {"city": 2.0, "amount": 3.0}
     dense = project.fit(table, axes=4, column_weights=weights)
-    monkeypatch.setattr(project, "DENSE_DIMENSIONS", 3)
+    monkeypatch.setattr(spectrum, "DENSE_DIMENSIONS", 3)
     sparse = project.fit(table, axes=4, column_weights=weights)
     np.testing.assert_allclose(sparse.coordinates(table), dense.coordinates(table), atol=1e-8)
     np.testing.assert_allclose(sparse.eigenvalues, dense.eigenvalues, rtol=1e-10)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from difflib import get_close_matches
 from numbers import Integral, Real
 
 from audiencekit.engine.errors import EngineError
@@ -45,3 +46,15 @@ def to_names(names: Iterable[str]) -> tuple[str, ...]:
 def is_iterable(value: object) -> bool:
     """Asked in a function of its own, so that type checkers do not call the answer known."""
     return isinstance(value, Iterable)
+
+
+def refuse_unknown(names: Iterable[str], known: Iterable[str], argument: str) -> None:
+    """Raise EngineError `unknown_column`, with the close names, for the first of `names` that is not known."""
+    columns = list(known)
+    for name in names:
+        if name not in columns:
+            close = get_close_matches(str(name), columns)
+            hint = f"; close: {', '.join(map(repr, close))}" if close else ""
+            raise EngineError(
+                "unknown_column", expected=f"{argument} to name columns of the table{hint}", received=shown(name)
+            )

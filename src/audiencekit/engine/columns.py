@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import attrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from audiencekit.engine.arguments import refuse_unknown
+from audiencekit.engine.dates import Calendar
 from audiencekit.engine.errors import EngineError
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]  # row numbers, or codes of modalities
+Mask = NDArray[np.bool_]
 
 LARGEST_RATIO = 1e12  # of two column weights: beyond it float64 no longer sees the lighter column
 MOST_DECIMALS = 6  # beyond it a float column counts as continuous and is not rounded (contract 1.2)
@@ -21,25 +23,44 @@ MOST_DECIMALS = 6  # beyond it a float column counts as continuous and is not ro
 
 @attrs.frozen(kw_only=True, eq=False)
 class NumericColumn:
-    """A column of numbers. storage: NumPy name of the type the frame keeps them in."""
+    """A column of numbers, or of dates as seconds since 1970.
+
+    values: NaN where missing. storage: NumPy name of the type the frame keeps them in. calendar: set for dates.
+    """
 
     name: str
     values: Floats
     storage: str
     integer: bool
+    calendar: Calendar | None = None
+
+    @property
+    def missing(self) -> Mask:
+        return np.isnan(self.values)
+
+    @property
+    def gaps(self) -> int:
+        """The number of missing values."""
+        return int(np.count_nonzero(self.missing))
+
+    @property
+    def present(self) -> Floats:
+        """The values that are not missing; at least one."""
+        return self.values[~self.missing] if self.gaps else self.values
 
     @property
     def varies(self) -> bool:
-        return bool(self.values.min() < self.values.max())
+        return bool(np.nanmin(self.values) < np.nanmax(self.values))
 
     def decimals(self) -> int | None:
         """Decimals that hold every value exactly; None when more than six are needed. Integers: 0."""
         if self.integer:
             return 0
-        stored = self.values.astype(self.storage)
+        values = self.present
+        stored = values.astype(self.storage)
         with np.errstate(over="ignore", invalid="ignore"):
             for decimals in range(MOST_DECIMALS + 1):
-                if np.array_equal(np.round(self.values, decimals).astype(self.storage), stored):
+                if np.array_equal(np.round(values, decimals).astype(self.storage), stored):
                     return decimals
         return None
 
@@ -48,7 +69,8 @@ class NumericColumn:
 class CategoryColumn:
     """A column of modalities: text, booleans, a pandas category, or one that is missing in every row.
 
-    codes: modality of each row, numbered by first appearance, so that no result depends on how they are called.
+    codes: modality of each row, numbered by first appearance, so that no result depends on how they are called;
+        -1 where missing.
     labels: the modality behind each code; a code beyond them was not seen where the labels were read.
     """
 
@@ -57,6 +79,16 @@ class CategoryColumn:
     labels: pd.Index
     boolean: bool = False
     all_missing: bool = False
+    forced: bool = False  # declared a category by the user: not judged by its values
+
+    @property
+    def missing(self) -> Mask:
+        return self.codes < 0
+
+    @property
+    def gaps(self) -> int:
+        """The number of missing values; 0 for a column that is missing in every row."""
+        return int(np.count_nonzero(self.missing))
 
     @property
     def modalities(self) -> int:
@@ -68,11 +100,20 @@ class CategoryColumn:
 
     def first_rows(self) -> Rows:
         """For each modality, the first row that holds it."""
-        return np.unique(self.codes, return_index=True)[1]
+        seen, rows = np.unique(self.codes, return_index=True)
+        return rows[seen >= 0]
 
     def counts(self) -> Rows:
         """For each modality, the number of rows that hold it."""
-        return np.bincount(self.codes, minlength=self.modalities)
+        return np.bincount(self.codes[self.codes >= 0], minlength=self.modalities)
+
+    def ranks(self) -> Rows:
+        """The place of each modality in sorted order; by their text where they cannot be compared."""
+        try:
+            order = self.labels.argsort()
+        except TypeError:
+            order = self.labels.map(str).argsort()
+        return np.argsort(order)
 
 
 Column = NumericColumn | CategoryColumn
@@ -96,6 +137,11 @@ class Table:
         return tuple(c for c in self.columns if isinstance(c, CategoryColumn) and c.varies)
 
     @property
+    def incomplete(self) -> tuple[Column, ...]:
+        """Columns in which some values are missing, not all."""
+        return tuple(column for column in self.columns if column.gaps)
+
+    @property
     def dimensions(self) -> int:
         """Columns after one-hot encoding, of those that vary."""
         return len(self.numeric) + sum(c.modalities for c in self.categories)
@@ -104,13 +150,7 @@ class Table:
         """Raise EngineError `unknown_column`, with the close names, for a weight that names no column, and
         `invalid_weight` when one is more than 1e12 times another (1 where not named)."""
         names = [column.name for column in self.columns]
-        for name in weights:
-            if name not in names:
-                close = get_close_matches(str(name), names)
-                hint = f"; close: {', '.join(map(repr, close))}" if close else ""
-                raise EngineError(
-                    "unknown_column", expected=f"column_weights to name columns of the table{hint}", received=repr(name)
-                )
+        refuse_unknown(weights, names, "column_weights")
         given = {name: weights.get(name, 1.0) for name in names}
         least, most = min(given, key=given.__getitem__), max(given, key=given.__getitem__)
         if given[most] > LARGEST_RATIO * given[least]:

@@ -4,8 +4,9 @@
     └── EngineError       .code .column .expected .received
         └── NotAFrame     also a TypeError: something else than a pandas DataFrame was given
 
-Codes are those of contract section 10, plus three for what this version does not do yet: `missing_values`
-(a column with some missing values), `unsupported_type` (dates and other types), `not_a_frame`.
+Codes are those of contract section 10, plus `not_a_frame`, `unsupported_type` (spans of time, complex numbers, …),
+`invalid_type` (values that are not of the declared type), `invalid_modality`, and `invalid_exclusion`,
+`invalid_augmentation`, `invalid_processor` for stages that do not fit the table.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def _rebuild(kind: type[EngineError], code: str, expected: str, received: str, c
 class RunWarning:
     """Something a reader of the result must know; the run went on.
 
-    code: machine code of contract section 10, or `small_k`, `rare_modality` (1.6, 1.13), `rows_repeated` (4.2).
+    code: machine code of contract section 10, or `small_k`, `rare_modality` (1.6, 1.13), `rows_repeated` (4.2),
+    `sensitive_exclusion` (1.4), `originals_kept` (1.11), `outside_guarantee` (3).
     column: the column concerned, None when it is the table or a parameter.
     """
 

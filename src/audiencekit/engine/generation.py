@@ -11,11 +11,24 @@ FLOOR = 1e-9  # of the table's median neighbour distance: duplicates get a huge 
 SMALLEST_SHARE = 1000  # 1/2**j is cut here, float64 ends near 2**-1074
 
 
-def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
-    """Weights of each record's neighbours, n x k: closeness x chance x a share put on neighbours at random; sum 1."""
+def least_distance(distances: Floats) -> float:
+    """The floor under neighbour distances: one for the whole table."""
+    return FLOOR * (float(np.median(distances)) or 1.0)
+
+
+def floored(distances: Floats) -> Floats:
+    """Distances that can be divided by."""
+    return np.maximum(distances, least_distance(distances))
+
+
+def draw_weights(distances: Floats, rng: np.random.Generator, floor: float | None = None) -> Floats:
+    """Weights of each record's neighbours, n x k: closeness x chance x a share put on neighbours at random; sum 1.
+
+    floor: under the distances; None takes it from them, which needs the whole table's.
+    """
     count, k = len(distances), distances.shape[1]
     # Neighbours under the floor weigh alike, so a record all of whose neighbours are copies needs no case of its own.
-    near = np.maximum(distances, FLOOR * (float(np.median(distances)) or 1.0))
+    near = floored(distances) if floor is None else np.maximum(distances, floor)
     chance = rng.standard_exponential((count, k))
     shares: Floats = np.exp2(-np.minimum(np.arange(1, k + 1, dtype=np.float64), SMALLEST_SHARE))
     # The permutation is what protects: without it the nearest neighbour always had the largest share.
@@ -28,10 +41,10 @@ def draw_weights(distances: Floats, rng: np.random.Generator) -> Floats:
 
 
 def weighted_means(values: Floats, rows: Rows, weights: Floats) -> Floats:
-    """For each record the weighted mean of its neighbours' values. values: n x columns; answer: the same shape."""
+    """For each record the weighted mean of its neighbours' values. values: n x columns; answer: records x columns."""
     count, k = len(rows), rows.shape[1]
     starts: np.ndarray[tuple[int], np.dtype[np.intp]] = np.arange(count + 1, dtype=np.intp) * k
-    mixing = csr_array((weights.ravel(), rows.ravel(), starts), shape=(count, count), dtype=np.float64)
+    mixing = csr_array((weights.ravel(), rows.ravel(), starts), shape=(count, len(values)), dtype=np.float64)
     return np.asarray(mixing @ values, dtype=np.float64)
 
 

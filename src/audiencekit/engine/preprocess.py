@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import attrs
 import numpy as np
 import pandas as pd
 from pandas.api import types
 
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Table
+from audiencekit.engine.dates import is_date, read_dates
 from audiencekit.engine.errors import EngineError, NotAFrame
 
 LARGEST_INTEGER = 2**53  # float64 tells neighbouring integers apart up to here
 SHOWN_ROWS = 5
+EXPECTED = "numbers, dates, booleans, text or categories"
 _TEXT = {"string", "empty"}
 _NUMBERS = {"integer", "floating", "mixed-integer-float", "decimal"}
 
 
-def read_table(frame: pd.DataFrame) -> Table:
-    """The frame as a Table.
+def read_table(frame: pd.DataFrame, *, categories: Collection[str] = ()) -> Table:
+    """The frame as a Table; missing values are NaN among numbers, -1 among codes.
 
-    Raises NotAFrame, or EngineError: empty_table, duplicate_column, missing_values, infinite_value,
-    integer_too_large, mixed_types, unsupported_type.
+    categories: names of columns that are categories whatever their values.
+    Raises NotAFrame, or EngineError: empty_table, duplicate_column, infinite_value, integer_too_large, mixed_types,
+    mixed_time_zones, date_out_of_range, unsupported_type.
     """
     require_frame(frame)
     rows, width = frame.shape
@@ -29,7 +34,8 @@ def read_table(frame: pd.DataFrame) -> Table:
             "empty_table", expected="at least 2 rows and 1 usable column", received=f"{rows} rows, {width} columns"
         )
     names = column_names(frame)
-    return Table(rows=rows, columns=tuple(read_column(frame.iloc[:, i], name) for i, name in enumerate(names)))
+    columns = [read_column(frame.iloc[:, i], name, forced=name in categories) for i, name in enumerate(names)]
+    return Table(rows=rows, columns=tuple(columns))
 
 
 def require_frame(given: object) -> None:
@@ -44,7 +50,8 @@ def read_like(reference: Table, frame: pd.DataFrame) -> Table:
     The frame must have the reference's columns. Raises as `read_table`, and EngineError `shape_mismatch` when a
     column is not of the reference's kind.
     """
-    table = read_table(frame)
+    forced = {column.name for column in reference.columns if isinstance(column, CategoryColumn) and column.forced}
+    table = read_table(frame, categories=forced)
     pairs = zip(reference.columns, table.columns, strict=True)
     return Table(rows=table.rows, columns=tuple(_renumbered(known, column) for known, column in pairs))
 
@@ -54,12 +61,15 @@ def _renumbered(known: Column, column: Column) -> Column:
         return column
     if isinstance(known, NumericColumn) or isinstance(column, NumericColumn):
         raise _unlike(column)
-    if known.all_missing is not column.all_missing:
-        raise _unlike(column)
+    if known.all_missing or column.all_missing:
+        if known.all_missing is not column.all_missing and not known.gaps:
+            raise _unlike(column)
+        return column
     places = known.labels.get_indexer(column.labels)
     unknown = places < 0
     places[unknown] = known.modalities + np.arange(np.count_nonzero(unknown))
-    return attrs.evolve(column, codes=places[column.codes], labels=known.labels)
+    codes = np.where(column.missing, -1, places[column.codes])
+    return attrs.evolve(column, codes=codes, labels=known.labels)
 
 
 def _unlike(column: Column) -> EngineError:
@@ -80,19 +90,19 @@ def column_names(frame: pd.DataFrame) -> list[str]:
     return names
 
 
-def read_column(series: pd.Series, name: str) -> Column:
-    """One column as arrays. Raises the errors of `read_table` that name a column."""
+def read_column(series: pd.Series, name: str, *, forced: bool = False) -> Column:
+    """One column as arrays; forced: as a category. Raises the errors of `read_table` that name a column."""
     dtype = series.dtype
-    missing = int(series.isna().sum())
-    if missing == len(series):
+    if len(series) and bool(series.isna().all()):
         nothing = pd.Index([None], dtype=object)
-        return CategoryColumn(name=name, codes=np.zeros(missing, dtype=np.intp), labels=nothing, all_missing=True)
+        return CategoryColumn(name=name, codes=np.zeros(len(series), dtype=np.intp), labels=nothing, all_missing=True)
+    if forced:
+        return _read_categories(series, name, forced=True)
+    if is_date(series):
+        seconds, calendar = read_dates(series, name)
+        return NumericColumn(name=name, values=seconds, storage="float64", integer=False, calendar=calendar)
     if _is_unsupported(series):
-        raise EngineError(
-            "unsupported_type", column=name, expected="numbers, booleans, text or categories", received=f"type {dtype}"
-        )
-    if missing:
-        raise _missing(name, missing, len(series))
+        raise EngineError("unsupported_type", column=name, expected=EXPECTED, received=f"type {dtype}")
     if isinstance(dtype, pd.CategoricalDtype):
         return _read_categories(series, name)
     if types.is_bool_dtype(dtype):
@@ -108,21 +118,12 @@ def read_column(series: pd.Series, name: str) -> Column:
 
 def _is_unsupported(series: pd.Series) -> bool:
     dtype = series.dtype
-    if isinstance(dtype, (pd.DatetimeTZDtype, pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)):
+    if isinstance(dtype, (pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)):
         return True
     if isinstance(dtype, pd.ArrowDtype):
         readable = (types.is_bool_dtype, types.is_integer_dtype, types.is_float_dtype, types.is_string_dtype)
         return not any(is_kind(dtype) for is_kind in readable)
-    return types.is_datetime64_any_dtype(dtype) or types.is_timedelta64_dtype(dtype) or types.is_complex_dtype(dtype)
-
-
-def _missing(name: str, missing: int, rows: int) -> EngineError:
-    return EngineError(
-        "missing_values",
-        column=name,
-        expected="a value in every row, or in none: this version does not impute",
-        received=f"{missing} missing of {rows}",
-    )
+    return types.is_timedelta64_dtype(dtype) or types.is_complex_dtype(dtype)
 
 
 def _read_integers(series: pd.Series, name: str) -> NumericColumn:
@@ -134,14 +135,12 @@ def _read_integers(series: pd.Series, name: str) -> NumericColumn:
             expected="integers up to 2**53 in size, beyond which digits are lost",
             received=f"values from {least} to {most}",
         )
-    values = series.to_numpy(dtype=np.float64)
+    values = series.to_numpy(dtype=np.float64, na_value=np.nan)
     return NumericColumn(name=name, values=values, storage="int64", integer=True)
 
 
 def _read_floats(series: pd.Series, name: str) -> NumericColumn:
-    values: Floats = series.to_numpy(dtype=np.float64)
-    if np.isnan(values).any():  # nullable types can hold NaN beside missing values
-        raise _missing(name, int(np.isnan(values).sum()), len(values))
+    values: Floats = series.to_numpy(dtype=np.float64, na_value=np.nan)
     infinite = np.flatnonzero(np.isinf(values))
     if infinite.size:
         rows = ", ".join(str(row) for row in infinite[:SHOWN_ROWS])
@@ -155,9 +154,11 @@ def _read_floats(series: pd.Series, name: str) -> NumericColumn:
     return NumericColumn(name=name, values=values, storage=storage, integer=False)
 
 
-def _read_categories(series: pd.Series, name: str, *, boolean: bool = False) -> CategoryColumn:
+def _read_categories(series: pd.Series, name: str, *, boolean: bool = False, forced: bool = False) -> CategoryColumn:
     codes, labels = pd.factorize(series)
-    return CategoryColumn(name=name, codes=codes.astype(np.intp), labels=pd.Index(labels), boolean=boolean)
+    return CategoryColumn(
+        name=name, codes=codes.astype(np.intp), labels=pd.Index(labels), boolean=boolean, forced=forced
+    )
 
 
 def refuse_mixture(series: pd.Series, name: str) -> None:
@@ -175,12 +176,12 @@ def refuse_mixture(series: pd.Series, name: str) -> None:
         raise EngineError(
             "mixed_types",
             column=name,
-            expected="values of one type; convert the column to text or to a category first",
+            expected="values of one type; declare the column a category (types) to take them as they are",
             received=f"{text!r} and {other!r}",
         )
     raise EngineError(
         "unsupported_type",
         column=name,
-        expected="numbers, booleans, text or categories",
+        expected=EXPECTED,
         received=f"{content} values such as {other!r}",
     )

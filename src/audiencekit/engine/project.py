@@ -7,16 +7,15 @@ from collections.abc import Mapping
 
 import attrs
 import numpy as np
-from scipy.sparse.linalg import eigsh
 
 from audiencekit.engine.columns import CategoryColumn, Floats, NumericColumn, Table
 from audiencekit.engine.errors import EngineError
+from audiencekit.engine.reduction import reduced_axes
 from audiencekit.engine.scaling import Scale, ScaledTable
+from audiencekit.engine.spectrum import leading, signed
 
 DEFAULT_AXES = 5
-DENSE_DIMENSIONS = 2_000  # up to here every eigenvalue of the q x q matrix is computed
 MOST_DIMENSIONS = 20_000
-RELATIVE_RANK = 1e-12  # axes with a smaller eigenvalue, relative to the first, are rounding
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -59,16 +58,24 @@ class Projection:
         return result
 
 
-def fit(table: Table, *, axes: int | None = None, column_weights: Mapping[str, float] | None = None) -> Projection:
-    """The leading axes of the scaled, weighted table; fewer than asked for when its rank is lower.
+def fit(
+    table: Table,
+    *,
+    axes: int | None = None,
+    column_weights: Mapping[str, float] | None = None,
+    reduce: bool = False,
+) -> Projection:
+    """The leading axes of the scaled, weighted table, which has no gaps; fewer than asked for when its rank is lower.
 
     axes: None means 5, or the number of one-hot columns if smaller. A table in which nothing varies has no axis.
+    reduce: categorical reduction (1.6); without categories it changes nothing.
     Raises EngineError `unknown_column`, `invalid_weight`; `too_many_dimensions` before anything of that size is
     allocated.
     """
     weights = column_weights or {}
     table.check_weights(weights)
-    if table.dimensions > MOST_DIMENSIONS:
+    reduced = reduce and bool(table.categories)
+    if table.dimensions > MOST_DIMENSIONS and not reduced:
         raise EngineError(
             "too_many_dimensions",
             expected=f"at most {MOST_DIMENSIONS} numeric columns and modalities together",
@@ -76,37 +83,23 @@ def fit(table: Table, *, axes: int | None = None, column_weights: Mapping[str, f
         )
     scaled = ScaledTable.of(table, weights)
     wanted = min(DEFAULT_AXES if axes is None else axes, table.dimensions)
-    eigenvalues, vectors = _leading(scaled, wanted)
-    loadings = vectors * scaled.roots[:, None]
+    total = scaled.variance()
+    if reduced:
+        eigenvalues, vectors, total = reduced_axes(scaled, len(table.categories), wanted)
+    else:
+        eigenvalues, vectors = leading(scaled, wanted)
+    loadings = signed(vectors) * scaled.roots[:, None]
     count = len(table.numeric)
     return Projection(
         eigenvalues=eigenvalues,
-        total=scaled.variance(),
-        metric=math.sqrt(len(table.categories)) if table.categories and not count else 1.0,
+        total=total,
+        metric=math.sqrt(len(table.categories)) if table.categories and not count and not reduced else 1.0,
         numeric=tuple(column.name for column in table.numeric),
         scales=tuple(Scale.of(column) for column in table.numeric),
         numeric_axes=loadings[:count],
         categories=tuple(column.name for column in table.categories),
         modality_axes=_modality_axes(table, loadings[count:]),
     )
-
-
-def _leading(scaled: ScaledTable, wanted: int) -> tuple[Floats, Floats]:
-    """Eigenvalues, largest first, and eigenvectors (q x axes), each with its largest loading positive."""
-    size = len(scaled.roots)
-    if size == 0:
-        return np.zeros(0), np.zeros((0, 0))
-    if size <= DENSE_DIMENSIONS:
-        values, vectors = np.linalg.eigh(scaled.covariance())
-    else:
-        start = np.random.default_rng(0).standard_normal(size)  # fixed: the same table gives the same axes
-        values, vectors = eigsh(scaled.operator(), k=min(wanted, size - 1), which="LA", v0=start)
-    order = np.argsort(values)[::-1]
-    rank = int(np.sum(values > RELATIVE_RANK * values.max()))
-    order = order[: min(wanted, rank)]
-    values, vectors = values[order], vectors[:, order]
-    largest = vectors[np.argmax(np.abs(vectors), axis=0), np.arange(len(order))]
-    return values, vectors * np.where(largest < 0, -1.0, 1.0)
 
 
 def _modality_axes(table: Table, loadings: Floats) -> tuple[Floats, ...]:

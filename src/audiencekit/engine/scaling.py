@@ -77,12 +77,29 @@ class ScaledTable:
 
     def covariance(self) -> Floats:
         """Y'Y of the contract, q x q."""
+        count = len(self.numbers)
         shares = np.outer(self.root_shares, self.root_shares)
-        across = (self._back(self.numbers.T) / self.root_shares[:, None]).T
         together: Floats = np.asarray((self.indicators.T @ self.indicators).toarray(), dtype=np.float64)
-        modalities = together / self.rows / shares - shares
-        full = np.block([[self.numbers @ self.numbers.T / self.rows, across], [across.T, modalities]])
-        return full * np.outer(self.roots, self.roots)
+        roots = self.roots[count:]
+        modalities = (together / self.rows / shares - shares) * np.outer(roots, roots)
+        across = self.across()
+        return np.block([[self.numbers_covariance(), across], [across.T, modalities]])
+
+    def numbers_covariance(self) -> Floats:
+        """The part of the covariance among the numeric columns."""
+        roots = self.roots[: len(self.numbers)]
+        return self.numbers @ self.numbers.T / self.rows * np.outer(roots, roots)
+
+    def across(self) -> Floats:
+        """The part between numeric columns (rows) and modalities (columns)."""
+        count = len(self.numbers)
+        between = (self._back(self.numbers.T) / self.root_shares[:, None]).T
+        return between * np.outer(self.roots[:count], self.roots[count:])
+
+    def modalities_only(self) -> ScaledTable:
+        """The same without the numeric columns."""
+        count = len(self.numbers)
+        return attrs.evolve(self, numbers=self.numbers[:0], roots=self.roots[count:])
 
     def operator(self) -> LinearOperator:
         """The same as a function of a vector, for tables with too many modalities to hold it."""

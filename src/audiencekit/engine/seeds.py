@@ -17,20 +17,31 @@ def draw_seed() -> int:
 
 @attrs.frozen(kw_only=True)
 class Streams:
-    """The streams of a run that this version draws from; the contract reserves the others' places."""
+    """The streams of a run. The contract fixes the places of the first eight; `augmentation` and `keys` follow them.
 
+    Nothing random belongs to reduction and projection, and the private variants take none from the seed.
+    """
+
+    imputation: np.random.Generator
     weights: np.random.Generator
     modalities: np.random.Generator
+    exclusion: np.random.Generator
     shuffle: np.random.Generator
+    augmentation: np.random.Generator
+    keys: np.random.Generator
 
     @classmethod
     def from_seed(cls, seed: int) -> Streams:
-        """Spawn all eight in the contract's order, so that later stages leave these three as they are."""
-        (_imputation, _reduction, _projection, weights, modalities, _excluded, shuffle, _privacy) = (
-            np.random.SeedSequence(seed).spawn(8)
+        """Spawn all in the contract's order, so that a stage that is off leaves the others' numbers as they are."""
+        (imputation, _reduction, _projection, weights, modalities, exclusion, shuffle, _private, augmentation, keys) = (
+            np.random.default_rng(place) for place in np.random.SeedSequence(seed).spawn(10)
         )
         return cls(
-            weights=np.random.default_rng(weights),
-            modalities=np.random.default_rng(modalities),
-            shuffle=np.random.default_rng(shuffle),
+            imputation=imputation,
+            weights=weights,
+            modalities=modalities,
+            exclusion=exclusion,
+            shuffle=shuffle,
+            augmentation=augmentation,
+            keys=keys,
         )

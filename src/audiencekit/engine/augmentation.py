@@ -1,0 +1,60 @@
+"""Which records get further avatars (contract 1.11; counts as in wire contract 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from audiencekit.engine.arguments import refuse_unknown
+from audiencekit.engine.columns import Rows
+from audiencekit.engine.errors import EngineError
+from audiencekit.engine.options import Augmentation
+from audiencekit.engine.preprocess import column_names
+
+
+def further_sources(frame: pd.DataFrame, augmentation: Augmentation, rng: np.random.Generator) -> Rows:
+    """Row numbers, one per further avatar, class by class.
+
+    Raises EngineError: unknown_column; invalid_augmentation for a factor of an unknown modality.
+    """
+    strategy = augmentation.strategy
+    if isinstance(strategy, (int, float)):
+        return _picked(np.arange(len(frame)), round(strategy * len(frame)) - len(frame), rng)
+    target = str(augmentation.target_column)
+    names = column_names(frame)
+    refuse_unknown([target], names, "target_column")
+    codes, labels = pd.factorize(frame.iloc[:, names.index(target)])
+    counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+    wanted = _wanted(strategy, counts, [str(label) for label in labels], target)
+    parts = [
+        _picked(np.flatnonzero(codes == code), int(wanted[code] - counts[code]), rng) for code in range(len(labels))
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.intp), *parts])
+
+
+def _wanted(strategy: str | Mapping[str, float], counts: Rows, labels: list[str], target: str) -> Rows:
+    wanted = counts.copy()
+    if isinstance(strategy, Mapping):
+        for name, factor in strategy.items():
+            if name not in labels:
+                raise EngineError(
+                    "invalid_augmentation",
+                    column=target,
+                    expected=f"factors for its modalities, such as {labels[0]!r}",
+                    received=repr(name),
+                )
+            code = labels.index(name)
+            wanted[code] = round(factor * int(counts[code]))
+    elif strategy == "minority":
+        wanted[np.argmin(counts)] = counts.max()
+    else:
+        wanted[:] = counts.max()
+    return wanted
+
+
+def _picked(members: Rows, count: int, rng: np.random.Generator) -> Rows:
+    """`count` of them at random: each as often as any other, give or take one."""
+    rounds, rest = divmod(count, len(members))
+    return np.concatenate([np.tile(members, rounds), rng.choice(members, rest, replace=False)])
