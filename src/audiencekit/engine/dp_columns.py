@@ -188,10 +188,11 @@ def _within_type(bounds: tuple[float, float], series: pd.Series) -> tuple[float,
 
 def candidates(known: tuple[float, float] | None) -> Floats:
     """The public points among which bounds are chosen: evenly over a known range, else by size over all numbers."""
-    if known is not None:
-        return np.asarray(np.linspace(known[0], known[1], CANDIDATES), dtype=np.float64)
     half = CANDIDATES // 2
     points: Floats = np.zeros(2 * half + 1)
+    if known is not None:
+        points[:] = np.linspace(known[0], known[1], len(points))
+        return points
     points[half + 1 :] = np.exp(np.linspace(math.log(LEAST_SIZE), math.log(LARGEST_SIZE), half))
     points[:half] = -points[:half:-1]
     return points
@@ -200,7 +201,7 @@ def candidates(known: tuple[float, float] | None) -> Floats:
 def seconds_of(dates: pd.Series) -> Floats:
     """Seconds since 1970, in UTC if there is a zone; NaN where missing."""
     plain = dates.dt.tz_convert("UTC").dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
-    return ((plain - pd.Timestamp(0)) / _SECOND).to_numpy(dtype=np.float64)
+    return np.asarray((plain - pd.Timestamp(0)) / _SECOND, dtype=np.float64)
 
 
 def _coded(name: str, series: pd.Series, labels: tuple[object, ...], origin: str) -> LabelColumn:
