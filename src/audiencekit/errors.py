@@ -24,6 +24,7 @@
     ├── SpoolFailed              the file that keeps events could not be written; what it was given was not taken
     ├── Cancelled                a bulk call was stopped by its caller; it holds what had been done
     ├── CheckpointFailed         the file that lets a bulk call resume could not be written; the item was not sent
+    ├── SaveFailed               a file could not be written here (a full disk); nothing half-written is left
     ├── JobFailed                a job ended without a result
     └── JobTimeout               a job did not end in time; its id lets you come back
 
@@ -273,6 +274,15 @@ class CheckpointFailed(AudienceKitError):
 
     As an item's error: the item was not sent. Raised by the call: it was stopped.
     """
+
+
+class SaveFailed(AudienceKitError):
+    """A file could not be written on this machine: a full disk, a limit, no permission. What stood at ``path`` stays as
+    it was. Make room and call again: nothing at the service has changed."""
+
+    def __init__(self, message: str, *, path: str) -> None:
+        super().__init__(message)
+        self.path: str = path
 
 
 class JobFailed(AudienceKitError):

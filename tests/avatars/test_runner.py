@@ -178,7 +178,7 @@ def test_a_seed_of_nought_is_a_seed(manager: Manager) -> None:
     ("arguments", "said"),
     [
         ({"data": "nowhere.csv"}, "not a file"),
-        ({"data": 5}, "a path or a pandas DataFrame expected, got int"),
+        ({"data": 5}, "a path or a pandas, polars or pyarrow table expected, got int"),
         ({"data": people(), "types": {"agee": "int"}}, "did you mean 'age'"),
         ({"data": people(), "types": {"age": "number"}}, "must be one of int, bool"),
         ({"data": people(), "columns_to_drop": ["nobody"]}, "no column of it"),

@@ -132,6 +132,7 @@ def test_every_class_of_the_tree_pickles() -> None:
         errors.Cancelled("i", done=1, failed=2, not_started=3, total=9, result=(["a"], ["b"])),
         errors.CheckpointFailed("j"),
         errors.JobFailed(job_id="1", detail="h"),
+        errors.SaveFailed("k", path="t.csv"),
         errors.JobTimeout(job_id="2", waited=3.0),
         *(kind(status=499) for kind in [errors.ApiError, *errors.ApiError.__subclasses__()]),
     ]

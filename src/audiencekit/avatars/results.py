@@ -33,10 +33,10 @@ class Projections(NamedTuple):
 
 @attrs.frozen(kw_only=True, eq=False)
 class Source:
-    """How a table's results are read: its description, and an empty frame with the dtypes they come back in."""
+    """How a table's results are read: its description, and an empty frame of the kind and types they come back in."""
 
     table: TableInput
-    template: pd.DataFrame | None = None
+    template: object | None = None
 
 
 class Results:
@@ -99,12 +99,13 @@ class Results:
         source = self._sources[table]
         content = read_files(self._api, self._storage, [url])[0]
         try:
-            return tables.read(
+            found = tables.read(
                 content,
                 form,
                 types=source.table.types if typed else {},
                 template=source.template if typed else None,
             )
+            return cast("pd.DataFrame", found)
         except (ValueError, TypeError) as cause:
             raise self._unreadable(url, " ".join(str(cause).split())[:300]) from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,6 +21,7 @@ from audiencekit.avatars.results import Kind, Projections, Results, Source, read
 from audiencekit.avatars.storage import Storage, place_of
 from audiencekit.core import tables
 from audiencekit.core._sync.job import Job
+from audiencekit.core.frames import ArrowTable
 from audiencekit.core.schedule import JobStatus, Schedule
 from audiencekit.errors import InvalidInput, UnexpectedResponse
 
@@ -64,12 +65,12 @@ class Runner:
     def add_table(
         self,
         name: str,
-        data: str | os.PathLike[str] | pd.DataFrame,
+        data: str | os.PathLike[str] | pd.DataFrame | ArrowTable,
         *,
         types: Mapping[str, str] | None = None,
         columns_to_drop: Sequence[str] = (),
     ) -> None:
-        """Check *data*, a CSV or Parquet file or a pandas frame, and upload it.
+        """Check *data*, a CSV or Parquet file or a frame of pandas, polars or pyarrow, and upload it.
 
         *types* declares columns as ``int``, ``bool``, ``category``, ``float``, ``datetime`` or ``datetime_tz``; for a
         frame they are read off its dtypes, for a file the service finds out. *columns_to_drop* are left out of the
@@ -80,39 +81,28 @@ class Runner:
         """
         plan.check_table_name(name)
         self._storage.check_installed()
-        content: Path | bytes
-        if isinstance(data, (str, os.PathLike)):
-            content = Path(data)
-            shape, inferred, template = tables.shape_of_file(content), dict[str, str](), None
-        elif tables.is_frame(data):
-            shape, inferred, template = (
-                tables.shape_of_frame(data),
-                dict(tables.column_types(data)),
-                data.iloc[:0].copy(),
-            )
-            content = b""  # written below, once everything is known to be right
-        else:
-            kind = f"{type(data).__module__.partition('.')[0]}.{type(data).__name__}".removeprefix("builtins.")
-            raise InvalidInput(f"table {name!r}: a path or a pandas DataFrame expected, got {kind}")
+        try:
+            given = tables.open_table(data)
+        except InvalidInput as cause:
+            raise InvalidInput(f"table {name!r}: {cause}") from None
+        shape = given.shape
         declared = _declared(name, shape.columns, types)
         dropped = parameters.column_names(name, columns_to_drop, shape.columns, "columns_to_drop")
         if len(dropped) == len(shape.columns):
             raise InvalidInput(f"table {name!r}: columns_to_drop leaves no column")
-        if not isinstance(content, Path):
-            content = tables.to_parquet(cast("pd.DataFrame", data))
         # A replaced table gets a key of its own, so that a run under way keeps reading the one before.
         folder = f"{self._folder}-{self._uploads}"
         key = plan.input_key(folder, name, f".{shape.format}")
-        self._upload(key, content)
+        self._upload(key, given.content())
         table = TableInput(
             name=name,
             file=key,
             columns=shape.columns,
             rows=shape.rows,
-            types={**inferred, **declared},
+            types={**given.types, **declared},
             dropped=dropped,
         )
-        self._sources[name] = Source(table=table, template=template)
+        self._sources[name] = Source(table=table, template=given.template)
         self._parameters.pop(name, None)
 
     def set_parameters(
@@ -237,7 +227,7 @@ class Runner:
             raise InvalidInput(f"The last run has no table {table!r}; it has {list(self._by_table)}")
         return job.result()
 
-    def _upload(self, key: str, content: Path | bytes) -> None:
+    def _upload(self, key: str, content: Path | Iterator[bytes]) -> None:
         if not self._upload_url:
             self._upload_url = self._api.upload_url()
         place = place_of(f"{self._upload_url}/{key}")

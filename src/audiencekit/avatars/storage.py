@@ -1,13 +1,18 @@
 """Moves files to and from the service's object storage (contract 4) with obstore, which loads when first needed.
 
+Both directions stream: what a transfer needs of memory does not grow with the file. A part of an upload that fails is
+sent again by itself; a download that breaks off goes on where it was, if the file is still the same one.
+
 Credentials are those the API gives for each file. They stay in memory, for one transfer, and are masked in errors.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
+import os
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -19,6 +24,7 @@ import attrs
 from audiencekit_api.avatars.models import FileCredentials
 
 from audiencekit.core.address import is_loopback
+from audiencekit.core.atomic import AtomicFile
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.outcome import error_class
 from audiencekit.core.secrets import redact
@@ -29,16 +35,19 @@ from audiencekit.errors import (
     ConnectionFailed,
     InvalidInput,
     OutcomeUnknown,
+    SaveFailed,
     UnexpectedResponse,
 )
 
 if TYPE_CHECKING:
+    from obstore import GetOptions
     from obstore.store import ClientConfig, RetryConfig, S3Credential, S3Store
 
 logger = logging.getLogger("audiencekit.avatars.storage")
 
 PART = 8 << 20  # bytes of one part of a large upload; times PARTS_AT_ONCE bounds the memory of a transfer
 PARTS_AT_ONCE = 4
+PIECE = 4 << 20  # bytes of a download that are held at once
 WHOLE_REQUEST = 300.0  # seconds for one part or file: what the service's own proxy allows (contract 1.1)
 
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
@@ -79,6 +88,56 @@ def place_of(url: str) -> Place:
     return Place(bucket, key)
 
 
+class _Pieces:
+    """Pieces on their way up, and what went wrong with the making of one."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.failure: Exception | None = None
+        self._pieces = pieces
+
+    def small(self) -> bytes | Iterator[bytes]:
+        """The whole content, if it is no larger than a part; else it is still to be gone through."""
+        head: list[bytes] = []
+        for piece in self:
+            head.append(piece)
+            if sum(map(len, head)) > PART:
+                return itertools.chain(head, self)
+        return b"".join(head)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except StopIteration:
+            raise
+        except Exception as cause:
+            self.failure = cause
+            raise
+
+
+@contextmanager
+def saving(path: str | os.PathLike[str]) -> Generator[AtomicFile]:
+    """A file to write, which takes its place when the block ends well. Raises SaveFailed for what the disk refuses."""
+    try:
+        file = AtomicFile(path)
+    except OSError as cause:
+        raise _not_saved(path, cause) from None
+    try:
+        try:
+            yield file
+            file.commit()
+        except OSError as cause:
+            raise _not_saved(path, cause) from None
+    finally:
+        file.discard()
+
+
+def _not_saved(path: str | os.PathLike[str], cause: OSError) -> SaveFailed:
+    return SaveFailed(f"{os.fspath(path)} could not be written: {cause.strerror or cause}", path=os.fspath(path))
+
+
 class Storage:
     """The storage of one instance at *endpoint*. Raises ConfigurationError for plain http beyond this machine."""
 
@@ -98,28 +157,71 @@ class Storage:
         if find_spec("obstore") is None:
             raise not_installed("obstore")
 
-    def upload(self, place: Place, content: Path | bytes, credentials: FileCredentials) -> None:
-        """Store *content* (a file is streamed, in parts when it is large) at *place*, whole or not at all.
+    def upload(self, place: Place, content: Path | bytes | Iterator[bytes], credentials: FileCredentials) -> None:
+        """Store *content* at *place*, whole or not at all: a file, bytes, or pieces as they are made.
 
-        Raises ApiError by the status of the storage, ConnectionFailed, OutcomeUnknown.
+        What is larger than a part goes up in parts. Raises ApiError by the status of the storage, ConnectionFailed,
+        OutcomeUnknown, and whatever the making of a piece raises.
         """
+        whole = content if isinstance(content, (Path, bytes)) else _Pieces(content)
         with self._errors("PUT", place, credentials) as store:
             import obstore
 
-            obstore.put(store, place.key, content, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+            try:
+                one = whole.small() if isinstance(whole, _Pieces) else whole
+                obstore.put(store, place.key, one, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+            except Exception:
+                if isinstance(whole, _Pieces) and whole.failure is not None:
+                    raise whole.failure from None
+                raise
         logger.debug("stored %s", place.address)
 
     def download(self, place: Place, credentials: FileCredentials) -> bytes:
-        """The whole file at *place*. Raises as :meth:`upload` does; OutcomeUnknown when it arrived cut short."""
-        with self._errors("GET", place, credentials) as store:
-            import obstore
+        """The whole file at *place*, in memory. Raises as :meth:`upload` does; OutcomeUnknown when it arrived cut
+        short."""
+        parts: list[bytes] = []
+        self._copy(place, credentials, parts.append)
+        return b"".join(parts)
 
-            found = obstore.get(store, place.key)
-            content = found.bytes().to_bytes()
-            if len(content) != found.meta["size"]:
-                raise OutcomeUnknown(f"{place.address}: {len(content)} of {found.meta['size']} bytes arrived")
-        logger.debug("read %s, %d bytes", place.address, len(content))
-        return content
+    def save(self, place: Place, credentials: FileCredentials, path: str | os.PathLike[str]) -> Path:
+        """The file at *place* as the file *path*, which appears whole or stays as it was. Returns its full path.
+
+        Raises as :meth:`download` does, InvalidInput for a path that names no file, and SaveFailed when the disk is
+        full or refuses to be written.
+        """
+        with saving(path) as file:
+            self._copy(place, credentials, file.write)
+        return file.path
+
+    def _copy(self, place: Place, credentials: FileCredentials, write: Callable[[bytes], object]) -> None:
+        came, size, tag, attempts = 0, 0, None, self._options.retry.attempts
+        for attempt in range(1, attempts + 1):
+            with self._errors("GET", place, credentials) as store:
+                import obstore
+                from obstore.exceptions import BaseError
+
+                options: GetOptions = {"range": {"offset": came}, "if_match": tag} if came else {}
+                found = obstore.get(store, place.key, options=options)
+                size, tag = found.meta["size"], found.meta["e_tag"]
+                stream = iter(found.stream(min_chunk_size=PIECE))
+                while True:
+                    try:
+                        piece = bytes(next(stream))
+                    except StopIteration:
+                        break
+                    except BaseError:
+                        # Without a tag nothing says that the rest belongs to the same file.
+                        if attempt == attempts or not came or tag is None:
+                            raise
+                        break
+                    write(piece)
+                    came += len(piece)
+            if came == size:
+                logger.debug("read %s, %d bytes", place.address, came)
+                return
+            if tag is None or not came:
+                break
+        raise OutcomeUnknown(f"{place.address}: {came} of {size} bytes arrived")
 
     @contextmanager
     def _errors(self, method: str, place: Place, credentials: FileCredentials) -> Generator[S3Store]:

@@ -1,41 +1,46 @@
-"""Tables: pandas frames and files to the bytes that are sent, and back. pandas and pyarrow load when first needed."""
+"""Tables: frames of any kind and files to the bytes that are sent, and back. Libraries load when first needed."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import importlib
+import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO, TextIOWrapper
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from audiencekit.errors import ConfigurationError, InvalidInput
+from audiencekit.core import arrow
+from audiencekit.core.arrow import ArrowFrame, Kind, not_installed
+from audiencekit.core.column_types import COLUMN_TYPES, ColumnType, types_of_arrow, types_of_pandas
+from audiencekit.core.delimited import columns_of_csv, delimiter_of, encodings_of
+from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Format: TypeAlias = Literal["csv", "parquet"]
-ColumnType: TypeAlias = Literal["int", "bool", "category", "float", "datetime", "datetime_tz"]
-COLUMN_TYPES: tuple[str, ...] = get_args(ColumnType)
+__all__ = [
+    "COLUMN_TYPES",
+    "KINDS",
+    "ArrowFrame",
+    "ColumnType",
+    "Format",
+    "Incoming",
+    "Kind",
+    "Shape",
+    "column_types",
+    "is_frame",
+    "not_installed",
+    "open_table",
+    "read",
+    "shape_of_file",
+    "shape_of_frame",
+    "to_parquet",
+]
 
-_DELIMITERS = ",;\t|"
-_SAMPLE = 64 * 1024  # characters that must bear a delimiter out; less than the longest field the csv module takes
-# What pandas' inference calls the content of an object column, where that is more than a category.
-_INFERRED: Mapping[str, ColumnType] = {
-    "boolean": "bool",
-    "integer": "int",
-    "floating": "float",
-    "mixed-integer-float": "float",
-    "decimal": "float",
-    "date": "datetime",
-    "datetime": "datetime",
-    "datetime64": "datetime",
-}
+Format: TypeAlias = Literal["csv", "parquet"]
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @attrs.frozen(kw_only=True)
@@ -47,26 +52,60 @@ class Shape:
     format: Format
 
 
-def not_installed(package: str) -> ConfigurationError:
-    """The error for an optional dependency that is not there."""
-    return ConfigurationError(f'{package} is not installed; tables need it: pip install "audiencekit[avatars]"')
+@attrs.frozen(kw_only=True, eq=False)
+class Incoming:
+    """A table that was given: what is known of it, and its content when it is asked for.
+
+    *types* are the columns' types where the table knows them (a frame does, a file does not). *template* is an empty
+    frame of the kind and the types that were given, None for a file.
+    """
+
+    shape: Shape
+    types: Mapping[str, ColumnType]
+    template: object | None
+    _content: Path | Iterator[bytes] = attrs.field(repr=False, alias="content")
+
+    def content(self) -> Path | Iterator[bytes]:
+        """The file where it lies, or the frame as a Parquet file in pieces, once."""
+        return self._content
+
+
+def open_table(data: object) -> Incoming:
+    """*data*: the path of a CSV or Parquet file, or a frame of pandas, polars, pyarrow or any library that speaks
+    Arrow's protocol. Raises InvalidInput for anything else, and for a table that cannot be uploaded."""
+    if isinstance(data, (str, os.PathLike)):
+        path = Path(cast("str | os.PathLike[str]", data))
+        return Incoming(shape=shape_of_file(path), types={}, template=None, content=path)
+    kind = arrow.kind_of(data)
+    if kind is None:
+        found = f"{type(data).__module__.partition('.')[0]}.{type(data).__name__}".removeprefix("builtins.")
+        raise InvalidInput(f"a path or a pandas, polars or pyarrow table expected, got {found}")
+    if kind == "arrow":
+        data = arrow.to_arrow(data)  # what streams can be read but once
+    shape, types = shape_of_frame(data), column_types(data)
+    return Incoming(shape=shape, types=types, template=arrow.empty_of(data), content=arrow.pieces_of(data))
 
 
 def is_frame(value: object) -> bool:
-    """Whether *value* is a pandas DataFrame; loads pandas only for what could be one."""
-    return type(value).__module__.partition(".")[0] == "pandas" and isinstance(value, _pandas().DataFrame)
+    """Whether *value* is a frame of any kind; a library loads only for what could be its own."""
+    return arrow.kind_of(value) is not None
 
 
-def shape_of_frame(frame: pd.DataFrame) -> Shape:
+def shape_of_frame(frame: object) -> Shape:
     """Columns and rows of *frame*. Raises InvalidInput for names that no file can carry, and for an empty table."""
-    labels = cast("list[object]", frame.columns.tolist())
+    if arrow.kind_of(frame) == "pandas":
+        table = cast("pd.DataFrame", frame)
+        labels, rows = cast("list[object]", table.columns.tolist()), len(table)
+    else:
+        table = arrow.to_arrow(frame)
+        labels, rows = cast("list[object]", table.column_names), table.num_rows
     names = tuple(label for label in labels if isinstance(label, str))
     if odd := [label for label in labels if not isinstance(label, str)]:
         raise InvalidInput(f"Column names must be text, got {odd[0]!r}; rename the columns first")
     _check_columns(names, "The frame")
-    if not len(frame):
+    if not rows:
         raise InvalidInput("The frame has no rows")
-    return Shape(columns=names, rows=len(frame), format="parquet")
+    return Shape(columns=names, rows=rows, format="parquet")
 
 
 def shape_of_file(path: Path) -> Shape:
@@ -79,7 +118,7 @@ def shape_of_file(path: Path) -> Shape:
         raise InvalidInput(f"{path} is not a file")
     match path.suffix.lower():
         case ".csv":
-            columns, rows = _csv_header(path), None
+            columns, rows = columns_of_csv(path), None
         case ".parquet":
             columns, rows = _parquet_header(path)
         case other:
@@ -90,148 +129,103 @@ def shape_of_file(path: Path) -> Shape:
     return Shape(columns=tuple(columns), rows=rows, format="csv" if rows is None else "parquet")
 
 
-def column_types(frame: pd.DataFrame) -> dict[str, ColumnType]:
-    """The service's type of each column, by its dtype (avatars contract 3.4, method 1.2).
-
-    Unlike the vendor's mapping, dates with a time zone are told from dates without, nullable integers are integers,
-    and object columns are looked into.
-    """
-    return {str(name): _column_type(frame[name]) for name in frame.columns}
+def column_types(frame: object) -> dict[str, ColumnType]:
+    """The service's type of each column, by its own (avatars contract 3.4, method 1.2)."""
+    if arrow.kind_of(frame) == "pandas":
+        return types_of_pandas(cast("pd.DataFrame", frame))
+    return types_of_arrow(arrow.to_arrow(frame))
 
 
-def to_parquet(frame: pd.DataFrame) -> bytes:
+def to_parquet(frame: object) -> bytes:
     """*frame* as a Parquet file, without its index. Raises InvalidInput for values Parquet cannot hold."""
-    _pyarrow_parquet()
-    plain = frame.copy(deep=False)
-    plain.attrs = {}  # notes of the caller are not part of the table
-    try:
-        return plain.to_parquet(index=False)
-    except (ValueError, TypeError, NotImplementedError) as cause:
-        # The last argument names the column; the first may quote a value, which is not for an error text.
-        said = cause.args[-1] if cause.args else type(cause).__name__
-        raise InvalidInput(f"The frame cannot be written as Parquet: {said}") from None
+    return b"".join(arrow.pieces_of(frame))
 
 
 def read(
-    content: bytes, form: Format, *, types: Mapping[str, str], template: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """A table from a file's bytes. Figures come back exactly as they were written.
+    content: bytes | Path,
+    form: Format,
+    *,
+    types: Mapping[str, str],
+    template: object | None = None,
+    as_: Kind | None = None,
+) -> object:
+    """A table from a file or its bytes. Figures come back exactly as they were written.
 
     *types* are the declared ones: they decide how a CSV column is read (text stays text, dates become dates).
-    *template*, an empty frame, gives the dtypes of the columns they shall come back in. Raises ValueError when the
-    bytes are no such table, or a column is not what it was declared to be.
+    *template*, an empty frame, gives the types of the columns they shall come back in, and the kind of the frame unless
+    *as_* names another; without either it is pandas. Raises ValueError when the bytes are no such table, or a column is
+    not what it was declared to be.
     """
-    pd = _pandas()
+    kind = None if template is None else arrow.kind_of(template)
+    if kind in (None, "pandas"):
+        frame = _read_pandas(content, form, types)
+        if template is not None:
+            dtypes = cast("pd.DataFrame", template).dtypes.to_dict()
+            frame = frame.astype({name: dtypes[name] for name in frame.columns if name in dtypes})
+        return arrow.convert(frame, as_ or "pandas")
+    table = _read_arrow(content) if form == "parquet" else arrow.to_arrow(_read_pandas(content, form, types))
+    typed = arrow.as_types_of(table, arrow.to_arrow(template))
+    found = arrow.convert(typed, kind or "arrow")
+    if kind == "polars":  # what Arrow has no word for: the kinds of categories
+        schema = dict(cast("Mapping[str, object]", getattr(template, "schema")))  # noqa: B009
+        found = getattr(found, "cast")({name: schema[name] for name in typed.column_names if name in schema})  # noqa: B009
+    return arrow.convert(cast("object", found), as_ or kind or "arrow")
+
+
+def _read_arrow(content: bytes | Path) -> ArrowFrame:
+    source = BytesIO(content) if isinstance(content, bytes) else content
+    table = cast("ArrowFrame", arrow.arrow().parquet.read_table(source))
+    return cast("ArrowFrame", getattr(table, "replace_schema_metadata")())  # noqa: B009
+
+
+def _read_pandas(content: bytes | Path, form: Format, types: Mapping[str, str]) -> pd.DataFrame:
+    pd = arrow.module("pandas")
+    source = content if isinstance(content, bytes) else content.read_bytes()
     if form == "parquet":
-        _pyarrow_parquet()
-        frame = pd.read_parquet(BytesIO(content))
-    else:
-        text: dict[str, type[str]] = {name: str for name, declared in types.items() if declared == "category"}
-        # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
-        exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
-        delimiter = _delimiter(TextIOWrapper(BytesIO(content), encoding="utf-8-sig", newline=""))
-        # Only an empty field is a missing value: "NA" and "None" are words a category may hold.
-        frame = pd.read_csv(
-            BytesIO(content),
-            sep=delimiter,
+        arrow.arrow()
+        return cast("pd.DataFrame", pd.read_parquet(BytesIO(source)))
+    encoding = _encoding(source)
+    text: dict[str, type[str]] = {name: str for name, declared in types.items() if declared == "category"}
+    # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
+    exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
+    # Only an empty field is a missing value: "NA" and "None" are words a category may hold.
+    frame = cast(
+        "pd.DataFrame",
+        pd.read_csv(
+            BytesIO(source),
+            sep=delimiter_of(TextIOWrapper(BytesIO(source), encoding=encoding, newline="")),
+            encoding=encoding,
             float_precision=exact,
             dtype=text,
             keep_default_na=False,
             na_values=[""],
-        )
-        for name in frame.columns:
-            match types.get(str(name)):
-                case "datetime":
-                    frame[name] = pd.to_datetime(frame[name])
-                case "datetime_tz":
-                    frame[name] = pd.to_datetime(frame[name], utc=True)
-                case "float":
-                    frame[name] = frame[name].astype("float64")
-                case _:
-                    pass
-    if template is None:
-        return frame
-    known = set(template.columns)
-    return frame.astype({name: template[name].dtype for name in frame.columns if name in known})
+        ),
+    )
+    for name in frame.columns:
+        match types.get(str(name)):
+            case "datetime":
+                frame[name] = pd.to_datetime(frame[name])
+            case "datetime_tz":
+                frame[name] = pd.to_datetime(frame[name], utc=True)
+            case "float":
+                frame[name] = frame[name].astype("float64")
+            case _:
+                pass
+    return frame
 
 
-def _column_type(series: pd.Series) -> ColumnType:
-    pd = _pandas()
-    kinds, dtype, name = pd.api.types, series.dtype, str(series.dtype)
-    if isinstance(dtype, (pd.CategoricalDtype, pd.IntervalDtype)):
-        return "category"
-    if isinstance(dtype, pd.ArrowDtype) and name.startswith(("date", "decimal")):
-        return "float" if name.startswith("decimal") else "datetime"
-    if isinstance(dtype, pd.DatetimeTZDtype) or (name.startswith("timestamp[") and "tz=" in name):
-        return "datetime_tz"
-    if kinds.is_bool_dtype(dtype):
-        return "bool"
-    if kinds.is_integer_dtype(dtype):
-        return "int"
-    if kinds.is_float_dtype(dtype):
-        return "float"
-    if kinds.is_datetime64_any_dtype(dtype):
-        return "datetime"
-    return _INFERRED.get(kinds.infer_dtype(series, skipna=True), "category") if name == "object" else "category"
-
-
-def _csv_header(path: Path) -> list[str]:
-    for encoding in _encodings(path):  # the service detects the encoding; here the header is enough
+def _encoding(content: bytes) -> str:
+    for encoding in encodings_of(content):
         try:
-            with path.open(encoding=encoding, newline="") as file:
-                return _csv_columns(file, path.name)
+            content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        except csv.Error as cause:
-            raise InvalidInput(f"{path.name} cannot be read as CSV: {cause}") from None
-        except OSError as cause:
-            raise InvalidInput(f"{path.name} cannot be read: {cause.strerror}") from None
-    raise InvalidInput(f"{path.name} cannot be read as CSV: its bytes are no text")
-
-
-def _encodings(path: Path) -> tuple[str, ...]:
-    try:
-        with path.open("rb") as file:
-            wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    except OSError as cause:
-        raise InvalidInput(f"{path.name} cannot be read: {cause.strerror}") from None
-    return ("utf-16",) if wide else ("utf-8-sig", "cp1252", "latin-1")
-
-
-def _csv_columns(file: TextIO, name: str) -> list[str]:
-    delimiter = _delimiter(file)
-    file.seek(0)
-    records = filter(None, csv.reader(file, delimiter=delimiter))
-    columns = next(records, None)
-    if columns is None:
-        raise InvalidInput(f"{name} is empty")
-    if not any(records):
-        raise InvalidInput(f"{name} has a header, but no rows")
-    # A column without a name gets the one pandas gives it.
-    return [column or f"Unnamed: {position}" for position, column in enumerate(columns)]
-
-
-def _delimiter(file: TextIO) -> str:
-    """What parts the fields, as the service finds it (avatars contract 8.5).
-
-    A delimiter that cuts every record of the sample like the header, and the header at all; of several the comma,
-    else the one that makes most columns. Where there is none, the comma.
-    """
-    sample = file.read(_SAMPLE)
-    best, most = ",", 1
-    for delimiter in _DELIMITERS:
-        widths = [len(record) for record in csv.reader(StringIO(sample, newline=""), delimiter=delimiter) if record]
-        if len(sample) == _SAMPLE and len(widths) > 1:
-            widths.pop()  # it may be cut off
-        if widths and len(set(widths)) == 1 and widths[0] > most:
-            best, most = delimiter, widths[0]
-            if delimiter == ",":
-                break
-    return best
+        return encoding
+    return "utf-8-sig"
 
 
 def _parquet_header(path: Path) -> tuple[list[str], int]:
-    parquet = _pyarrow_parquet()
+    parquet = arrow.module("pyarrow.parquet")
     try:
         with parquet.ParquetFile(path) as file:
             return list(file.schema_arrow.names), int(file.metadata.num_rows)
@@ -244,18 +238,3 @@ def _check_columns(columns: Sequence[str], where: str) -> None:
         raise InvalidInput(f"{where} has no columns")
     if twice := [name for name, count in Counter(columns).items() if count > 1]:
         raise InvalidInput(f"{where} has two columns called {twice[0]!r}; rename one")
-
-
-def _pandas():
-    try:
-        import pandas
-    except ImportError:
-        raise not_installed("pandas") from None
-    return pandas
-
-
-def _pyarrow_parquet() -> ModuleType:
-    try:
-        return importlib.import_module("pyarrow.parquet")
-    except ImportError:
-        raise not_installed("pyarrow") from None
