@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
+from typing import ClassVar, Protocol, Self, cast
 
 import attrs
 
@@ -14,9 +14,6 @@ from audiencekit.permutive.cohort_batches import CohortBatches
 from audiencekit.permutive.fields import MAPPING, TEXT, TEXTS, WHOLE, WORD, Form, copied
 from audiencekit.permutive.patch import Changeable
 from audiencekit.permutive.timestamps import parse_time
-
-if TYPE_CHECKING:
-    from audiencekit.permutive.cohort_list import CohortList as CohortList
 
 
 class QueryLike(Protocol):
@@ -156,11 +153,3 @@ def checked_cohort(value: object) -> Cohort:
         raise InvalidInput(f"A Cohort expected, got {type(value).__name__}")
     value.check()
     return value
-
-
-def __getattr__(name: str) -> object:
-    if name == "CohortList":
-        from audiencekit.permutive.cohort_list import CohortList
-
-        return CohortList
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

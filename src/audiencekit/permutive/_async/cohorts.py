@@ -22,7 +22,8 @@ from audiencekit.errors import Ambiguous, NotFound
 from audiencekit.permutive._async.cohort_creation import AsyncCohortCreation
 from audiencekit.permutive._async.many import AsyncMany
 from audiencekit.permutive.bodies import ToDict, cohort_changes, cohort_fields, cohort_path, id_of, request_body
-from audiencekit.permutive.cohort import Cohort, CohortList
+from audiencekit.permutive.cohort import Cohort
+from audiencekit.permutive.cohort_list import CohortList
 
 
 class AsyncCohortRequests:

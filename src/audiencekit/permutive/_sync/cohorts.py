@@ -23,7 +23,8 @@ from audiencekit.errors import Ambiguous, NotFound
 from audiencekit.permutive._sync.cohort_creation import CohortCreation
 from audiencekit.permutive._sync.many import Many
 from audiencekit.permutive.bodies import ToDict, cohort_changes, cohort_fields, cohort_path, id_of, request_body
-from audiencekit.permutive.cohort import Cohort, CohortList
+from audiencekit.permutive.cohort import Cohort
+from audiencekit.permutive.cohort_list import CohortList
 
 
 class CohortRequests:
