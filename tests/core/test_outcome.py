@@ -122,6 +122,7 @@ def test_every_class_of_the_tree_pickles() -> None:
     samples = [
         errors.ConfigurationError("a"),
         errors.InvalidInput("b"),
+        errors.Ambiguous("two"),
         errors.ClientClosed("c"),
         errors.ConnectionFailed("d", method="GET", url="u", attempts=2),
         errors.OutcomeUnknown("e", method="POST"),
