@@ -161,11 +161,11 @@ def test_a_run_gives_back_the_kind_that_went_in(manager: Manager, sandbox: Sandb
 
 
 def test_a_large_table_goes_up_in_parts(manager: Manager, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audiencekit.avatars.storage.PART", 5 << 20)
+    monkeypatch.setattr("audiencekit.avatars.storage.WHOLE", 1 << 20)
     monkeypatch.setattr(arrow, "GROUP", 2 << 20)
     import numpy as np
 
-    numbers = np.random.default_rng(1).random((100_000, 9))
+    numbers = np.random.default_rng(1).random((150_000, 9))
     runner = manager.create_runner("large")
     runner.add_table("t", pl.DataFrame(numbers, schema=[f"c{place}" for place in range(9)]))
 

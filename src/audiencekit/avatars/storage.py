@@ -47,6 +47,7 @@ logger = logging.getLogger("audiencekit.avatars.storage")
 
 PART = 8 << 20  # bytes of one part of a large upload; times PARTS_AT_ONCE bounds the memory of a transfer
 PARTS_AT_ONCE = 4
+WHOLE = 16 << 20  # bytes up to which what is made in pieces goes up in one request
 PIECE = 4 << 20  # bytes of a download that are held at once
 WHOLE_REQUEST = 300.0  # seconds for one part or file: what the service's own proxy allows (contract 1.1)
 
@@ -96,11 +97,11 @@ class _Pieces:
         self._pieces = pieces
 
     def small(self) -> bytes | Iterator[bytes]:
-        """The whole content, if it is no larger than a part; else it is still to be gone through."""
+        """The whole content, if it is no larger than WHOLE; else it is still to be gone through."""
         head: list[bytes] = []
         for piece in self:
             head.append(piece)
-            if sum(map(len, head)) > PART:
+            if sum(map(len, head)) > WHOLE:
                 return itertools.chain(head, self)
         return b"".join(head)
 
@@ -169,7 +170,8 @@ class Storage:
 
             try:
                 one = whole.small() if isinstance(whole, _Pieces) else whole
-                obstore.put(store, place.key, one, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+                parted = False if isinstance(one, bytes) and len(one) <= WHOLE else None
+                obstore.put(store, place.key, one, use_multipart=parted, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
             except Exception:
                 if isinstance(whole, _Pieces) and whole.failure is not None:
                     raise whole.failure from None
@@ -179,7 +181,7 @@ class Storage:
     def download(self, place: Place, credentials: FileCredentials) -> bytes:
         """The whole file at *place*, in memory. Raises as :meth:`upload` does; OutcomeUnknown when it arrived cut
         short."""
-        parts: list[bytes] = []
+        parts: list[memoryview] = []
         self._copy(place, credentials, parts.append)
         return b"".join(parts)
 
@@ -193,7 +195,7 @@ class Storage:
             self._copy(place, credentials, file.write)
         return file.path
 
-    def _copy(self, place: Place, credentials: FileCredentials, write: Callable[[bytes], object]) -> None:
+    def _copy(self, place: Place, credentials: FileCredentials, write: Callable[[memoryview], object]) -> None:
         came, size, tag, attempts = 0, 0, None, self._options.retry.attempts
         for attempt in range(1, attempts + 1):
             with self._errors("GET", place, credentials) as store:
@@ -206,7 +208,7 @@ class Storage:
                 stream = iter(found.stream(min_chunk_size=PIECE))
                 while True:
                     try:
-                        piece = bytes(next(stream))
+                        piece = memoryview(next(stream))
                     except StopIteration:
                         break
                     except BaseError:

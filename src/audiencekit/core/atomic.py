@@ -36,7 +36,7 @@ class AtomicFile:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._file = os.fdopen(os.open(self._part, flags, 0o666), "wb")  # the umask applies, as to any new file
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes | memoryview) -> None:
         self._file.write(piece)
 
     def restart(self) -> None:
