@@ -24,7 +24,8 @@ class Parted:
     """A frame in parts. Places are those of columns in `frame`, which has declared types and no dropped column.
 
     used: what avatars are made of. excluded: values come back from records. identifiers: fresh in each row.
-    groups: individuals of several rows: fresh names, the same for the same individual.
+    groups: individuals of several rows: fresh names, the same for the same individual. categories: names of columns
+    that were declared so.
     """
 
     frame: pd.DataFrame
@@ -32,6 +33,7 @@ class Parted:
     excluded: tuple[int, ...]
     identifiers: tuple[int, ...]
     groups: tuple[int, ...]
+    categories: frozenset[str]
 
     @classmethod
     def of(cls, frame: pd.DataFrame, parameters: Parameters) -> Parted:
@@ -72,6 +74,7 @@ class Parted:
             excluded=_places(left, excluded),
             identifiers=_places(left, parameters.identifiers),
             groups=_places(left, groups),
+            categories=frozenset(name for name, kind in parameters.types.items() if kind == "category"),
         )
         for place in parted.identifiers:
             _refuse_bad_key(parted.frame.iloc[:, place], left[place])
@@ -82,9 +85,16 @@ class Parted:
         """The columns that avatars are made of."""
         return self.frame.iloc[:, list(self.used)]
 
-    def measured(self) -> tuple[int, ...]:
-        """Places of the columns that metrics look at: identifiers say nothing."""
-        return tuple(sorted((*self.used, *self.excluded)))
+    def measured(self, avatars: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What metrics compare: both tables without identifiers, which say nothing; declared categories as such."""
+        places = sorted((*self.used, *self.excluded))
+        before, after = self.frame.iloc[:, places].reset_index(drop=True), avatars.iloc[:, places]
+        kinds_of = {
+            label: pd.CategoricalDtype(before[label].drop_duplicates().dropna())
+            for label, name in zip(before.columns, column_names(before), strict=True)
+            if name in self.categories and not isinstance(before[label].dtype, pd.CategoricalDtype)
+        }
+        return before.astype(kinds_of), after.astype(kinds_of)
 
     def joined(self, body: pd.DataFrame, lent: Rows, sources: Rows, rng: np.random.Generator) -> pd.DataFrame:
         """Avatars of all columns in the frame's order. body: those of the used ones; lent: for each avatar the record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import pandas as pd
@@ -10,7 +10,10 @@ import pandas as pd
 from audiencekit.engine.errors import RunWarning
 from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
 from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
-from audiencekit.engine.parameters import Modality, Parameters
+from audiencekit.engine.options import Augmentation, Exclusion, Imputation
+from audiencekit.engine.parameters import ColumnType, Modality, Parameters
+from audiencekit.engine.private import DifferentialPrivacy
+from audiencekit.engine.processors import Processor
 from audiencekit.engine.run import generate
 
 FEWEST_NEW_ROWS = 40.0  # percent; under it the report warns (the authors' wbcd table is at 51, contract 7)
@@ -47,30 +50,54 @@ class Report:
 
 def avatarise(
     frame: pd.DataFrame,
-    k: int,
+    k: int | None = None,
     *,
+    dp: DifferentialPrivacy | None = None,
     ncp: int | None = None,
     seed: int | None = None,
     column_weights: Mapping[str, float] | None = None,
     modality: Modality = "draw",
     allow_tiny: bool = False,
+    use_categorical_reduction: bool | None = None,
+    imputation: Imputation | None = None,
+    exclude: Exclusion | None = None,
+    augmentation: Augmentation | None = None,
+    processors: Sequence[Processor] = (),
+    types: Mapping[str, ColumnType] | None = None,
+    identifiers: Iterable[str] = (),
+    drop: Iterable[str] = (),
 ) -> tuple[pd.DataFrame, Report]:
     """Replace each row of a table by an avatar: a random mix of the row's k nearest neighbours.
 
     Gives the avatars in random order, with the frame's columns and types and a fresh index, and a Report.
-    Arguments are those of `Parameters`. Columns are numbers, booleans, text or categories, without missing values;
-    identifiers and dates must be dropped before.
+    Arguments are those of `Parameters`; one of k and dp is needed. Columns are numbers, dates, booleans, text or
+    categories, with or without missing values; name those that identify rows in `identifiers`.
 
     Raises EngineError (also a ValueError): `.code` is a code of contract section 10.
     """
     parameters = Parameters(
-        k=k, ncp=ncp, seed=seed, column_weights=column_weights, modality=modality, allow_tiny=allow_tiny
+        k=k,
+        dp=dp,
+        ncp=ncp,
+        seed=seed,
+        column_weights=column_weights,
+        modality=modality,
+        allow_tiny=allow_tiny,
+        use_categorical_reduction=use_categorical_reduction,
+        imputation=imputation,
+        exclude=exclude,
+        augmentation=augmentation,
+        processors=processors,
+        types=types,
+        identifiers=identifiers,
+        drop=drop,
     )
     run = generate(frame, parameters)
-    privacy = privacy_metrics(frame, run.unshuffled, ncp=run.ncp or None, column_weights=parameters.column_weights)
+    weights = {name: weight for name, weight in parameters.column_weights.items() if name in map(str, run.original)}
+    privacy = privacy_metrics(run.original, run.avatars, ncp=run.ncp or None, column_weights=weights, paired=run.paired)
     report = Report(
         privacy=privacy,
-        signal=signal_metrics(frame, run.unshuffled),
+        signal=signal_metrics(run.original, run.avatars),
         parameters=attrs.evolve(parameters, seed=run.seed, ncp=run.ncp or None),
         rows=len(frame),
         warnings=(*run.warnings, *_repeats(privacy)),

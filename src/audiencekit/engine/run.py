@@ -36,7 +36,7 @@ class Run:
     projection: what they were computed with; its parts say what each column contributes.
     seed: the one used, drawn from the system if none was given. ncp: axes used; 0 when no column varies.
     original, avatars: the pair that metrics compare: the table with declared types, and its avatars row by row,
-        without identifiers, dropped columns and further avatars.
+        without identifiers, dropped columns and further avatars. What was declared a category is one of pandas here.
     metadata: what the private model tells of its budget; empty otherwise.
     """
 
@@ -79,7 +79,7 @@ def generate(frame: pd.DataFrame, parameters: Parameters) -> Run:
     body = steps.undo(made.frame)
     unshuffled = parted.joined(body, lent, made.sources, streams.keys)
     order = streams.shuffle.permutation(len(unshuffled))
-    measured = list(parted.measured())
+    original, avatars = parted.measured(unshuffled.iloc[:records])
     return Run(
         unshuffled=unshuffled,
         shuffled=unshuffled.iloc[order].reset_index(drop=True),
@@ -90,8 +90,8 @@ def generate(frame: pd.DataFrame, parameters: Parameters) -> Run:
         projection=made.projection,
         seed=seed,
         ncp=made.projection.axes,
-        original=parted.frame.iloc[:, measured].reset_index(drop=True),
-        avatars=unshuffled.iloc[:records, measured],
+        original=original,
+        avatars=avatars,
         warnings=(*made.warnings, *table_free_warnings(parameters)),
         metadata=made.metadata,
     )
