@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 from audiencekit_api.avatars.models import FileCredentials
 
 from audiencekit.avatars import Manager
 from audiencekit.avatars.storage import PART, Place, Storage, place_of
+from audiencekit.core.atomic import AtomicFile
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.errors import (
@@ -21,6 +27,7 @@ from audiencekit.errors import (
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
+    SaveFailed,
     ServerFault,
     UnexpectedResponse,
 )
@@ -30,7 +37,35 @@ from tests.scripted import Act, Server, serving
 PLACE = Place("bucket", "30d/in/t.csv")
 KEYS = FileCredentials(access_key_id="AKPUBLICPART", secret_access_key="a-very-secret-half")
 QUICK = ClientOptions(retry=RetryPolicy(attempts=2, base=0.01))
+PATIENT = ClientOptions(retry=RetryPolicy(attempts=4, base=0.01))
 OK = Act(headers={"ETag": '"x"', "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"}, body=b"a,b\n1,2\n")
+
+
+@attrs.frozen
+class Stored:
+    """An object of the sandbox, and what it takes to read it."""
+
+    storage: Storage
+    place: Place
+    keys: FileCredentials
+    content: bytes
+
+
+@pytest.fixture
+def stored(manager: Manager, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Stored:
+    monkeypatch.setattr("audiencekit.avatars.storage.PIECE", 4096)
+    api = manager.api
+    place = place_of(f"{api.upload_url()}/stored-{uuid.uuid4().hex}.csv")
+    one = Stored(
+        Storage(api.addresses.storage, PATIENT), place, api.access(place.address).credentials, bytes(range(256)) * 8000
+    )
+    one.storage.upload(one.place, one.content, one.keys)
+    sandbox.forget_requests()
+    return one
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def storage(server: Server, options: ClientOptions = QUICK) -> Storage:
@@ -180,6 +215,116 @@ def test_a_large_file_goes_up_in_parts_and_comes_back_whole(manager: Manager, sa
 
     assert len([one for one in sandbox.requests if "partNumber" in one.query]) == 2
     assert storage.download(place, keys) == path.read_bytes()
+
+
+def test_a_download_goes_on_where_it_broke_off(stored: Stored, sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.faults.add(path="/avatars/storage/*", truncate=True, times=2)
+
+    path = stored.storage.save(stored.place, stored.keys, tmp_path / "t.csv")
+
+    assert path.read_bytes() == stored.content
+    assert [one.method for one in sandbox.requests] == ["GET"] * 3
+
+
+def test_a_file_that_changed_meanwhile_is_not_joined_to_the_old_one(
+    stored: Stored, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = AtomicFile.write
+
+    def change(file: AtomicFile, piece: bytes | memoryview) -> None:
+        write(file, piece)
+        monkeypatch.setattr(AtomicFile, "write", write)
+        stored.storage.upload(stored.place, b"y" * len(stored.content), stored.keys)
+
+    monkeypatch.setattr(AtomicFile, "write", change)
+    sandbox.faults.add(method="GET", path="/avatars/storage/*", truncate=True, times=1)
+
+    with pytest.raises((ApiError, OutcomeUnknown)):
+        stored.storage.save(stored.place, stored.keys, tmp_path / "t.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_that_never_ends_well_leaves_what_was_there(
+    stored: Stored, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("before")
+    sandbox.faults.add(path="/avatars/storage/*", truncate=True, times=20)
+
+    with pytest.raises(OutcomeUnknown):
+        stored.storage.save(stored.place, stored.keys, path)
+    assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+    stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("before")
+    monkeypatch.setattr(AtomicFile, "write", full_disk)
+
+    with pytest.raises(SaveFailed, match="No space left") as caught:
+        stored.storage.save(stored.place, stored.keys, path)
+    assert caught.value.path == str(path)
+    assert path.read_text() == "before" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_grows_too_large_for_the_system_is_told(stored: Stored, tmp_path: Path) -> None:
+    # The real thing, in a process whose files may have 100 kB: no pretended error.
+    program = """
+import resource, signal, sys
+from audiencekit.avatars.storage import saving
+from audiencekit.errors import SaveFailed
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    with saving(sys.argv[1]) as file:
+        file.write(b"x" * 1_000_000)
+except SaveFailed as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "t")], capture_output=True, text=True)
+
+    assert "could not be written: File too large" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_written_is_told(
+    stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("audiencekit.core.atomic.os.open", refuse)
+
+    with pytest.raises(SaveFailed, match="Permission denied"):
+        stored.storage.save(stored.place, stored.keys, tmp_path / "t.csv")
+
+
+def test_pieces_are_joined_and_their_making_may_fail() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"x" * 10
+        raise InvalidInput("a value that cannot be")
+
+    with serving(OK) as server:
+        storage(server).upload(PLACE, iter([b"a,b\n", b"1,2\n"]), KEYS)
+        with pytest.raises(InvalidInput, match="cannot be"):
+            storage(server).upload(PLACE, broken(), KEYS)
+
+    assert [request.body for request in server.received] == [b"a,b\n1,2\n"]
+
+
+def test_pieces_that_fail_halfway_leave_no_object(stored: Stored, sandbox: Sandbox) -> None:
+    def broken() -> Iterator[bytes]:
+        for _ in range(9):
+            yield b"x" * (3 << 20)
+        raise InvalidInput("a value that cannot be")
+
+    place = Place(stored.place.bucket, f"{stored.place.key}.broken")
+    keys = FileCredentials(stored.keys.access_key_id, stored.keys.secret_access_key)
+    with pytest.raises(InvalidInput, match="cannot be"):
+        stored.storage.upload(place, broken(), keys)
+    assert not any("uploadId" in one.query and one.method == "POST" for one in sandbox.requests)
 
 
 @pytest.mark.parametrize(

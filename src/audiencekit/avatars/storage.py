@@ -204,6 +204,8 @@ class Storage:
 
                 options: GetOptions = {"range": {"offset": came}, "if_match": tag} if came else {}
                 found = obstore.get(store, place.key, options=options)
+                if came and found.meta["e_tag"] != tag:  # whoever ignores the condition answers with another file
+                    break
                 size, tag = found.meta["size"], found.meta["e_tag"]
                 stream = iter(found.stream(min_chunk_size=PIECE))
                 while True:

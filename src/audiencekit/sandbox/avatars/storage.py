@@ -105,6 +105,8 @@ class Storage:
         }
         if call.method == "HEAD":
             return Response(headers={**headers, "Content-Length": str(stored.size)})
+        if (tag := call.headers.get("if-match", "*")) not in ("*", f'"{stored.etag}"'):
+            raise S3Error("PreconditionFailed", f"{call.key!r} is not {tag} any more.", status=412)
         wanted = byte_range.parse(call.headers.get("range"), stored.size)
         first, last = wanted or (0, stored.size - 1)
         if wanted:
