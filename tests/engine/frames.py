@@ -33,6 +33,13 @@ def wbcd() -> pd.DataFrame:
     return pd.read_csv(data_file("wbcd.csv"))
 
 
+def breast_cancer() -> pd.DataFrame:
+    """569 rows, 30 columns of floats; scikit-learn carries the table."""
+    from sklearn.datasets import load_breast_cancer
+
+    return load_breast_cancer(as_frame=True).data
+
+
 @st.composite
 def small_frames(draw: st.DrawFn) -> pd.DataFrame:
     """10 to 24 rows, 1 to 4 columns of any kind, with every oddity of values the method must stand."""

@@ -16,16 +16,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from audiencekit.engine.advice import Advice, Suggestion, advise, advise_next
+    from audiencekit.engine.dp import GaussianDP, MarginalsDP
     from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
     from audiencekit.engine.linked.errors import TableRefused
     from audiencekit.engine.linked.metrics import AttackScenario, LinkedMetrics, linked_metrics
     from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
     from audiencekit.engine.linked.series_parameters import SeriesParameters
     from audiencekit.engine.linked.tables import Link, LinkedTable
+    from audiencekit.engine.metrics.prediction import PredictionCheck, prediction_check
     from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
     from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
+    from audiencekit.engine.metrics.summary import ColumnSummary, column_summaries
     from audiencekit.engine.options import Augmentation, Exclusion, Imputation
     from audiencekit.engine.parameters import Parameters
+    from audiencekit.engine.privacy_report import PrivacyReport, privacy_report
     from audiencekit.engine.processors import RangeDifference, RelativeDifference
     from audiencekit.engine.report import Report, avatarise
     from audiencekit.engine.run import Run, generate
@@ -34,16 +38,21 @@ __all__ = [
     "Advice",
     "AttackScenario",
     "Augmentation",
+    "ColumnSummary",
     "EngineError",
     "Exclusion",
+    "GaussianDP",
     "Imputation",
     "Link",
     "LinkedMetrics",
     "LinkedRun",
     "LinkedTable",
+    "MarginalsDP",
     "NotAFrame",
     "Parameters",
+    "PredictionCheck",
     "PrivacyMetrics",
+    "PrivacyReport",
     "RangeDifference",
     "RelativeDifference",
     "Report",
@@ -58,9 +67,12 @@ __all__ = [
     "advise_next",
     "avatarise",
     "avatarise_tables",
+    "column_summaries",
     "generate",
     "linked_metrics",
+    "prediction_check",
     "privacy_metrics",
+    "privacy_report",
     "signal_metrics",
 ]
 
@@ -68,16 +80,21 @@ _HOMES = {
     "Advice": "advice",
     "AttackScenario": "linked.metrics",
     "Augmentation": "options",
+    "ColumnSummary": "metrics.summary",
     "EngineError": "errors",
     "Exclusion": "options",
+    "GaussianDP": "dp",
     "Imputation": "options",
     "Link": "linked.tables",
     "LinkedMetrics": "linked.metrics",
     "LinkedRun": "linked.run",
     "LinkedTable": "linked.tables",
+    "MarginalsDP": "dp",
     "NotAFrame": "errors",
     "Parameters": "parameters",
+    "PredictionCheck": "metrics.prediction",
     "PrivacyMetrics": "metrics.privacy",
+    "PrivacyReport": "privacy_report",
     "RangeDifference": "processors",
     "RelativeDifference": "processors",
     "Report": "report",
@@ -92,9 +109,12 @@ _HOMES = {
     "advise_next": "advice",
     "avatarise": "report",
     "avatarise_tables": "linked.run",
+    "column_summaries": "metrics.summary",
     "generate": "run",
     "linked_metrics": "linked.metrics",
+    "prediction_check": "metrics.prediction",
     "privacy_metrics": "metrics.privacy",
+    "privacy_report": "privacy_report",
     "signal_metrics": "metrics.signal",
 }
 

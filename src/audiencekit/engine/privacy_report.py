@@ -10,6 +10,7 @@ import pandas as pd
 from audiencekit.engine.metrics.privacy import TARGETS, PrivacyMetrics, privacy_metrics
 from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
 from audiencekit.engine.metrics.summary import ColumnSummary, column_summaries
+from audiencekit.engine.options import Imputation
 
 # What each figure stands for and in which group reports show it; the group is a label only (contract 4.2).
 ATTACKS = {
@@ -79,6 +80,7 @@ def privacy_report(
     known_variables: Iterable[str] = (),
     target: str | None = None,
     quantile_threshold: float | None = None,
+    imputation: Imputation | None = None,
     ignore: Collection[str] = (),
     paired: bool = True,
 ) -> PrivacyReport:
@@ -96,9 +98,10 @@ def privacy_report(
             known_variables=known_variables,
             target=target,
             quantile_threshold=quantile_threshold,
+            imputation=imputation,
             ignore=ignore,
             paired=paired,
         ),
-        signal=signal_metrics(original, avatars, ncp=ncp, ignore=ignore),
+        signal=signal_metrics(original, avatars, ncp=ncp, imputation=imputation, ignore=ignore),
         columns=column_summaries(original, avatars, ignore=ignore),
     )

@@ -10,7 +10,6 @@ import pandas as pd
 from audiencekit.engine.columns import Floats, Rows
 from audiencekit.engine.linked.keys import NOBODY
 from audiencekit.engine.metrics.closest import Thresholds, closest
-from audiencekit.engine.metrics.gaps import fill
 from audiencekit.engine.metrics.linkage import hidden_rate, local_cloaking
 from audiencekit.engine.metrics.matches import direct_matches
 from audiencekit.engine.metrics.pair import complete, read_columns
@@ -33,7 +32,7 @@ def individual_privacy(
     sides are left out; None when fewer than two are left or no column varies. Direct matches are those of the rows.
     """
     columns = read_columns(original, avatars)
-    records, others = complete(columns, fill(columns))
+    records, others = complete(columns)
     projection = fit(records, axes=ncp, column_weights=column_weights)
     count = int(max(owners.max(initial=NOBODY), avatar_owners.max(initial=NOBODY))) + 1
     here, known = _means(projection.coordinates(records), owners, count)

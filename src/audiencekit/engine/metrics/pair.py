@@ -8,30 +8,35 @@ from collections.abc import Collection, Sequence
 import attrs
 import numpy as np
 import pandas as pd
-from pandas.api import types
 
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Table
 from audiencekit.engine.errors import EngineError
+from audiencekit.engine.missing import Imputer
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.preprocess import column_names, read_column, require_frame
-
-_SECOND = pd.Timedelta(seconds=1)
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class ColumnPair:
     """One column of both tables. before, after: numbers, seconds of dates, or codes of modalities; NaN is missing.
 
-    numeric: False for codes. labels: of the codes, those of the originals first. kind: an original without gaps, as
-    the engine reads it, which knows storage and decimals. date: the numbers are seconds since 1970.
+    labels: of the codes, those of the originals first. kind: the originals as the engine reads them.
     """
 
     name: str
     before: Floats
     after: Floats
-    numeric: bool
     labels: pd.Index
     kind: Column
-    date: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Numbers or dates, not codes."""
+        return isinstance(self.kind, NumericColumn)
+
+    @property
+    def date(self) -> bool:
+        return isinstance(self.kind, NumericColumn) and self.kind.calendar is not None
 
     @property
     def decimals(self) -> int | None:
@@ -84,46 +89,31 @@ def _without(frame: pd.DataFrame, ignore: Collection[str]) -> pd.DataFrame:
 
 
 def _read(original: pd.Series, avatars: pd.Series, name: str) -> ColumnPair:
-    date = types.is_datetime64_any_dtype(original.dtype) and not isinstance(original.dtype, pd.ArrowDtype)
-    if date:
-        original, avatars = _seconds(original), _seconds(avatars)
-    kind = read_column(original.dropna().reset_index(drop=True), name)
-    other = read_column(avatars.dropna().reset_index(drop=True), name)
-    one_is_empty = original.isna().all() or avatars.isna().all()
-    if (original.isna().all() and not avatars.isna().all()) or (avatars.isna().all() and not original.isna().any()):
-        raise _unlike(name)
-    if isinstance(kind, NumericColumn) or isinstance(other, NumericColumn):
-        if not one_is_empty and type(kind) is not type(other):
+    kind, other = read_column(original, name), read_column(avatars, name)
+    if _is_empty(kind) is not _is_empty(other):
+        # Avatars of a column that is nearly empty may be empty; else one of the two is another column.
+        if _is_empty(kind) or not kind.gaps:
             raise _unlike(name)
-        before, after = (_spread(frame, column) for frame, column in ((original, kind), (avatars, other)))
-        return ColumnPair(
-            name=name, before=before, after=after, numeric=True, labels=pd.Index([]), kind=kind, date=date
-        )
-    labels = kind.labels
-    if not avatars.isna().all() and not original.isna().all():
-        labels = kind.labels.append(other.labels[~other.labels.isin(kind.labels)])
-    before, after = (_spread(frame, column, labels) for frame, column in ((original, kind), (avatars, other)))
-    return ColumnPair(name=name, before=before, after=after, numeric=False, labels=labels, kind=kind)
+    elif isinstance(kind, NumericColumn) is not isinstance(other, NumericColumn):
+        raise _unlike(name)
+    labels = pd.Index([], dtype=object)
+    if isinstance(kind, CategoryColumn):
+        labels = kind.labels
+        if isinstance(other, CategoryColumn) and not other.all_missing:
+            labels = labels.append(other.labels[~other.labels.isin(labels)])
+    return ColumnPair(name=name, before=_numbers(kind, labels), after=_numbers(other, labels), labels=labels, kind=kind)
 
 
-def _seconds(dates: pd.Series) -> pd.Series:
-    """Seconds since 1970 as floats; a zone is counted in UTC."""
-    plain = dates.dt.tz_convert("UTC").dt.tz_localize(None) if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates
-    return (plain - pd.Timestamp(0)) / _SECOND
+def _is_empty(column: Column) -> bool:
+    return isinstance(column, CategoryColumn) and column.all_missing
 
 
-def _spread(series: pd.Series, column: Column, labels: pd.Index | None = None) -> Floats:
-    """The column's numbers or codes at their rows, NaN elsewhere."""
-    result: Floats = np.full(len(series), np.nan)
-    present = series.notna().to_numpy(dtype=bool)
-    if not present.any():
-        return result
+def _numbers(column: Column, labels: pd.Index) -> Floats:
     if isinstance(column, NumericColumn):
-        result[present] = column.values
-    else:
-        places = column.labels if labels is None else labels
-        result[present] = places.get_indexer(column.labels)[column.codes]
-    return result
+        return column.values
+    if column.all_missing:
+        return np.full(len(column.codes), np.nan)
+    return np.where(column.missing, np.nan, labels.get_indexer(column.labels)[column.codes]).astype(np.float64)
 
 
 def _unlike(name: str) -> EngineError:
@@ -132,42 +122,23 @@ def _unlike(name: str) -> EngineError:
     )
 
 
-def complete(columns: Sequence[ColumnPair], filled: Sequence[tuple[Floats, Floats]]) -> tuple[Table, Table]:
-    """Both sides as tables without gaps: the filled columns, then a category of flags for each that had gaps."""
-    here: list[Column] = []
-    there: list[Column] = []
-    for column, (before, after) in zip(columns, filled, strict=True):
-        here.append(_column(column, before))
-        there.append(_column(column, after))
-    taken = {column.name for column in columns}
-    for column in columns:
-        if column.gaps:
-            name = _flag_name(column.name, taken)
-            here.append(_flags(name, np.isnan(column.before)))
-            there.append(_flags(name, np.isnan(column.after)))
-    return (
-        Table(rows=len(columns[0].before), columns=tuple(here)),
-        Table(rows=len(columns[0].after), columns=tuple(there)),
+def complete(columns: Sequence[ColumnPair], imputation: Imputation | None = None) -> tuple[Table, Table]:
+    """Both sides as tables without gaps, filled from the originals: the columns, then a category of flags for each
+    that had gaps. imputation: that of the generation; None means its default."""
+    here, there = (
+        Table(rows=len(sides[0]), columns=tuple(map(_column, columns, sides)))
+        for sides in ([column.before for column in columns], [column.after for column in columns])
     )
+    imputer = Imputer.fit(here, imputation, np.random.default_rng(0))
+    return imputer.complete(here), imputer.complete(there)
 
 
 def _column(column: ColumnPair, values: Floats) -> Column:
     if isinstance(column.kind, NumericColumn):
         return attrs.evolve(column.kind, values=values)
-    if np.isnan(values).all():  # the all-missing column has one modality
-        values = np.zeros(len(values))
-    return attrs.evolve(column.kind, codes=values.astype(np.intp))
-
-
-def _flag_name(name: str, taken: Collection[str]) -> str:
-    flag = f"__missing__{name}"
-    while flag in taken:
-        flag = f"_{flag}"
-    return flag
-
-
-def _flags(name: str, missing: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> CategoryColumn:
-    return CategoryColumn(name=name, codes=missing.astype(np.intp), labels=pd.Index(["0", "1"]))
+    if column.kind.all_missing:
+        return column.kind
+    return attrs.evolve(column.kind, codes=np.where(np.isnan(values), -1, values).astype(np.intp))
 
 
 def rounded(value: float | None, digits: int) -> float | None:

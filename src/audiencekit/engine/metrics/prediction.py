@@ -9,7 +9,6 @@ from scipy.linalg import solve
 
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Rows
 from audiencekit.engine.errors import EngineError
-from audiencekit.engine.metrics.gaps import fill
 from audiencekit.engine.metrics.pair import complete, read_columns
 from audiencekit.engine.metrics.scenario import known_names
 from audiencekit.engine.metrics.select import only, take
@@ -45,7 +44,7 @@ def prediction_check(
     rows = len(columns[0].before)
     if rows < 10:
         raise EngineError("too_few_rows", expected="at least 10 rows", received=str(rows))
-    records, avatars = complete(columns, fill(columns))
+    records, avatars = complete(columns)
     others = [column.name for column in records.columns if column.name != target]
     order = np.random.default_rng(seed).permutation(rows)
     held, used = order[: round(HELD_OUT * rows)], order[round(HELD_OUT * rows) :]

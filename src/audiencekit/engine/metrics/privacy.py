@@ -11,7 +11,6 @@ import pandas as pd
 from audiencekit.engine.columns import Table
 from audiencekit.engine.errors import EngineError
 from audiencekit.engine.metrics.closest import closest
-from audiencekit.engine.metrics.gaps import fill
 from audiencekit.engine.metrics.inference import Inference, inference
 from audiencekit.engine.metrics.known import knowledge_protection
 from audiencekit.engine.metrics.linkability import linkability_protection
@@ -21,6 +20,7 @@ from audiencekit.engine.metrics.pair import ColumnPair, complete, read_columns, 
 from audiencekit.engine.metrics.pairing import nearest_pairing
 from audiencekit.engine.metrics.scenario import Scenario, scenario_of
 from audiencekit.engine.metrics.select import only, take
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.parameters import Parameters, to_weights
 from audiencekit.engine.project import fit
 
@@ -124,6 +124,7 @@ def privacy_metrics(
     closest_rate_percentage_threshold: float | None = None,
     closest_rate_ratio_threshold: float | None = None,
     categorical_hidden_rate_variables: Iterable[str] | None = None,
+    imputation: Imputation | None = None,
     ignore: Collection[str] = (),
     paired: bool = True,
 ) -> PrivacyMetrics:
@@ -135,6 +136,7 @@ def privacy_metrics(
     quantile_threshold: percentile (0 to 100) of the originals' own distances and ratios under which an avatar is too
         close; in place of the two older thresholds, in percent (0.3) and as a ratio (0.3).
     categorical_hidden_rate_variables: category columns of that rate; None means all.
+    imputation: that of the generation; None means its default.
     ignore: identifiers and dropped columns. Excluded variables stay in: they count as the avatars carry them.
     paired: False when row i is not the avatar of record i, as with differential privacy.
 
@@ -156,7 +158,7 @@ def privacy_metrics(
     )
     if len(columns[0].before) < 2:
         raise EngineError("too_few_rows", expected="at least 2 rows", received=str(len(columns[0].before)))
-    records, avatars = complete(columns, fill(columns))
+    records, avatars = complete(columns, imputation)
     weights = to_weights(column_weights)
     projection = fit(records, axes=parameters.ncp, column_weights=weights)
     here, there = projection.coordinates(records), projection.coordinates(avatars)
@@ -180,7 +182,13 @@ def privacy_metrics(
         least_protected_column=matches.column,
         row_direct_match_protection=matches.rows,
         categorical_hidden_rate=_categorical_hidden_rate(
-            columns, records, avatars, chosen=scenario.categorical, ncp=parameters.ncp, weights=weights
+            columns,
+            records,
+            avatars,
+            chosen=scenario.categorical,
+            ncp=parameters.ncp,
+            weights=weights,
+            hidden=hidden.rate if hidden else None,
         ),
         correlation_protection_rate=_knowledge(columns, records, avatars, scenario, hidden.rate if hidden else None),
         inference_categorical=inferred.error if inferred and not inferred.numeric else None,
@@ -227,12 +235,16 @@ def _categorical_hidden_rate(
     chosen: Collection[str] | None,
     ncp: int | None,
     weights: Mapping[str, float],
+    hidden: float | None,
 ) -> float | None:
+    """hidden: the rate on all columns."""
     kinds = [column.name for column in columns if not column.numeric and column.varies]
     named = [name for name in kinds if chosen is None or name in chosen]
     if len(named) < 2:
         return None
     names = _with_flags(columns, records, named)
+    if len(names) == len(records.columns):
+        return hidden
     here, there = only(records, names), only(avatars, names)
     kept = {name: weight for name, weight in weights.items() if name in names}
     projection = fit(here, axes=ncp, column_weights=kept)

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from audiencekit.engine.metrics.association import correlation_difference, mixed_association
-from audiencekit.engine.metrics.gaps import fill
 from audiencekit.engine.metrics.hellinger import hellinger, joint_hellinger
 from audiencekit.engine.metrics.pair import ColumnPair, complete, read_columns, rounded
 from audiencekit.engine.metrics.reconstruction import reconstruction_difference
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.project import fit
 
 TARGETS = {"hellinger_mean": "< 0.1", "correlation_difference_ratio": "< 10"}
@@ -84,18 +84,19 @@ def signal_metrics(
     avatars: pd.DataFrame,
     *,
     ncp: int | None = None,
+    imputation: Imputation | None = None,
     ignore: Collection[str] = (),
     any_rows: bool = False,
 ) -> SignalMetrics:
     """Compare two tables of the same columns and types; row order does not matter.
 
-    ncp: axes of the figures that are taken on the projection. ignore: identifiers and dropped columns.
-    any_rows: let the tables differ in length, as after augmentation.
+    ncp: axes of the figures that are taken on the projection. imputation: for them, as in the generation.
+    ignore: identifiers and dropped columns. any_rows: let the tables differ in length, as after augmentation.
     Raises NotAFrame or EngineError: those of reading a frame, shape_mismatch.
     """
     columns = read_columns(original, avatars, ignore=ignore, any_rows=any_rows)
     distances = {column.name: hellinger(column.before, column.after, numeric=column.numeric) for column in columns}
-    before, after = complete(columns, fill(columns))
+    before, after = complete(columns, imputation)
     projection = fit(before, axes=ncp)
     here, there = projection.coordinates(before), projection.coordinates(after)
     return SignalMetrics(

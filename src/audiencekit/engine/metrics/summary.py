@@ -31,7 +31,11 @@ class ColumnSummary:
 
 
 def column_summaries(
-    original: pd.DataFrame, avatars: pd.DataFrame, *, ignore: Collection[str] = (), any_rows: bool = False
+    original: pd.DataFrame,
+    avatars: pd.DataFrame,
+    *,
+    ignore: Collection[str] = (),
+    any_rows: bool = False,
 ) -> tuple[ColumnSummary, ...]:
     """What each column of both tables holds. Raises as `signal_metrics`."""
     columns = read_columns(original, avatars, ignore=ignore, any_rows=any_rows)
