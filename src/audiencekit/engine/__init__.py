@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from audiencekit.engine.advice import Advice, Suggestion, advise, advise_next
     from audiencekit.engine.dp import GaussianDP, MarginalsDP
     from audiencekit.engine.errors import EngineError, NotAFrame, RunWarning
+    from audiencekit.engine.judgement import PrivacyReport, privacy_report
     from audiencekit.engine.linked.errors import TableRefused
     from audiencekit.engine.linked.metrics import AttackScenario, LinkedMetrics, linked_metrics
     from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from audiencekit.engine.metrics.summary import ColumnSummary, column_summaries
     from audiencekit.engine.options import Augmentation, Exclusion, Imputation
     from audiencekit.engine.parameters import Parameters
-    from audiencekit.engine.privacy_report import PrivacyReport, privacy_report
     from audiencekit.engine.processors import RangeDifference, RelativeDifference
     from audiencekit.engine.report import Report, avatarise
     from audiencekit.engine.run import Run, generate
@@ -94,7 +94,7 @@ _HOMES = {
     "Parameters": "parameters",
     "PredictionCheck": "metrics.prediction",
     "PrivacyMetrics": "metrics.privacy",
-    "PrivacyReport": "privacy_report",
+    "PrivacyReport": "judgement",
     "RangeDifference": "processors",
     "RelativeDifference": "processors",
     "Report": "report",
@@ -114,7 +114,7 @@ _HOMES = {
     "linked_metrics": "linked.metrics",
     "prediction_check": "metrics.prediction",
     "privacy_metrics": "metrics.privacy",
-    "privacy_report": "privacy_report",
+    "privacy_report": "judgement",
     "signal_metrics": "metrics.signal",
 }
 

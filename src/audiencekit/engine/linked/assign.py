@@ -6,6 +6,8 @@ answer holds a parent's row number per child, each parent as often as `counts` s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
@@ -14,27 +16,39 @@ from scipy.spatial.distance import cdist
 from audiencekit.engine.columns import Floats, Rows
 
 BLOCK = 2_000  # children solved together: a cost matrix of 32 MB, and time that grows with the cube
-LARGE = 20_000  # children from which blocks are small, so that the whole stays in proportion to the table
-SMALL_BLOCK = 500
+SMALL_BLOCK = 500  # in larger tables, so that time and memory stay in proportion to the rows
 VISITED = 20_000  # children that look for parents in one search
 CANDIDATES = 32
 
 
 def assign_least_cost(wishes: Floats, places: Floats, counts: Rows, rng: np.random.Generator) -> Rows:
-    """The least sum of squared distances, solved exactly in blocks along the first axis."""
+    """The least sum of squared distances; exact up to 2,000 children, beyond that within blocks that lie together."""
     slots = rng.permutation(np.repeat(np.arange(len(counts), dtype=np.intp), counts))
     if places.shape[1] == 0:
         return slots
-    children = np.argsort(wishes[:, 0], kind="stable")
-    slots = slots[np.argsort(places[slots, 0], kind="stable")]
     chosen = np.empty(len(wishes), dtype=np.intp)
-    block = BLOCK if len(wishes) <= LARGE else SMALL_BLOCK
-    for start in range(0, len(wishes), block):
-        some, free = children[start : start + block], slots[start : start + block]
-        costs = cdist(wishes[some], places[free], "sqeuclidean")
-        row, column = linear_sum_assignment(costs)
-        chosen[some[row]] = free[column]
+    everyone = np.arange(len(wishes), dtype=np.intp)
+    for children, free in _blocks(everyone, slots, wishes, places, BLOCK if len(wishes) <= BLOCK else SMALL_BLOCK):
+        row, column = linear_sum_assignment(cdist(wishes[children], places[free], "sqeuclidean"))
+        chosen[children[row]] = free[column]
     return chosen
+
+
+def _blocks(children: Rows, slots: Rows, wishes: Floats, places: Floats, most: int) -> Iterator[tuple[Rows, Rows]]:
+    """Halve both sides, always along the axis on which the slots differ most, until `most` are left in each part.
+
+    Parts bounded along every axis fit far better than slices along the first, and may be smaller for it.
+    """
+    if len(children) <= most:
+        yield children, slots
+        return
+    here = places[slots]
+    axis = int(np.argmax(here.var(axis=0)))
+    half = len(children) // 2
+    below = np.argpartition(wishes[children, axis], half)
+    under = np.argpartition(here[:, axis], half)
+    for part in (slice(None, half), slice(half, None)):
+        yield from _blocks(children[below[part]], slots[under[part]], wishes, places, most)
 
 
 def assign_nearest_free(wishes: Floats, places: Floats, counts: Rows, rng: np.random.Generator) -> Rows:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from audiencekit.engine import EngineError, Parameters, generate, privacy_metrics
-from audiencekit.engine.privacy_report import ATTACKS, privacy_report
+from audiencekit.engine.judgement import ATTACKS, privacy_report
 from tests.engine.frames import mixed
 
 
