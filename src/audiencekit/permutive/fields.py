@@ -1,6 +1,6 @@
 """Readers: from the service's JSON, in any of its spellings, to the fields of a value. Pure (permutive contract 3.1).
 
-A body whose keys are the known ones, each of its plain kind, passes one loop; everything else takes the long way.
+A body of a shape (keys and kinds) that was read before takes a short way, the first of each the long one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from audiencekit.errors import AudienceKitError, UnexpectedResponse
 
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
+SHAPES = 256  # kinds of rows that are remembered
 SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -57,6 +58,7 @@ class Form:
         self._plain = {name: reader.plain for name, reader in readers.items()}
         self._needed = frozenset(name for name, reader in readers.items() if reader.required)
         self._camel = {camel(name): name for name in readers if "_" in name}
+        self._shapes: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def take(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
         """The known fields of *body*, by their snake_case names, and the unknown ones as they are.
@@ -66,36 +68,49 @@ class Form:
         """
         if not isinstance(body, (dict, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]  # answers are not typed
             raise self._refuse(f"{self.kind}: an object expected, got {type(cast('object', body)).__name__}")
-        fields: dict[str, object] = dict(body)
-        extra: dict[str, object] = {}
-        name, nulls, plain, read = "", False, self._plain, self._read
+        shape = (*body, *map(type, body.values()))
+        to_read = self._shapes.get(shape)
+        if to_read is None:
+            return self._take_new(body, shape)
+        fields, name, read = dict(body), "", self._read
         try:
-            try:
-                for name, value in body.items():
-                    if type(value) is not plain[name]:
-                        if value is None:
-                            nulls = True
-                        else:
-                            fields[name] = read[name](value)
-            except KeyError:
-                fields, extra = self._sort(body)
-                for name, value in fields.items():
-                    if value is not None:
-                        fields[name] = read[name](value)
-                nulls = True
+            for name in to_read:
+                fields[name] = read[name](fields[name])
         except Mismatch as wrong:
-            raise self._refuse(f"{self.kind}: unexpected {name}: {wrong}") from None
-        if nulls or not fields.keys() >= self._needed:
-            self._look_at_nulls(fields)
+            raise self._wrong(name, wrong) from None
+        return fields, {}
+
+    def _take_new(
+        self, body: Mapping[str, object], shape: tuple[object, ...]
+    ) -> tuple[dict[str, object], dict[str, object]]:
+        """The long way. The rows of a list are mostly of one shape, so those that only need their fields read are
+        remembered."""
+        fields, extra = self._sort(body)
+        to_read = tuple(
+            name for name, value in fields.items() if value is not None and type(value) is not self._plain[name]
+        )
+        for name in to_read:
+            try:
+                fields[name] = self._read[name](fields[name])
+            except Mismatch as wrong:
+                raise self._wrong(name, wrong) from None
+        emptied = self._look_at_nulls(fields)
+        if not emptied and fields.keys() == body.keys() and len(self._shapes) < SHAPES:
+            self._shapes[shape] = to_read
         return fields, extra
 
-    def _look_at_nulls(self, fields: dict[str, object]) -> None:
+    def _wrong(self, name: str, wrong: Mismatch) -> AudienceKitError:
+        return self._refuse(f"{self.kind}: unexpected {name}: {wrong}")
+
+    def _look_at_nulls(self, fields: dict[str, object]) -> bool:
+        """Refuse *fields* without a needed one; empty the implied ones that are null, and say whether there were."""
         for name in self._needed:
             if fields.get(name) is None:
                 raise self._refuse(f"{self.kind}: without {name}")
-        for name in self.implied & fields.keys():
-            if fields[name] is None:
-                fields[name] = self._read[name](())
+        emptied = [name for name in self.implied & fields.keys() if fields[name] is None]
+        for name in emptied:
+            fields[name] = self._read[name](())
+        return bool(emptied)
 
     def _sort(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
         """*body*'s fields in snake_case, which holds where both spellings are there, and what is not ours."""
