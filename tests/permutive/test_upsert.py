@@ -25,6 +25,7 @@ from audiencekit.permutive import (
 )
 from audiencekit.permutive import operations as batches
 from audiencekit.sandbox import Sandbox
+from tests.scripted import Act, serving
 
 PATCH = "/audience-api/v1/imports/*/segments"
 
@@ -154,6 +155,75 @@ def test_updates_alone_are_sent_again_without_looking(sandbox: Sandbox, workspac
     sandbox.faults.add(path=PATCH, method="PATCH", status=503, times=1)
     result = segments.upsert([Segment(row.code, "Other") for row in rows(5)])
     assert [each.action for each in result.responses] == ["updated"] * 5
+
+
+REFUSED = [{"status": 403}, {"status": 429, "retry_after": 0}, {"status": 400}, {"status": 500}]
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+@pytest.mark.parametrize("count", [0, 3])
+def test_updates_that_were_done_are_found_behind_a_refusal(
+    sandbox: Sandbox, workspace: Workspace, refusal: dict[str, object], count: int
+) -> None:
+    """Updates alone and, with *count*, new rows beside them: the second attempt says nothing of the first."""
+    segments = workspace.segments(sandbox.permutive.import_id)
+    segments.upsert(rows(4))
+    sandbox.faults.add(path=PATCH, method="PATCH", disconnect="after", times=1)
+    sandbox.faults.add(path=PATCH, method="PATCH", **refusal)  # pyright: ignore
+    result = segments.upsert([*(Segment(row.code, "Other", cpm=2.0) for row in rows(4)), *rows(count, 4)])
+    assert result.failures == []
+    assert [each.action for each in result.responses] == ["updated"] * 4 + ["created"] * count
+    assert all(each.segment.id for each in result.responses)
+    assert {segment.name for segment in segments.list() if segment.code < "c000004"} == {"Other"}
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_updates_that_are_not_there_behind_a_refusal_stay_in_doubt(
+    sandbox: Sandbox, workspace: Workspace, refusal: dict[str, object], tmp_path: Path
+) -> None:
+    segments = workspace.segments(sandbox.permutive.import_id)
+    segments.upsert(rows(4))
+    sandbox.faults.add(path=PATCH, method="PATCH", disconnect="before", times=1)
+    sandbox.faults.add(path=PATCH, method="PATCH", **refusal)  # pyright: ignore
+    wanted = [Segment(row.code, "Other") for row in rows(4)]
+    result = segments.upsert(wanted, checkpoint=tmp_path / "rows")
+    assert result.responses == [] and len(result.failures) == 4
+    for _, error in result.failures:
+        assert isinstance(error, (errors.OutcomeUnknown, errors.ServerFault))
+        assert str(error).startswith("chunk 1 of 1: perhaps applied: ")
+        assert "4 of its 4 segments are not in the import as they were sent" in str(error)
+        assert "new codes" not in str(error) and (str(refusal["status"]) in str(error))
+    sandbox.faults.clear()
+    again = segments.upsert(wanted, checkpoint=tmp_path / "rows")
+    assert [each.action for each in again.responses] == ["updated"] * 4
+
+
+def test_a_refusal_of_new_rows_after_a_doubt_is_one_when_none_of_them_is_there(
+    sandbox: Sandbox, workspace: Workspace
+) -> None:
+    segments = workspace.segments(sandbox.permutive.import_id)
+    sandbox.faults.add(path=PATCH, method="PATCH", disconnect="before", times=1)
+    sandbox.faults.add(path=PATCH, method="PATCH", status=403)
+    result = segments.upsert(rows(3))
+    assert [type(error) for _, error in result.failures] == [errors.PermissionDenied] * 3
+    assert "chunk 1 of 1: not applied: " in str(result.failures[0].error)
+    assert "none of its new codes is there" in str(result.failures[0].error)
+    assert list(segments.list()) == []
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_no_connection_after_a_doubt_leaves_the_doubt(new: bool) -> None:
+    """Neither the chunk nor the reading of it can be sent any more."""
+    import_id = "0b0f0c1a-0000-4000-8000-000000000000"
+    there = {"id": import_id, "code": "a", "name": "A", "import_id": import_id, "updated_at": "2026-01-01T00:00:00Z"}
+    listing = Act(body={"elements": [] if new else [there]}, headers={"Connection": "close"})
+    options = ClientOptions(retry=RetryPolicy(jitter=lambda _: 0.0))
+    with serving(listing) as server, Workspace("k", base_url=server.url, options=options) as opened:
+        server.acts.append(Act(hang_up=True, before=server.stop_listening))
+        result = opened.segments(import_id).upsert([Segment("a", "Other")])
+    ((_, error),) = result.failures
+    assert isinstance(error, errors.OutcomeUnknown)
+    assert str(error).startswith("chunk 1 of 1: perhaps applied: ") and "Looking for it failed as well" in str(error)
 
 
 def test_a_chunk_that_stays_unknown_says_so(sandbox: Sandbox, workspace: Workspace) -> None:

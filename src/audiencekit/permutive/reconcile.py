@@ -41,6 +41,12 @@ def about(error: ErrorT, what: str) -> ErrorT:
     return _reworded(error, f"{what}: {error.message}")
 
 
+def unsettled(doubt: ErrorT, failed: AudienceKitError, why: str) -> ErrorT:
+    """*doubt*, which stays, with what a later attempt *failed* with and *why* reading did not help."""
+    later = "" if failed is doubt else f"Sent again, it failed, which says nothing of the first time: {failed.message} "
+    return explained(doubt, later + why)
+
+
 def _reworded(error: ErrorT, message: str) -> ErrorT:
     worded = copy.copy(error)
     worded.message = message

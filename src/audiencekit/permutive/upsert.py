@@ -58,17 +58,22 @@ class Chunk:
         return [row.segment for row in self.rows if row.segment is not None]
 
     @property
+    def written(self) -> list[Segment]:
+        """Those that are to be created or changed."""
+        found = self.found
+        return [each for each in self.segments if each.code not in found or not assigned(each, found[each.code])]
+
+    @property
     def created(self) -> list[str]:
         return [segment.code for segment in self.segments if segment.code not in self.found]
 
     def operations(self) -> list[dict[str, object]]:
         """The operations of T5; rows that would change nothing have none."""
         operations: list[dict[str, object]] = []
-        for segment in self.segments:
-            there = self.found.get(segment.code)
-            if there is None:
+        for segment in self.written:
+            if segment.code not in self.found:
                 operations.append({"operation": "Create", "data": segment.creation()})
-            elif not assigned(segment, there):
+            else:
                 operations.append({"operation": "Update", "code": segment.code, "data": segment_fields(segment)})
         return operations
 

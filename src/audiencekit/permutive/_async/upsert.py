@@ -13,12 +13,12 @@ from audiencekit.core._async.call import call, send_object
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.pages import AsyncPages
 from audiencekit.core.retry import pause
-from audiencekit.errors import ApiError, AudienceKitError, NotFound
+from audiencekit.errors import AudienceKitError, NotFound
 from audiencekit.permutive._async.many import AsyncMany, again
 from audiencekit.permutive.answers import segment_items
 from audiencekit.permutive.bodies import json_bytes
 from audiencekit.permutive.bulk_options import Keeping
-from audiencekit.permutive.reconcile import assigned, explained, in_doubt
+from audiencekit.permutive.reconcile import assigned, explained, in_doubt, unsettled
 from audiencekit.permutive.segment import Segment
 from audiencekit.permutive.upsert import Chunk, Upserted, dump, load
 
@@ -29,7 +29,8 @@ class AsyncUpsert:
 
     A chunk is all or nothing (inferred), so one of its new codes tells what became of an outcome nobody knows: not
     there, and the chunk is sent again; there, and the import is listed to answer for each row. Updates alone are sent
-    again without looking: they are assignments.
+    again without looking, since they are assignments; when that is refused or ends without a success, the import is
+    listed: as they were sent, and they were applied; else nobody knows.
     """
 
     def __init__(self, connection: AsyncConnection[Client], import_id: str, listing: AsyncPages[Segment]) -> None:
@@ -68,32 +69,37 @@ class AsyncUpsert:
                 )
                 return chunk.results({segment.code: segment for segment in segment_items(answer)})
             except AudienceKitError as error:
-                # Once in doubt, a refusal may speak of what the first attempt did: its codes are taken by itself.
-                if not in_doubt(error) and not (doubt is not None and isinstance(error, ApiError)):
+                if in_doubt(error):
+                    doubt = error
+                elif doubt is None:
                     raise
-                refused, doubt = not in_doubt(error), error
-            applied = await self._applied(chunk, doubt)
-            if applied is not None:
-                return chunk.results(applied)
-            if refused or attempt >= policy.attempts:
-                raise explained(doubt, "It was read back: none of its new codes is there.")
+                failed = error
+            # Once in doubt, nothing that a later attempt came to says what the first one did: the import does.
+            last = failed is not doubt or attempt >= policy.attempts
+            if chunk.created or last:
+                applied = await self._applied(chunk, doubt, failed)
+                if applied is not None:
+                    return chunk.results(applied)
+                if last:
+                    raise explained(failed, "It was read back: none of its new codes is there.")
             await self._connection.clock.asleep(pause(policy, attempt))
             attempt += 1
 
-    async def _applied(self, chunk: Chunk, doubt: AudienceKitError) -> Mapping[str, Segment] | None:
-        """The chunk's segments as they are in the import; None when it was not applied, or may be sent again."""
-        if not chunk.created:
-            return None
+    async def _applied(
+        self, chunk: Chunk, doubt: AudienceKitError, failed: AudienceKitError
+    ) -> Mapping[str, Segment] | None:
+        """The chunk's segments as they are in the import; None when it was not applied. Raises *doubt* if it stays."""
         try:
-            if not await self._is_there(chunk.created[0]):
+            if chunk.created and not await self._is_there(chunk.created[0]):
                 return None
-            wanted = {segment.code: segment for segment in chunk.segments}
+            wanted = {segment.code: segment for segment in chunk.written}
             there = {segment.code: segment async for segment in self._listing if segment.code in wanted}
         except AudienceKitError as unread:
-            raise explained(doubt, f"Looking for it failed as well: {unread.message}") from None
+            raise unsettled(doubt, failed, f"Looking for it failed as well: {unread.message}") from None
         missing = sum(code not in there or not assigned(sent, there[code]) for code, sent in wanted.items())
         if missing:
-            raise explained(doubt, f"{missing} of its {len(wanted)} segments are not in the import as they were sent.")
+            why = f"{missing} of its {len(wanted)} segments are not in the import as they were sent."
+            raise unsettled(doubt, failed, why)
         return there
 
     async def _is_there(self, code: str) -> bool:
