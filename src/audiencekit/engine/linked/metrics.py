@@ -9,7 +9,9 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from audiencekit.engine.aside import Parted
 from audiencekit.engine.columns import Rows
+from audiencekit.engine.declared import declare
 from audiencekit.engine.errors import EngineError
 from audiencekit.engine.linked.enrich import ChildSummary, with_parents
 from audiencekit.engine.linked.errors import naming
@@ -22,7 +24,7 @@ from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
 from audiencekit.engine.metrics.series import SeriesMetrics, series_metrics
 from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
-from audiencekit.engine.parameters import Parameters
+from audiencekit.engine.parameters import ColumnType, Parameters
 
 ComputationType = Literal[
     "standalone",
@@ -244,13 +246,21 @@ class _Measure:
         return parameters.ncp, weights
 
     def _data(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Both sides without keys, and without columns that the avatars were told to drop."""
+        """Both sides without keys and dropped columns, with the declared types."""
         table, avatars = self.schema.tables[name], self.avatars[name]
-        after = avatars.drop(columns=list(table.identifiers)).reset_index(drop=True)
         before = table.data
-        if isinstance(table.parameters, Parameters):
-            before = before.drop(columns=[name for name in table.parameters.drop if name in before.columns])
-        return before, after
+        after = avatars.drop(columns=list(table.identifiers)).reset_index(drop=True)
+        if not isinstance(table.parameters, Parameters) or not len(before.columns):
+            return before, after
+        parted = Parted.of(before, table.parameters)
+        names = [column for column in parted.frame.columns if column in after.columns]
+        if len(names) < len(parted.frame.columns):
+            expected = f"avatars with the columns {list(parted.frame.columns)}"
+            raise EngineError("shape_mismatch", expected=expected, received=f"{list(after.columns)}")
+        types: dict[str, ColumnType] = {
+            column: kind for column, kind in table.parameters.types.items() if column in names
+        }
+        return parted.measured(declare(after[names], types))
 
     def _owners(self, link: Link) -> tuple[Rows, Rows]:
         """Row numbers of the parents of the original child's rows and of its avatars'."""

@@ -6,7 +6,8 @@ import attrs
 import numpy as np
 
 from audiencekit.engine.columns import Floats, Rows
-from audiencekit.engine.generation import draw_neighbours, draw_weights, weighted_means
+from audiencekit.engine.generation import draw_neighbours, draw_weights, least_distance, weighted_means
+from audiencekit.engine.mixing import BLOCK
 from audiencekit.engine.neighbours import nearest
 from audiencekit.engine.run import Run
 from audiencekit.engine.seeds import Streams
@@ -26,7 +27,11 @@ class Mixture:
         if run.ncp == 0:
             coordinates = np.zeros((len(coordinates), 1))
         found = nearest(coordinates, k)
-        return cls(rows=found.rows, weights=draw_weights(found.distances, Streams.from_seed(run.seed).weights))
+        floor = least_distance(found.distances)
+        stream = Streams.from_seed(run.seed).weights
+        blocks = range(0, len(coordinates), BLOCK)
+        weights = [draw_weights(found.distances[begin : begin + BLOCK], stream, floor) for begin in blocks]
+        return cls(rows=found.rows, weights=np.concatenate(weights))
 
     def means(self, values: Floats) -> Floats:
         """For each record the weighted mean of its neighbours' values, records x columns."""

@@ -155,11 +155,10 @@ def _check_parameters(table: LinkedTable, *, linked: bool) -> None:
     if parameters is None:
         raise EngineError("missing_parameter", expected="parameters, with k, for each table", received="None")
     if linked:
-        given: object = getattr(parameters, "dp", None)
-        if given is not None:
+        if parameters.dp is not None:
             expected = "k: with links, a person is more than the one row that differential privacy counts"
-            raise EngineError("dp_unsupported", expected=expected, received=type(given).__name__)
-        if getattr(parameters, "augmentation", None) is not None:
+            raise EngineError("dp_unsupported", expected=expected, received=type(parameters.dp).__name__)
+        if parameters.augmentation is not None:
             raise EngineError("augmentation_unsupported", expected="no augmentation of linked tables", received="one")
 
 

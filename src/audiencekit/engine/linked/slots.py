@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiencekit.engine.columns import Rows
+from audiencekit.engine.columns import Floats, Rows
+from audiencekit.engine.neighbours import query
 
 
-def child_counts(counts: Rows, neighbours: Rows, wanted: int, rng: np.random.Generator) -> Rows:
+def child_counts(counts: Rows, coordinates: Floats, k: int, wanted: int, rng: np.random.Generator) -> Rows:
     """The number of children of each parent avatar, `wanted` in all.
 
-    counts: of each parent record. neighbours: their k nearest records, parents x k; a count that fewer than k
-    parents have is replaced by that of a neighbour drawn at random, one with a common count where there is one.
+    counts, coordinates: of the parent records. A count that fewer than k parents have tells who its parent is: it is
+    replaced by that of one of the k nearest parents drawn at random, one with a common count where there is one.
     """
-    k = neighbours.shape[1]
-    rare = np.bincount(counts)[counts] < k
+    rare = np.flatnonzero(np.bincount(counts)[counts] < k)
     result = counts.copy()
-    order = rng.permuted(neighbours[rare], axis=1)
-    common_first = np.argmax(~rare[order], axis=1) if len(order) else np.zeros(0, dtype=np.intp)
-    result[rare] = counts[order[np.arange(len(order)), common_first]]
+    if rare.size:
+        neighbours = rng.permuted(_neighbours(coordinates, rare, k), axis=1)
+        common = np.ones(len(counts), dtype=np.bool_)
+        common[rare] = False
+        result[rare] = counts[neighbours[np.arange(rare.size), np.argmax(common[neighbours], axis=1)]]
     return _sum_to(result, wanted, rng)
+
+
+def _neighbours(coordinates: Floats, rows: Rows, k: int) -> Rows:
+    """Row numbers of the k records nearest to some of them, themselves left out."""
+    places = coordinates if coordinates.shape[1] else np.zeros((len(coordinates), 1))
+    _, found = query(places, places[rows], k + 1)
+    drop = found == rows[:, None]
+    drop[~drop.any(axis=1), -1] = True  # among duplicates the answer may lack the record itself
+    return found[~drop].reshape(len(rows), k)
 
 
 def _sum_to(counts: Rows, wanted: int, rng: np.random.Generator) -> Rows:
