@@ -22,7 +22,7 @@ from audiencekit.core.options import ClientOptions
 from audiencekit.core.proxy import proxy_for
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.core.secrets import Secret
-from audiencekit.permutive.workspace import KeyHeader
+from audiencekit.permutive.services import KeyInHeader
 from tests.fakes import FakeClock
 from tests.scripted import Act, dripping, serving
 
@@ -292,7 +292,7 @@ def test_a_key_quoted_as_request_id_is_masked() -> None:
 
 def test_a_connection_pickles_and_is_one_per_process() -> None:
     keyed = Connection(
-        "http://127.0.0.1:9", PlainClient, operations=OPERATIONS, sign=KeyHeader(Secret("k")), clock=SYSTEM_CLOCK
+        "http://127.0.0.1:9", PlainClient, operations=OPERATIONS, sign=KeyInHeader(Secret("k")), clock=SYSTEM_CLOCK
     )
     OPENED.append(keyed)
     data = pickle.dumps(keyed)

@@ -102,20 +102,19 @@ def leaks(shown: Forms, key: str) -> list[str]:
     return [where for where, text in shown.items() if any(form in text for form in forms)]
 
 
-def everything_about(error: BaseException, *, hidden: bool = True) -> str:
+def everything_about(error: BaseException, *, variables: bool = True) -> str:
     """What a logger, a debugger, a crash reporter or another process would be given of it, its whole chain included.
 
-    Without *hidden* what Python shows by default: no variables, and no context that was suppressed. An answer that
-    quotes the key is in both as it came.
+    Contexts that Python would not show are part of it. Without *variables* those of the frames are not: an answer that
+    quotes the key stands there as it came.
     """
     seen: list[str] = []
     links: list[BaseException] = [error]
     while links:
         link = links.pop()
         seen += ["".join(traceback.format_exception(link)), repr(link), repr(link.args), repr(vars(link))]
-        seen += [*getattr(link, "__notes__", []), *(_variables(link) if hidden else ())]
-        context = link.__context__ if hidden or not link.__suppress_context__ else None
-        links += [each for each in (link.__cause__, context) if each is not None]
+        seen += [*getattr(link, "__notes__", []), *(_variables(link) if variables else ())]
+        links += [each for each in (link.__cause__, link.__context__) if each is not None]
     if isinstance(error, AudienceKitError):
         seen += [repr(pickle.dumps(error)), repr(vars(pickle.loads(pickle.dumps(error))))]
     return "\n".join(seen)
@@ -132,24 +131,24 @@ def _variables(error: BaseException) -> Iterator[str]:
                     continue  # a half-made object has no repr
 
 
-def outcomes_of(run: Callable[[], Any], *, hidden: bool = True) -> str:
+def outcomes_of(run: Callable[[], Any], *, variables: bool = True) -> str:
     """A bulk result as a log line and as its errors, or the error that ended the call."""
     try:
-        return _outcomes(run(), hidden=hidden)
+        return _outcomes(run(), variables=variables)
     except AudienceKitError as error:
-        return everything_about(error, hidden=hidden)
+        return everything_about(error, variables=variables)
 
 
-async def aoutcomes_of(run: Awaitable[Any], *, hidden: bool) -> str:
+async def aoutcomes_of(run: Awaitable[Any], *, variables: bool) -> str:
     """As :func:`outcomes_of`."""
     try:
-        return _outcomes(await run, hidden=hidden)
+        return _outcomes(await run, variables=variables)
     except AudienceKitError as error:
-        return everything_about(error, hidden=hidden)
+        return everything_about(error, variables=variables)
 
 
-def _outcomes(result: Any, *, hidden: bool) -> str:
-    errors = [everything_about(failure.error, hidden=hidden) for failure in result.failures]
+def _outcomes(result: Any, *, variables: bool) -> str:
+    errors = [everything_about(failure.error, variables=variables) for failure in result.failures]
     return "\n".join([repr(result), *errors])
 
 
@@ -206,7 +205,7 @@ def test_failing_operations_show_no_key(
                 try:
                     call(workspace, name, Known(NOBODY))
                 except AudienceKitError as error:
-                    shown[name] = everything_about(error, hidden=failure not in QUOTING)
+                    shown[name] = everything_about(error, variables=failure not in QUOTING)
                     failed.add(name)
         on_the_wire(server, key, key_in_query=key_in_query)
     assert len(failed) >= 22, sorted(set(CALLS) - failed)  # a deletion succeeds with any body
@@ -228,9 +227,9 @@ def test_failing_operations_of_tasks_show_no_key(
                 try:
                     await acall(workspace, name, Known(NOBODY))
                 except AudienceKitError as error:
-                    shown[name] = everything_about(error, hidden=failure not in QUOTING)
+                    shown[name] = everything_about(error, variables=failure not in QUOTING)
             for name, run in BULK.items():
-                shown[f"bulk {name}"] = await aoutcomes_of(run(workspace, {}), hidden=failure not in QUOTING)
+                shown[f"bulk {name}"] = await aoutcomes_of(run(workspace, {}), variables=failure not in QUOTING)
 
     with serving(FAILURES[failure](key)) as server, watched(caplog, capfd) as (shown, options):
         asyncio.run(main(shown, options))
@@ -255,11 +254,11 @@ def test_failing_bulk_calls_show_no_key(
                 checkpoint = tmp_path / f"{number}.jsonl"
                 for again in ("", " again"):
                     made = partial(run, workspace, {"checkpoint": checkpoint})
-                    shown[name + again] = outcomes_of(made, hidden=failure not in QUOTING)
+                    shown[name + again] = outcomes_of(made, variables=failure not in QUOTING)
             for name, stream in STREAMED.items():
                 outcomes = list(stream(workspace))
                 shown[f"streamed {name}"] = repr(outcomes) + "".join(
-                    everything_about(outcome.error, hidden=failure not in QUOTING)
+                    everything_about(outcome.error, variables=failure not in QUOTING)
                     for outcome in outcomes
                     if outcome.error is not None
                 )

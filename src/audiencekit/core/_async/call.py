@@ -160,19 +160,28 @@ async def _run(
     try:
         return await operation(*args, **kwargs), call_trace
     except RecursionError:
-        raise _undecodable(call_trace) from None
+        failed: AudienceKitError = _undecodable(call_trace)
     except Exception as cause:
-        if (answered := _answer_of(cause)) is not None:
-            raise _refused(answered, call_trace, "the documented JSON") from None
-        if _is_bad_redirect(cause, call_trace):
-            raise _undecodable(call_trace, "a redirect to an address that cannot be read") from None
-        if not call_trace.attempts and _is_argument(cause):
-            raise InvalidInput(f"The arguments cannot be sent: {cause}") from None
-        if isinstance(cause, RuntimeError) and not call_trace.attempts:  # httpx's word for a client closed meanwhile
-            raise ClientClosed("The client was closed.") from None
-        raise
+        known = _known(cause, call_trace)
+        if known is None:
+            raise
+        failed = known
     finally:
         trace.current.reset(token)
+    raise failed  # out here, so that it does not carry the cause along, which holds the body as it came
+
+
+def _known(cause: Exception, call_trace: trace.Trace) -> AudienceKitError | None:
+    """Ours for what a generated function raised; None for what already is, or is a defect."""
+    if (answered := _answer_of(cause)) is not None:
+        return _refused(answered, call_trace, "the documented JSON")
+    if _is_bad_redirect(cause, call_trace):
+        return _undecodable(call_trace, "a redirect to an address that cannot be read")
+    if not call_trace.attempts and _is_argument(cause):
+        return InvalidInput(f"The arguments cannot be sent: {cause}")
+    if isinstance(cause, RuntimeError) and not call_trace.attempts:  # httpx's word for a client closed meanwhile
+        return ClientClosed("The client was closed.")
+    return None
 
 
 def _answer_of(cause: Exception) -> Answered | None:

@@ -1,4 +1,4 @@
-"""The connections themselves: httpcore's pool, each read and write of it cut by the deadline of the call.
+"""The connections themselves: httpcore's, each read and write of it cut by the deadline of the call.
 
 httpx's own transport gives every piece of an answer the full read timeout again, so that a dripping server could hold a
 caller for ever; it decodes a body outside the reach of the retry loop; and it takes one of any size. Hence this one.
@@ -7,16 +7,19 @@ caller for ever; it decodes a body outside the reach of the retry loop; and it t
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar, cast
 
 import httpcore
 import httpx
 
+from audiencekit.core._async.keepalive import AsyncKeepAlive
 from audiencekit.core._async.slots import AsyncSlots
 from audiencekit.core.deadline import Deadline
 from audiencekit.core.decoding import Unpacker
 
+REST = 5.0  # seconds a connection is kept without a request
 WRITE_AT_ONCE = 256 * 1024  # bytes after which a write looks at the deadline again
 HELD_BACK = 16 * 1024  # bytes at most that wait for what follows them
 
@@ -55,24 +58,17 @@ class AsyncPool(httpx.AsyncBaseTransport):
         self._slots = AsyncSlots(max_connections)
         backend = AsyncDeadlineBackend()
         if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(
-                ssl_context=context,
-                max_connections=max_connections,
-                max_keepalive_connections=max_connections,
-                keepalive_expiry=5.0,
-                network_backend=backend,
-            )
+            maker = httpcore.AsyncConnectionPool(ssl_context=context, keepalive_expiry=REST, network_backend=backend)
         else:
             parsed = httpx.Proxy(proxy)
-            self._pool = httpcore.AsyncHTTPProxy(
+            maker = httpcore.AsyncHTTPProxy(
                 proxy_url=_target(parsed.url),
                 proxy_auth=parsed.raw_auth,
                 ssl_context=context,
-                max_connections=max_connections,
-                max_keepalive_connections=max_connections,
-                keepalive_expiry=5.0,
+                keepalive_expiry=REST,
                 network_backend=backend,
             )
+        self._connections = AsyncKeepAlive(maker.create_connection, max_connections)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         sent = httpcore.Request(
@@ -83,18 +79,27 @@ class AsyncPool(httpx.AsyncBaseTransport):
             extensions=request.extensions,
         )
         await self._slots.take()
-        freed = self._slots.give
+        connection, streamed = None, False
         try:
             try:
-                answer = await self._pool.handle_async_request(sent)
+                connection = await self._connections.take(sent.url)
+                answer = await connection.handle_async_request(sent)
             except tuple(_KNOWN) as cause:
                 raise _KNOWN[type(cause)](str(cause)) from None
             if answer.status == 200 and request.extensions.get("streamed"):
-                body, freed = AsyncBody(answer, freed=freed), _nothing
+                streamed, body = True, AsyncBody(answer, freed=partial(self._free, connection, sent.url))
                 return httpx.Response(200, headers=_unpacked(answer.headers), stream=body, request=request)
             return await self._whole(answer, request)
         finally:
-            freed()
+            if not streamed:
+                await self._free(connection, sent.url)
+
+    async def _free(self, connection: httpcore.AsyncConnectionInterface | None, url: httpcore.URL) -> None:
+        try:
+            if connection is not None:
+                await self._connections.give(connection, url)
+        finally:
+            self._slots.give()
 
     async def _whole(self, answer: httpcore.Response, request: httpx.Request) -> httpx.Response:
         body = AsyncBody(answer, self._max_answer_bytes)
@@ -111,7 +116,7 @@ class AsyncPool(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=_unpacked(answer.headers), content=content, request=request)
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        await self._connections.aclose()
 
 
 class AnswerTooLarge(httpx.ReadError):
@@ -125,7 +130,7 @@ class AsyncBody(httpx.AsyncByteStream):
     """
 
     def __init__(
-        self, answer: httpcore.Response, limit: int | None = None, *, freed: Callable[[], None] | None = None
+        self, answer: httpcore.Response, limit: int | None = None, *, freed: Callable[[], Awaitable[None]] | None = None
     ) -> None:
         self._answer = answer
         self._limit = limit
@@ -156,11 +161,7 @@ class AsyncBody(httpx.AsyncByteStream):
         finally:
             freed, self._freed = self._freed, None
             if freed is not None:
-                freed()
-
-
-def _nothing() -> None:
-    pass
+                await freed()
 
 
 def _coding(headers: Headers) -> str:
@@ -218,20 +219,16 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
         self._inner = inner
-        self._unanswered = False
         self._held = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
             await self.write(b"", timeout)
-        received = await self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
-        self._unanswered = False
-        return received
+        return await self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send *buffer*, or hold it back while it is small; an empty one, with which httpcore ends each request, sends
         what was held back."""
-        self._unanswered = True
         if self._held:
             buffer, self._held = self._held + buffer, b""
         elif 0 < len(buffer) <= HELD_BACK:
@@ -251,8 +248,4 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         await self._inner.aclose()
 
     def get_extra_info(self, info: str) -> object:
-        # The pool asks this of a connection that it has just seen idle: one that is readable was closed by the server.
-        # But another thread's request may have gone out since, and its answer come: that one must not be cut off.
-        if info == "is_readable" and self._unanswered:
-            return False
         return self._inner.get_extra_info(info)

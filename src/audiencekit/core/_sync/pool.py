@@ -1,5 +1,5 @@
 # Written by scripts/mirror from _async/pool.py: change that file, not this one.
-"""The connections themselves: httpcore's pool, each read and write of it cut by the deadline of the call.
+"""The connections themselves: httpcore's, each read and write of it cut by the deadline of the call.
 
 httpx's own transport gives every piece of an answer the full read timeout again, so that a dripping server could hold a
 caller for ever; it decodes a body outside the reach of the retry loop; and it takes one of any size. Hence this one.
@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar, cast
 
 import httpcore
 import httpx
 
+from audiencekit.core._sync.keepalive import KeepAlive
 from audiencekit.core._sync.slots import Slots
 from audiencekit.core.deadline import Deadline
 from audiencekit.core.decoding import Unpacker
 
+REST = 5.0  # seconds a connection is kept without a request
 WRITE_AT_ONCE = 256 * 1024  # bytes after which a write looks at the deadline again
 HELD_BACK = 16 * 1024  # bytes at most that wait for what follows them
 
@@ -56,24 +59,17 @@ class Pool(httpx.BaseTransport):
         self._slots = Slots(max_connections)
         backend = DeadlineBackend()
         if proxy is None:
-            self._pool = httpcore.ConnectionPool(
-                ssl_context=context,
-                max_connections=max_connections,
-                max_keepalive_connections=max_connections,
-                keepalive_expiry=5.0,
-                network_backend=backend,
-            )
+            maker = httpcore.ConnectionPool(ssl_context=context, keepalive_expiry=REST, network_backend=backend)
         else:
             parsed = httpx.Proxy(proxy)
-            self._pool = httpcore.HTTPProxy(
+            maker = httpcore.HTTPProxy(
                 proxy_url=_target(parsed.url),
                 proxy_auth=parsed.raw_auth,
                 ssl_context=context,
-                max_connections=max_connections,
-                max_keepalive_connections=max_connections,
-                keepalive_expiry=5.0,
+                keepalive_expiry=REST,
                 network_backend=backend,
             )
+        self._connections = KeepAlive(maker.create_connection, max_connections)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         sent = httpcore.Request(
@@ -84,18 +80,27 @@ class Pool(httpx.BaseTransport):
             extensions=request.extensions,
         )
         self._slots.take()
-        freed = self._slots.give
+        connection, streamed = None, False
         try:
             try:
-                answer = self._pool.handle_request(sent)
+                connection = self._connections.take(sent.url)
+                answer = connection.handle_request(sent)
             except tuple(_KNOWN) as cause:
                 raise _KNOWN[type(cause)](str(cause)) from None
             if answer.status == 200 and request.extensions.get("streamed"):
-                body, freed = Body(answer, freed=freed), _nothing
+                streamed, body = True, Body(answer, freed=partial(self._free, connection, sent.url))
                 return httpx.Response(200, headers=_unpacked(answer.headers), stream=body, request=request)
             return self._whole(answer, request)
         finally:
-            freed()
+            if not streamed:
+                self._free(connection, sent.url)
+
+    def _free(self, connection: httpcore.ConnectionInterface | None, url: httpcore.URL) -> None:
+        try:
+            if connection is not None:
+                self._connections.give(connection, url)
+        finally:
+            self._slots.give()
 
     def _whole(self, answer: httpcore.Response, request: httpx.Request) -> httpx.Response:
         body = Body(answer, self._max_answer_bytes)
@@ -112,7 +117,7 @@ class Pool(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=_unpacked(answer.headers), content=content, request=request)
 
     def close(self) -> None:
-        self._pool.close()
+        self._connections.close()
 
 
 class AnswerTooLarge(httpx.ReadError):
@@ -158,10 +163,6 @@ class Body(httpx.SyncByteStream):
             freed, self._freed = self._freed, None
             if freed is not None:
                 freed()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _coding(headers: Headers) -> str:
@@ -219,20 +220,16 @@ class DeadlineStream(httpcore.NetworkStream):
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
-        self._unanswered = False
         self._held = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._held:
             self.write(b"", timeout)
-        received = self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
-        self._unanswered = False
-        return received
+        return self._inner.read(max_bytes, _bounded(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send *buffer*, or hold it back while it is small; an empty one, with which httpcore ends each request, sends
         what was held back."""
-        self._unanswered = True
         if self._held:
             buffer, self._held = self._held + buffer, b""
         elif 0 < len(buffer) <= HELD_BACK:
@@ -252,8 +249,4 @@ class DeadlineStream(httpcore.NetworkStream):
         self._inner.close()
 
     def get_extra_info(self, info: str) -> object:
-        # The pool asks this of a connection that it has just seen idle: one that is readable was closed by the server.
-        # But another thread's request may have gone out since, and its answer come: that one must not be cut off.
-        if info == "is_readable" and self._unanswered:
-            return False
         return self._inner.get_extra_info(info)

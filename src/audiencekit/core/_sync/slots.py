@@ -10,10 +10,7 @@ from audiencekit.core.turns import Turns
 
 
 class Slots:
-    """Who finds none free waits here, until the deadline of the call.
-
-    Not in httpcore's own queue: between threads it may close a connection that it has just given to another.
-    """
+    """Who finds none free waits here, until the deadline of the call."""
 
     def __init__(self, count: int) -> None:
         self._free = count
