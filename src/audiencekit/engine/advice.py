@@ -11,7 +11,9 @@ from audiencekit.engine.columns import Floats, Table
 from audiencekit.engine.errors import EngineError
 from audiencekit.engine.inspection import Finding, Suggestion, inspect_frame
 from audiencekit.engine.metrics.linkage import CLOSE
+from audiencekit.engine.missing import Imputer
 from audiencekit.engine.neighbours import nearest
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.preprocess import read_table
 from audiencekit.engine.project import Projection, fit
 from audiencekit.engine.report import Report
@@ -54,9 +56,8 @@ class Advice:
 
 
 def advise(frame: pd.DataFrame) -> Advice:
-    """Advice for a table as it is: it may have identifiers, dates and missing values, which `generate` refuses.
+    """Advice for a table as it is: identifiers are left out to judge the other columns.
 
-    Those columns are left out, missing values filled with the most frequent one, to judge the others.
     Raises NotAFrame or EngineError: empty_table, too_few_rows (under 10), duplicate_column, infinite_value,
     integer_too_large, mixed_types, unsupported_type, nothing_to_anonymise.
     """
@@ -65,14 +66,13 @@ def advise(frame: pd.DataFrame) -> Advice:
     if rows < FEWEST_ROWS:
         raise EngineError("too_few_rows", expected=f"at least {FEWEST_ROWS} rows", received=str(rows))
     if finding.usable.shape[1] == 0:
-        raise EngineError(
-            "nothing_to_anonymise", expected="a column that is no identifier and no date", received="none"
-        )
+        raise EngineError("nothing_to_anonymise", expected="a column that is no identifier", received="none")
     table = read_table(finding.usable)
+    table = Imputer.fit(table, Imputation(), np.random.default_rng(0)).complete(table)
     projection = fit(table, axes=10 if rows >= MANY_ROWS else 5)
     ncp, ncp_reason = _ncp(projection, rows)
     k, k_reason = _k(projection.coordinates(table)[:, : ncp or 0])
-    reduction, reduction_reason = _reduction(table)
+    reduction, reduction_reason = _reduction(read_table(finding.usable))
     imputation, imputation_reason = _imputation(finding)
     return Advice(
         k=k,
@@ -157,4 +157,4 @@ def _imputation(finding: Finding) -> tuple[str | None, str]:
     if not finding.missing:
         return None, "No value is missing."
     names = ", ".join(finding.missing)
-    return "fast_knn", f"Values are missing in {names}; the engine of this version refuses such columns."
+    return "fast_knn", f"Values are missing in {names}: filled from the nearest rows while avatars are made."

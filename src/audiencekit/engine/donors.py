@@ -63,7 +63,7 @@ class Donors:
 
     def answers(self, table: Table, names: Sequence[str], k: int) -> dict[str, tuple[Rows, Floats]]:
         """For each named column the rows of `table` that lack it and what to put there: the mean of the k nearest
-        donors that have it (the median for integers), or the code most of them hold. A column that no donor has is
+        donors that have it (see `pooled`). A column that no donor has is
         left out."""
         columns = {column.name: column for column in table.columns}
         lacking = {name: columns[name].missing for name in names}
@@ -84,7 +84,7 @@ class Donors:
                 places = np.flatnonzero(lacking[name][block])
                 if len(places):
                     near = _nearest(distances[places], having[name], k)
-                    parts.append((block[places], _pooled(sources[name], self.rows[near])))
+                    parts.append((block[places], pooled(sources[name], self.rows[near])))
         return {
             name: (np.concatenate([rows for rows, _ in parts]), np.concatenate([values for _, values in parts]))
             for name, parts in found.items()
@@ -128,7 +128,8 @@ def _nearest(distances: Small, having: Rows, k: int) -> Rows:
     return having[np.argpartition(distances, count - 1, axis=1)[:, :count]]
 
 
-def _pooled(column: Column, near: Rows) -> Floats:
+def pooled(column: Column, near: Rows) -> Floats:
+    """What the rows `near` (asking x k) say: their mean, for integers the median, for categories the code most hold."""
     if isinstance(column, CategoryColumn):
         return heaviest_modalities(column.codes, column.ranks(), near, np.ones(near.shape)).astype(np.float64)
     values = column.values[near]

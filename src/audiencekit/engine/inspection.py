@@ -8,6 +8,7 @@ import attrs
 import pandas as pd
 from pandas.api import types
 
+from audiencekit.engine.dates import is_date
 from audiencekit.engine.errors import EngineError
 from audiencekit.engine.preprocess import column_names, refuse_mixture, require_frame
 
@@ -35,7 +36,7 @@ class Suggestion:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Finding:
-    """usable: the columns the method could take, without gaps (filled with the most frequent value)."""
+    """usable: the columns the method could take."""
 
     usable: pd.DataFrame
     probable_ids: tuple[str, ...]
@@ -66,8 +67,8 @@ def inspect_frame(frame: pd.DataFrame) -> Finding:
             ids.append(name)
         if 0 < int(series.isna().sum()) < rows:
             gaps.append(name)
-        if "probable_id" not in codes and not _is_time(series):
-            usable[name] = _filled(series)
+        if "probable_id" not in codes and (is_date(series) or not _is_time(series)):
+            usable[name] = series
     return Finding(
         usable=pd.DataFrame(usable), probable_ids=tuple(ids), missing=tuple(gaps), suggestions=tuple(suggestions)
     )
@@ -125,8 +126,3 @@ def _is_time(series: pd.Series) -> bool:
         or isinstance(dtype, pd.PeriodDtype)
         or (isinstance(dtype, pd.ArrowDtype) and ("timestamp" in str(dtype) or "date" in str(dtype)))
     )
-
-
-def _filled(series: pd.Series) -> pd.Series:
-    frequent = series.mode()
-    return series if frequent.empty else series.fillna(frequent.iloc[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -11,9 +11,9 @@ import pandas as pd
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, Mask, NumericColumn, Rows, Table
 from audiencekit.engine.donors import Donors
 from audiencekit.engine.options import Imputation
+from audiencekit.engine.projected_donors import ProjectedDonors
 
 PREFIX = "__missing__"
-FAST_DONORS = 10_000  # rows that `fast_knn` asks by default
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -26,7 +26,7 @@ class Imputer:
     settings: Imputation
     flags: Mapping[str, str]
     learned: Mapping[str, Column]  # the columns of the table it was learned from, by name
-    donors: Donors | None
+    donors: Donors | ProjectedDonors | None
 
     @classmethod
     def fit(cls, table: Table, settings: Imputation | None, rng: np.random.Generator) -> Imputer:
@@ -37,24 +37,43 @@ class Imputer:
         prefix = PREFIX
         while any(f"{prefix}{column.name}" in names for column in incomplete):
             prefix = f"_{prefix}"
-        near = bool(incomplete) and chosen.method in ("knn", "fast_knn")
-        return cls(
+        imputer = cls(
             settings=chosen,
             flags={column.name: f"{prefix}{column.name}" for column in incomplete},
             learned={column.name: column for column in table.columns},
-            donors=Donors.of(table, _sample(table.rows, chosen, rng)) if near else None,
+            donors=None,
         )
+        if not incomplete or chosen.method not in ("knn", "fast_knn"):
+            return imputer
+        if chosen.method == "knn":
+            return attrs.evolve(imputer, donors=Donors.of(table, np.arange(table.rows)))
+        rough = imputer.filled(table)
+        return attrs.evolve(imputer, donors=ProjectedDonors.of(table, rough, _sample(table.rows, chosen, rng)))
 
     def complete(self, table: Table) -> Table:
         """The table without gaps, and a flag after its columns for each that had some when this was learned."""
-        incomplete = [column for column in table.incomplete if _has_values(self.learned[column.name])]
-        found: Mapping[str, tuple[Rows, Floats]] = {}
-        if self.donors is not None and incomplete:
-            found = self.donors.answers(table, [column.name for column in incomplete], self.settings.k)
-        whole = {column.name: self._filled(column, found.get(column.name)) for column in incomplete}
-        columns = tuple(whole.get(column.name, column) for column in table.columns)
+        incomplete = [column.name for column in table.incomplete if _has_values(self.learned[column.name])]
+        columns = self.filled(table, self._asked(table, incomplete)).columns
         flags = [_flag(column, self.flags[column.name]) for column in table.columns if column.name in self.flags]
         return Table(rows=table.rows, columns=(*columns, *flags))
+
+    def _asked(self, table: Table, names: Sequence[str]) -> Mapping[str, tuple[Rows, Floats]]:
+        if self.donors is None or not names:
+            return {}
+        if isinstance(self.donors, Donors):
+            return self.donors.answers(table, names, self.settings.k)
+        return self.donors.answers(table, self.filled(table), names, self.settings.k)
+
+    def filled(self, table: Table, found: Mapping[str, tuple[Rows, Floats]] | None = None) -> Table:
+        """The table with its gaps filled: from `found` where that has a value, else with the column's usual one."""
+        answers = found or {}
+        columns = [
+            self._filled(column, answers.get(column.name))
+            if column.gaps and _has_values(self.learned[column.name])
+            else column
+            for column in table.columns
+        ]
+        return Table(rows=table.rows, columns=tuple(columns))
 
     def gaps(self, codes: Mapping[str, Floats | Rows], rows: int) -> dict[str, Mask]:
         """Where avatars are missing a value, by column, from the codes of their flags; nowhere if imputed values are
@@ -107,8 +126,5 @@ def _most_frequent(counts: Rows, ranks: Rows) -> int:
 
 def _sample(rows: int, settings: Imputation, rng: np.random.Generator) -> Rows:
     """Numbers of the rows to ask."""
-    if settings.method == "knn":
-        return np.arange(rows)
-    fraction = settings.training_fraction
-    wanted = min(rows, FAST_DONORS) if fraction is None else max(1, round(fraction * rows))
+    wanted = max(1, round((settings.training_fraction or 1.0) * rows))
     return np.arange(rows) if wanted >= rows else np.sort(rng.choice(rows, wanted, replace=False))

@@ -48,11 +48,11 @@ class Imputation:
     """How gaps are filled while avatars are made (contract 1.5). That a value is missing is anonymised like a value of
     its own, so avatars have gaps too, as many as the originals but for chance.
 
-    method: `knn` looks at the k nearest complete rows, `fast_knn` at those of a random sample; `mean`, `median` (the
-        most frequent value for categories) and `mode` at the column alone.
+    method: `fast_knn` looks at the k nearest rows in the projection of the table (columns that vary together count
+        together), `knn` at those nearest by Gower's distance, column by column, in time that grows with the square of
+        the rows; `mean`, `median` (the most frequent value for categories) and `mode` at the column alone.
     k: rows asked by `knn` and `fast_knn`.
-    training_fraction: share of the rows that `fast_knn` samples, above 0 and up to 1; None means all up to 10,000
-        rows, else 10,000 of them.
+    training_fraction: share of the rows that `fast_knn` asks, above 0 and up to 1; None means all.
     return_data_imputed: keep the filled values in the avatars instead of gaps.
 
     Raises EngineError `invalid_imputation`.
