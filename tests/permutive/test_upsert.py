@@ -104,12 +104,13 @@ def test_a_failed_chunk_is_untouched_and_the_next_ones_go_on(
 def test_the_same_code_twice_is_refused_before_anything_is_sent(sandbox: Sandbox, workspace: Workspace) -> None:
     before = len(sandbox.requests)
     segments = workspace.segments(sandbox.permutive.import_id)
-    with pytest.raises(errors.InvalidInput, match="Rows 1 and 25 both have the code 'c000001'"):
+    with pytest.raises(errors.InvalidInput, match="Rows 1 and 25 both have the code 'c000001'") as refused:
         segments.upsert([*rows(25), Segment("c000001", "Other")])
     assert len(sandbox.requests) == before
     outcomes = list(segments.iter_upsert([*rows(25), Segment("c000001", "Other")]))
     assert [outcome.ok for outcome in outcomes] == [True] * 25 + [False]
     assert "Rows 1 and 25" in str(outcomes[-1].error)
+    assert type(refused.value) is type(outcomes[-1].error) is errors.InvalidInput
 
 
 def test_a_row_that_is_no_segment_fails_alone(sandbox: Sandbox, workspace: Workspace) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 import attrs
 
-from audiencekit.core.bulk import BulkRequest, BulkResult, Failure, Outcome
-from audiencekit.core.deadline import Clock
+from audiencekit.core.bulk import BulkRequest, Outcome
 from audiencekit.core.frames import ArrowTable, frame_rows, is_missing
-from audiencekit.core.progress import Progress
-from audiencekit.errors import AudienceKitError, Cancelled, InvalidInput
+from audiencekit.errors import AudienceKitError, InvalidInput
 from audiencekit.permutive.bodies import own_segment, segment_fields
 from audiencekit.permutive.operations import MAX_OPERATIONS
 from audiencekit.permutive.reconcile import about, assigned, in_doubt
@@ -36,12 +33,16 @@ class Upserted(NamedTuple):
 
 @attrs.frozen
 class Row:
-    """One row of the input: its place (from 0), as it was given, and the segment it is or why it is none."""
+    """One row of the input: its place (from 0), as it was given, and the segment it is or why it is none.
+
+    ``twice``: its code was there before. Which of them should hold nobody knows, since a batch runs in any order.
+    """
 
     place: int
     given: SegmentRow
     segment: Segment | None = None
     error: AudienceKitError | None = None
+    twice: bool = False
 
 
 @attrs.frozen
@@ -126,29 +127,49 @@ def read_rows(rows: SegmentRows, import_id: str) -> Iterator[Row]:
         if first == place:
             yield Row(place, given, segment)
         else:
-            yield Row(place, given, error=Twice(f"Rows {first} and {place} both have the code {segment.code!r}"))
-
-
-class Twice(InvalidInput):
-    """The same code in two rows: which of them should hold nobody knows, since a batch runs in any order."""
+            both = InvalidInput(f"Rows {first} and {place} both have the code {segment.code!r}")
+            yield Row(place, given, error=both, twice=True)
 
 
 def refuse_twice(rows: Iterable[Row]) -> None:
     """Raise the error of the first row whose code was there before."""
     for row in rows:
-        if isinstance(row.error, Twice):
+        if row.error is not None and row.twice:
             raise row.error
 
 
-def chunks(rows: Iterable[Row], found: Mapping[str, Segment], total: int | None) -> Iterator[Chunk]:
-    """*rows* in pieces of 5,000, the last one shorter."""
-    of = None if total is None else -(-total // MAX_OPERATIONS)
-    source = iter(rows)
-    number = 0
-    while piece := tuple(islice(source, MAX_OPERATIONS)):
-        number += 1
-        codes = [row.segment.code for row in piece if row.segment is not None]
-        yield Chunk(number, of, piece, {code: found[code] for code in codes if code in found})
+class Chunks:
+    """*rows* in pieces of 5,000, the last one shorter. ``reading``: the rows of a piece that is not whole yet.
+
+    What *rows* raise is raised after the rows before it.
+    """
+
+    def __init__(self, rows: Iterable[Row], found: Mapping[str, Segment], total: int | None) -> None:
+        self.reading: list[Row] = []
+        self._rows = rows
+        self._found = found
+        self._of = None if total is None else -(-total // MAX_OPERATIONS)
+        self._number = 0
+
+    def __iter__(self) -> Iterator[Chunk]:
+        broken: Exception | None = None
+        try:
+            for row in self._rows:
+                self.reading.append(row)
+                if len(self.reading) == MAX_OPERATIONS:
+                    yield self._chunk()
+        except Exception as raised:
+            broken = raised
+        if self.reading:
+            yield self._chunk()
+        if broken is not None:
+            raise broken
+
+    def _chunk(self) -> Chunk:
+        rows, self.reading = tuple(self.reading), []
+        self._number += 1
+        codes = [row.segment.code for row in rows if row.segment is not None]
+        return Chunk(self._number, self._of, rows, {code: self._found[code] for code in codes if code in self._found})
 
 
 def _given(rows: SegmentRows) -> Iterator[SegmentRow]:
@@ -183,56 +204,3 @@ def dump(results: Sequence[Upserted]) -> object:
 def load(kept: object) -> list[Upserted]:
     pairs = cast("list[tuple[Action, Mapping[str, object]]]", kept)
     return [Upserted(read, read, action) for action, body in pairs for read in (Segment.from_dict(body),)]
-
-
-class RowProgress:
-    """Counts rows as chunks end, and says so."""
-
-    def __init__(self, total: int | None, callback: Callable[[Progress], None] | None, clock: Clock) -> None:
-        self._total = total
-        self._callback = callback
-        self._clock = clock
-        self._started = clock.monotonic()
-        self._completed = self._errors = 0
-
-    def add(self, outcomes: Sequence[Outcome[SegmentRow, Upserted]]) -> None:
-        self._completed += len(outcomes)
-        self._errors += sum(not outcome.ok for outcome in outcomes)
-        if self._callback is not None:
-            elapsed = self._clock.monotonic() - self._started
-            self._callback(
-                Progress(completed=self._completed, total=self._total, errors=self._errors, elapsed_seconds=elapsed)
-            )
-
-
-class Collected:
-    """What an upsert has come to so far."""
-
-    def __init__(self) -> None:
-        self.result: BulkResult[SegmentRow, Upserted] = BulkResult([], [])
-
-    def add(self, outcome: Outcome[SegmentRow, Upserted]) -> None:
-        request, response, error = outcome
-        if error is not None:
-            self.result.failures.append(Failure(request, error))
-        elif response is not None:
-            self.result.responses.append(response)
-
-    def whole(self, rows: Sequence[Row], method: str, url: str) -> BulkResult[SegmentRow, Upserted]:
-        """The result of all *rows*. Raises Cancelled when some were not started, which then are among the failures."""
-        responses, failures = self.result
-        for row in rows[len(responses) + len(failures) :]:
-            request = BulkRequest(method, url, row.given)
-            failures.append(Failure(request, Cancelled(f"Row {row.place} was not started; nothing was sent for it.")))
-        dropped = sum(isinstance(failure.error, Cancelled) for failure in failures)
-        if not dropped:
-            return self.result
-        done, failed = len(responses), len(failures) - dropped
-        raise Cancelled(
-            f"The upsert was cancelled: {done} rows done, {failed} failed, {dropped} not started.",
-            done=done,
-            failed=failed,
-            not_started=dropped,
-            total=len(rows),
-            result=self.result,
-        )

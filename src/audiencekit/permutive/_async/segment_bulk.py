@@ -14,17 +14,8 @@ from audiencekit.permutive._async.upsert import AsyncUpsert
 from audiencekit.permutive.bodies import own_segment
 from audiencekit.permutive.bulk_options import AsyncBulkOptions, AsyncOutcomes, Keeping, StrPath
 from audiencekit.permutive.segment import Segment
-from audiencekit.permutive.upsert import (
-    Collected,
-    Row,
-    RowProgress,
-    SegmentRow,
-    SegmentRows,
-    Upserted,
-    chunks,
-    read_rows,
-    refuse_twice,
-)
+from audiencekit.permutive.upsert import Chunks, Row, SegmentRow, SegmentRows, Upserted, read_rows, refuse_twice
+from audiencekit.permutive.upsert_course import Collecting, Course
 
 
 class AsyncSegments(AsyncSegmentRequests):
@@ -49,14 +40,22 @@ class AsyncSegments(AsyncSegmentRequests):
         later call with the same rows does not send the chunks that were done; without it they are ``unchanged``.
 
         Raises InvalidInput, before anything is sent, for a code that is there twice, with both places. Keeps all rows
-        and the import's segments in memory. Raises Cancelled, with the result so far. Source: T3, T5, T7.
+        and the import's segments in memory. Raises Cancelled, with the result so far. Any other exception that ends it
+        early has it in its attribute ``bulk_result``, by row, and the counts in a note. Source: T3, T5, T7.
         """
-        read = list(read_rows(rows, self.import_id))
-        refuse_twice(read)
-        collected = Collected()
-        async for outcome in self._upserting(read, len(read), checkpoint, options):
-            collected.add(outcome)
-        return collected.whole(read, "PATCH", self._connection.base_url + self._path)
+        connection = self._connection
+        course = Collecting(
+            "PATCH", connection.base_url + self._path, options.get("progress_callback"), connection.clock
+        )
+        with course.holding():
+            for row in read_rows(rows, self.import_id):
+                course.rows.append(row)
+        refuse_twice(course.rows)
+        course.total = len(course.rows)
+        with course.holding():
+            async for _ in self._upserting(course, course.rows, checkpoint, options):
+                pass
+        return course.result()
 
     def iter_upsert(
         self, rows: SegmentRows, *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]
@@ -66,20 +65,35 @@ class AsyncSegments(AsyncSegmentRequests):
         A code that was there before is the failure of its row alone. Memory holds the import's segments, the codes
         seen, and the chunks under way.
         """
-        return self._upserting(read_rows(rows, self.import_id), None, checkpoint, options)
+        connection = self._connection
+        told = options.get("progress_callback")
+        course = Course("PATCH", connection.base_url + self._path, None, told, connection.clock)
+        return self._upserting(course, read_rows(rows, self.import_id), checkpoint, options)
 
     async def _upserting(
-        self, rows: Iterable[Row], total: int | None, checkpoint: StrPath | None, options: AsyncBulkOptions
+        self, course: Course, rows: Iterable[Row], checkpoint: StrPath | None, options: AsyncBulkOptions
     ) -> AsyncOutcomes[SegmentRow, Upserted]:
         upsert = AsyncUpsert(self._connection, self.import_id, self.list())
-        progress = RowProgress(total, options.get("progress_callback"), self._connection.clock)
         by_chunk: AsyncBulkOptions = {"max_workers": 1, **options, "progress_callback": None}
-        found = await upsert.existing()
-        async for request, results, error in upsert.many().stream(chunks(rows, found, total), checkpoint, by_chunk):
-            outcomes = list(request.item.outcomes(results, error, request))
-            progress.add(outcomes)
-            for outcome in outcomes:
-                yield outcome
+        chunks = Chunks(rows, await upsert.existing(), course.total)
+        stream = upsert.many().stream(chunks, checkpoint, by_chunk)
+        try:
+            async for chunk in stream:
+                try:
+                    for outcome in course.took(chunk):
+                        yield outcome
+                except GeneratorExit:
+                    raise
+                except BaseException as stop:  # the stream ends what is under way and tells of it, as of its own
+                    await stream.athrow(stop)
+                    raise
+        except GeneratorExit:
+            raise
+        except BaseException as stop:
+            course.interrupted(stop, chunks)
+            raise
+        finally:
+            await stream.aclose()
 
     async def batch_create(
         self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[AsyncBulkOptions]

@@ -15,17 +15,8 @@ from audiencekit.permutive._sync.upsert import Upsert
 from audiencekit.permutive.bodies import own_segment
 from audiencekit.permutive.bulk_options import BulkOptions, Keeping, Outcomes, StrPath
 from audiencekit.permutive.segment import Segment
-from audiencekit.permutive.upsert import (
-    Collected,
-    Row,
-    RowProgress,
-    SegmentRow,
-    SegmentRows,
-    Upserted,
-    chunks,
-    read_rows,
-    refuse_twice,
-)
+from audiencekit.permutive.upsert import Chunks, Row, SegmentRow, SegmentRows, Upserted, read_rows, refuse_twice
+from audiencekit.permutive.upsert_course import Collecting, Course
 
 
 class Segments(SegmentRequests):
@@ -50,14 +41,22 @@ class Segments(SegmentRequests):
         later call with the same rows does not send the chunks that were done; without it they are ``unchanged``.
 
         Raises InvalidInput, before anything is sent, for a code that is there twice, with both places. Keeps all rows
-        and the import's segments in memory. Raises Cancelled, with the result so far. Source: T3, T5, T7.
+        and the import's segments in memory. Raises Cancelled, with the result so far. Any other exception that ends it
+        early has it in its attribute ``bulk_result``, by row, and the counts in a note. Source: T3, T5, T7.
         """
-        read = list(read_rows(rows, self.import_id))
-        refuse_twice(read)
-        collected = Collected()
-        for outcome in self._upserting(read, len(read), checkpoint, options):
-            collected.add(outcome)
-        return collected.whole(read, "PATCH", self._connection.base_url + self._path)
+        connection = self._connection
+        course = Collecting(
+            "PATCH", connection.base_url + self._path, options.get("progress_callback"), connection.clock
+        )
+        with course.holding():
+            for row in read_rows(rows, self.import_id):
+                course.rows.append(row)
+        refuse_twice(course.rows)
+        course.total = len(course.rows)
+        with course.holding():
+            for _ in self._upserting(course, course.rows, checkpoint, options):
+                pass
+        return course.result()
 
     def iter_upsert(
         self, rows: SegmentRows, *, checkpoint: StrPath | None = None, **options: Unpack[BulkOptions]
@@ -67,20 +66,35 @@ class Segments(SegmentRequests):
         A code that was there before is the failure of its row alone. Memory holds the import's segments, the codes
         seen, and the chunks under way.
         """
-        return self._upserting(read_rows(rows, self.import_id), None, checkpoint, options)
+        connection = self._connection
+        told = options.get("progress_callback")
+        course = Course("PATCH", connection.base_url + self._path, None, told, connection.clock)
+        return self._upserting(course, read_rows(rows, self.import_id), checkpoint, options)
 
     def _upserting(
-        self, rows: Iterable[Row], total: int | None, checkpoint: StrPath | None, options: BulkOptions
+        self, course: Course, rows: Iterable[Row], checkpoint: StrPath | None, options: BulkOptions
     ) -> Outcomes[SegmentRow, Upserted]:
         upsert = Upsert(self._connection, self.import_id, self.list())
-        progress = RowProgress(total, options.get("progress_callback"), self._connection.clock)
         by_chunk: BulkOptions = {"max_workers": 1, **options, "progress_callback": None}
-        found = upsert.existing()
-        for request, results, error in upsert.many().stream(chunks(rows, found, total), checkpoint, by_chunk):
-            outcomes = list(request.item.outcomes(results, error, request))
-            progress.add(outcomes)
-            for outcome in outcomes:
-                yield outcome
+        chunks = Chunks(rows, upsert.existing(), course.total)
+        stream = upsert.many().stream(chunks, checkpoint, by_chunk)
+        try:
+            for chunk in stream:
+                try:
+                    for outcome in course.took(chunk):
+                        yield outcome
+                except GeneratorExit:
+                    raise
+                except BaseException as stop:  # the stream ends what is under way and tells of it, as of its own
+                    stream.throw(stop)
+                    raise
+        except GeneratorExit:
+            raise
+        except BaseException as stop:
+            course.interrupted(stop, chunks)
+            raise
+        finally:
+            stream.close()
 
     def batch_create(
         self, segments: Iterable[Segment], *, checkpoint: StrPath | None = None, **options: Unpack[BulkOptions]
