@@ -20,7 +20,9 @@ def clinic(k: int = 5, method: str = "linear_sum_assignment") -> tuple[dict[str,
     """130 patients, 50 doctors, 300 visits; a visit tells of both its parents. Doctors' keys are text."""
     rng = np.random.default_rng(0)
     age, weight = rng.normal(50, 12, 130).round(), rng.normal(25, 4, 130).round(1)
-    patients = pd.DataFrame({"p_id": np.arange(1, 131), "age": age, "weight": weight, "sex": rng.choice(["f", "m"], 130)})
+    patients = pd.DataFrame(
+        {"p_id": np.arange(1, 131), "age": age, "weight": weight, "sex": rng.choice(["f", "m"], 130)}
+    )
     doctors = pd.DataFrame(
         {
             "d_id": [f"d{place}" for place in range(50)],
@@ -83,7 +85,9 @@ def families(draw: st.DrawFn) -> tuple[dict[str, LinkedTable], list[Link]]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     method = draw(st.sampled_from(METHODS))
     sizes = [draw(st.integers(10, 25)) for _ in range(3)]
-    keys = [_keys(draw(st.sampled_from(["int", "far", "small", "text", "category", "nullable"])), size) for size in sizes]
+    keys = [
+        _keys(draw(st.sampled_from(["int", "far", "small", "text", "category", "nullable"])), size) for size in sizes
+    ]
     frames: list[pd.DataFrame] = []
     for size, key in zip(sizes, keys, strict=True):
         frame = pd.DataFrame({"key": key, "n": rng.integers(0, draw(st.sampled_from([1, 3, 50])), size)})

@@ -93,9 +93,11 @@ def linked_metrics(
     frames = _frames(avatars)
     measure = _Measure(schema=schema, avatars=frames, scenarios=scenarios or {})
     found: list[LinkedMetrics] = []
-    for name, table in tables.items():
+    for name in tables:
         with naming(name):
             measure.check(name)
+    for name, table in tables.items():
+        with naming(name):
             found += measure.series(name) if table.is_series else measure.table(name)
     return tuple(found)
 
@@ -119,7 +121,9 @@ class _Measure:
         if frame is None or not set(needed) <= set(frame.columns):
             received = "no avatars" if frame is None else f"columns {list(frame.columns)}"
             raise EngineError("shape_mismatch", expected=f"avatars with the columns {needed}", received=received)
-        if not table.is_series and len(frame) != len(table.frame):
+        # Further avatars, which only a table without links may have, stand behind those of the records.
+        more = len(frame) > len(table.frame) and not self.schema.links
+        if not table.is_series and len(frame) != len(table.frame) and not more:
             expected = f"avatars with {len(table.frame)} rows"
             raise EngineError("shape_mismatch", expected=expected, received=f"{len(frame)} rows")
 
@@ -236,7 +240,12 @@ class _Measure:
             known_variables=scenario.known_variables,
             target=scenario.target,
             quantile_threshold=scenario.quantile_threshold,
+            paired=self._is_paired(name),
         )
+
+    def _is_paired(self, name: str) -> bool:
+        parameters = self.schema.tables[name].parameters
+        return not isinstance(parameters, Parameters) or parameters.dp is None
 
     def _options(self, name: str, data: pd.DataFrame) -> tuple[int | None, dict[str, float]]:
         """Axes and weights of the generation, of the columns that are there."""
@@ -250,6 +259,8 @@ class _Measure:
         table, avatars = self.schema.tables[name], self.avatars[name]
         before = table.data
         after = avatars.drop(columns=list(table.identifiers)).reset_index(drop=True)
+        if not table.is_series:
+            after = after.iloc[: len(before)]
         if not isinstance(table.parameters, Parameters) or not len(before.columns):
             return before, after
         parted = Parted.of(before, table.parameters)
