@@ -44,6 +44,7 @@ BREAKS = [
     (pagination, "cursor: cursor,", "cursor: token,", "14: $.paths['/goods'].get.x-pagination.cursor:"),
     (pagination, "next: next}", "next: more}", "14: $.paths['/goods'].get.x-pagination.next:"),
     (pagination, "items: goods, ", "", "14: $.paths['/goods'].get.x-pagination:"),
+    (pagination, "items: goods, ", 'items: "$", ', "14: $.paths['/goods'].get.x-pagination.items:"),
     (descriptions, "      summary: All goods, a page at a time.\n", "", "8: $.paths['/goods'].get:"),
     (descriptions, "description: Only these., ", "", "17: $.paths['/goods'].get.parameters[1]:"),
     (security, "      security: []\n", "", "8: $.paths['/goods'].get:"),

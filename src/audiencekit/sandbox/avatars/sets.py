@@ -55,19 +55,27 @@ class Sets:
         name = _set_id(request)
         before = await self._need(user, name)
         added = await asyncio.to_thread(load, await body_bytes(request))
+        while (stored := await self._appended(user, before, added)) is None:
+            before = await self._need(user, name)  # somebody else appended meanwhile
+        return _stored(stored)
+
+    async def _appended(
+        self, user: User, before: StoredSet, added: tuple[Mapping[str, object], ...]
+    ) -> StoredSet | None:
+        """The set with *added* behind what it was *before*; None when it is not that any more."""
         parsed = await asyncio.to_thread(_parse_own, f"{before.text}\n---\n{dump(added)}".encode(), user)
 
-        def work(connection: sqlite3.Connection) -> StoredSet:
-            current = set_state.find(connection, user.id, name)
+        def work(connection: sqlite3.Connection) -> StoredSet | None:
+            current = set_state.find(connection, user.id, before.name)
             if current is None or current.text != before.text:
-                raise Problem(409, f"Resource set {name} was changed at the same time.")
+                return None
             inputs = {**set_state.bind_inputs(connection, user.id, parsed), **before.inputs}
             stored = attrs.evolve(before, text=dump(parsed.documents), inputs=inputs)
             set_state.replace_text(connection, stored)
-            event_rows.record(connection, user.id, "update", "resource", name)
+            event_rows.record(connection, user.id, "update", "resource", before.name)
             return stored
 
-        return _stored(await self._store.awrite(work))
+        return await self._store.awrite(work)
 
     async def get(self, request: Request, user: User) -> Response:
         stored = await self._need(user, _set_id(request))
