@@ -261,4 +261,4 @@ def test_results_of_a_table_the_run_did_not_have(manager: Manager) -> None:
         with pytest.raises(InvalidInput, match="no table"):
             read(["t"])  # pyright: ignore[reportArgumentType]
     with pytest.raises(InvalidInput, match="pandas"):
-        runner.shuffled("t", as_="polars")  # pyright: ignore[reportArgumentType]
+        runner.shuffled("t", as_="dask")  # pyright: ignore[reportArgumentType]

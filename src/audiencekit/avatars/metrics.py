@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import reprlib
 from collections.abc import Mapping
 from typing import Self, cast
 
 import attrs
+
+_TARGET = re.compile(r"(>=|<=|>|<|)\s*(-?\d+(?:\.\d+)?)")
 
 
 def _number(name: str, value: object) -> float | None:
@@ -24,6 +27,22 @@ def _number(name: str, value: object) -> float | None:
 
 def _mapping(value: object) -> dict[str, object]:
     return dict(cast("Mapping[str, object]", value)) if isinstance(value, Mapping) else {}
+
+
+def _reached(figure: object, target: object) -> bool | None:
+    words = _TARGET.fullmatch(str(target).strip())
+    if words is None or isinstance(figure, bool) or not isinstance(figure, (int, float)):
+        return None
+    limit = float(words[2])
+    match words[1]:
+        case ">":
+            return figure > limit
+        case "<":
+            return figure < limit
+        case "<=":
+            return figure <= limit
+        case _:
+            return figure >= limit
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +77,15 @@ class _Metrics:
             "other": {name: value for name, value in answer.items() if name not in {*figures, "targets", "metadata"}},
         }
         return attrs.evolve(cls(), **known, **shared)
+
+    @property
+    def met(self) -> dict[str, bool | None]:
+        """Whether each figure that has a target reaches it; None where the figure or the target's meaning is unknown.
+
+        A target is a number to be reached, or a text such as ``> 90`` or ``< 0.1``.
+        """
+        figures = self.to_dict()
+        return {name: _reached(figures.get(name), target) for name, target in self.targets.items()}
 
     def to_dict(self) -> dict[str, object]:
         """Every figure by name (None where there is none), the unknown ones, ``targets`` and ``metadata``; for JSON."""
@@ -101,8 +129,10 @@ class SignalMetrics(_Metrics):
 
     - ``hellinger_mean``, ``hellinger_std``: distance of the columns' distributions, mean and deviation over columns.
     - ``correlation_difference_ratio``: change of the correlations between numeric columns.
+    - ``multivariate_hellinger_distance_mean``: distance of the joint distributions.
     """
 
     hellinger_mean: float | None = None
     hellinger_std: float | None = None
     correlation_difference_ratio: float | None = None
+    multivariate_hellinger_distance_mean: float | None = None

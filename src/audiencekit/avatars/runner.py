@@ -185,16 +185,16 @@ class Runner:
         """Ask the service to stop the run; jobs stop at their next safe point. Raises InvalidInput before ``run()``."""
         self._current().cancel()
 
-    def shuffled(self, table: str, *, as_: Kind = "pandas") -> pd.DataFrame:
+    def shuffled(self, table: str, *, as_: Kind | None = None) -> pd.DataFrame:
         """The avatars of *table* in random order: the table to share. Waits for the run, as all of the following do;
         they raise what ``Results`` raises, JobFailed and JobTimeout."""
-        return self._finished(table).shuffled(table, as_=as_)
+        return cast("pd.DataFrame", self._finished(table).shuffled(table, as_=as_))
 
-    def sensitive_unshuffled(self, table: str, *, as_: Kind = "pandas") -> pd.DataFrame:
+    def sensitive_unshuffled(self, table: str, *, as_: Kind | None = None) -> pd.DataFrame:
         """The avatars in the originals' order: row i is the avatar of record i. Never to be shared."""
-        return self._finished(table).sensitive_unshuffled(table, as_=as_)
+        return cast("pd.DataFrame", self._finished(table).sensitive_unshuffled(table, as_=as_))
 
-    def projections(self, table: str, *, as_: Kind = "pandas") -> Projections:
+    def projections(self, table: str, *, as_: Kind | None = None) -> Projections:
         """Originals and avatars on the axes of the neighbour search. As sensitive as the unshuffled avatars."""
         return self._finished(table).projections(table, as_=as_)
 

@@ -31,6 +31,7 @@ __all__ = [
     "Shape",
     "column_types",
     "is_frame",
+    "kind_of",
     "not_installed",
     "open_table",
     "read",
@@ -84,6 +85,11 @@ def open_table(data: object) -> Incoming:
         data = arrow.to_arrow(data)  # what streams can be read but once
     shape, types = shape_of_frame(data), column_types(data)
     return Incoming(shape=shape, types=types, template=arrow.empty_of(data), content=arrow.pieces_of(data))
+
+
+def kind_of(value: object) -> Kind | None:
+    """The kind of frame *value* is; None for anything else."""
+    return arrow.kind_of(value)
 
 
 def is_frame(value: object) -> bool:
