@@ -18,7 +18,8 @@ Zone = dt.tzinfo | None
 
 PER_SECOND: dict[Unit, int] = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 DAY = 86_400
-STEPS = (DAY, 3_600, 60, 1)  # seconds: the resolutions that are recognised, coarsest first
+STEPS = (DAY, 3_600, 60, 1)  # seconds: resolutions that are recognised, coarsest first; then
+PARTS = (1_000, 1_000_000)  # of a second
 SLACK = 1e-5  # of a step: a mean of equal dates may fall short of them by rounding
 SHOWN_ZONES = 3
 _INFERRED = {"date", "datetime", "datetime64"}
@@ -28,14 +29,13 @@ _INFERRED = {"date", "datetime", "datetime64"}
 class Calendar:
     """How a column writes its dates.
 
-    unit: of the integers behind them. zone: None for dates without one. step: seconds between neighbouring dates, None
-    when finer than a second. midnights: they are days in their zone, whatever those are in UTC.
+    unit: of the integers behind them. zone: None for dates without one. step: units between neighbouring dates. midnights: they are days in their zone, whatever those are in UTC.
     least, most: the range, in units.
     """
 
     unit: Unit
     zone: Zone
-    step: int | None
+    step: int
     midnights: bool
     least: int
     most: int
@@ -63,7 +63,9 @@ def read_dates(series: pd.Series, name: str) -> tuple[NDArray[np.float64], Calen
     missing = np.asarray(stamps.isna())
     present = counts[~missing]
     midnights = zone is not None and bool((wall[~missing] % (DAY * PER_SECOND[unit]) == 0).all())
-    step = next((step for step in STEPS if bool((present % (step * PER_SECOND[unit]) == 0).all())), None)
+    scale = PER_SECOND[unit]
+    steps = [step * scale for step in STEPS] + [scale // part for part in PARTS if part <= scale]
+    step = next((step for step in steps if bool((present % step == 0).all())), 1)
     seconds = counts / PER_SECOND[unit]
     seconds[missing] = np.nan
     calendar = Calendar(
@@ -80,10 +82,9 @@ def read_dates(series: pd.Series, name: str) -> tuple[NDArray[np.float64], Calen
 def write_dates(seconds: NDArray[np.float64], calendar: Calendar, like: pd.Series) -> pd.Series:
     """Dates of the type of `like`, at the calendar's resolution (rounded down) and inside its range."""
     scale = PER_SECOND[calendar.unit]
-    if calendar.step is None:
-        counts = np.round(seconds * scale)
-    else:
-        counts = np.floor(seconds / calendar.step + SLACK) * (calendar.step * scale)
+    steps = seconds * (scale / calendar.step)
+    # Rounded down, as clocks are; parts of a second to the nearest, which is all that float64 holds of today's dates.
+    counts = (np.floor(steps + SLACK) if calendar.step >= scale else np.round(steps)) * calendar.step
     # The range in float64 may round outward, past what the type holds; integers are clipped again.
     whole = np.clip(counts, float(calendar.least), float(calendar.most)).astype(np.int64)
     whole = np.clip(whole, calendar.least, calendar.most)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import attrs
 import numpy as np
 
-from audiencekit.engine.columns import CategoryColumn, Floats, NumericColumn, Table
+from audiencekit.engine.columns import Column, Floats, NumericColumn, Table
 from audiencekit.engine.errors import EngineError
 from audiencekit.engine.reduction import reduced_axes
 from audiencekit.engine.scaling import Scale, ScaledTable
@@ -47,15 +47,21 @@ class Projection:
         """Coordinates of each row, rows x axes. A modality unknown to the fit counts as none of the known ones."""
         result: Floats = np.zeros((table.rows, self.axes))
         columns = {column.name: column for column in table.columns}
-        for name, scale, axes in zip(self.numeric, self.scales, self.numeric_axes, strict=True):
-            column = columns[name]
-            assert isinstance(column, NumericColumn)
-            result += scale.apply(column)[:, None] * axes
-        for name, places in zip(self.categories, self.modality_axes, strict=True):
-            column = columns[name]
-            assert isinstance(column, CategoryColumn)
-            result += places[np.minimum(column.codes, len(places) - 1)]
+        for name in (*self.numeric, *self.categories):
+            result += self.part(columns[name])
         return result
+
+    def part(self, column: Column) -> Floats:
+        """What one column adds to the coordinates of each row; 0 for one that did not vary in the fit."""
+        if isinstance(column, NumericColumn):
+            if column.name not in self.numeric:
+                return np.zeros((len(column.values), self.axes))
+            place = self.numeric.index(column.name)
+            return self.scales[place].apply(column)[:, None] * self.numeric_axes[place]
+        if column.name not in self.categories:
+            return np.zeros((len(column.codes), self.axes))
+        places = self.modality_axes[self.categories.index(column.name)]
+        return places[np.minimum(column.codes, len(places) - 1)]
 
 
 def fit(
