@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
-from audiencekit_api.avatars.operations import OPERATIONS as AVATARS
-from audiencekit_api.permutive_cohorts.operations import OPERATIONS as COHORTS
-from audiencekit_api.permutive_taxonomy.operations import OPERATIONS as TAXONOMY
-from audiencekit_api.segops.operations import OPERATIONS as SEGOPS
+from audiencekit_api.operation import Operation
 from generation.document import Document
 from generation.main import prepare
 from generation.proof import prove
@@ -20,7 +19,9 @@ from generation.settings import Project, read_services
 from tests.generation.sample import REPOSITORY
 
 PROJECT = Project(REPOSITORY)
-TABLES = {"avatars": AVATARS, "permutive_cohorts": COHORTS, "permutive_taxonomy": TAXONOMY, "segops": SEGOPS}
+TABLES: dict[str, Mapping[str, Operation]] = {
+    name: importlib.import_module(f"audiencekit_api.{name}.operations").OPERATIONS for name in read_services(PROJECT)
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_a_lost_module_is_noticed(documents: dict[str, Document], broken_tree: P
     with pytest.raises(Refusal) as caught:
         prove({"segops": documents["segops"]}, broken_tree)
     assert any("$.paths['/api/auth/token/'].post: ModuleNotFoundError" in line for line in caught.value.lines)
-    assert any(f"but {len(SEGOPS) - 1} modules" in line for line in caught.value.lines)
+    assert any(f"but {len(TABLES['segops']) - 1} modules" in line for line in caught.value.lines)
 
 
 def test_a_field_that_does_not_come_back_is_noticed(documents: dict[str, Document], broken_tree: Path) -> None:
