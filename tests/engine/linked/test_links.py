@@ -53,6 +53,8 @@ def test_the_original_order_keeps_every_link_and_random_none_of_the_signal() -> 
     tables, links = clinic(method="sensitive_original_order_assignment")
     kept = avatarise_tables(tables, links, seed=0)
     assert [own(kept, tables, link) for link in links] == [1.0, 1.0]
+    told = [(name, one.column) for name, one in kept.warnings if one.code == "original_links"]
+    assert told == [("visit", "patient"), ("visit", "doctor")]
     tables, links = clinic(method="random")
     lost = avatarise_tables(tables, links, seed=0)
     for link in links:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiencekit.engine import Link, LinkedTable, Parameters, SeriesParameters, avatarise_tables, generate
+from audiencekit.engine import (
+    Exclusion,
+    Link,
+    LinkedTable,
+    Parameters,
+    SeriesParameters,
+    TableRefused,
+    avatarise_tables,
+    generate,
+)
 from audiencekit.engine.linked.mixture import Mixture
 from audiencekit.engine.linked.series_project import components
 from audiencekit.engine.linked.series_read import align, grid_size, read_points
@@ -221,3 +230,28 @@ def test_any_series_gives_series(count: int, seed: int, unalignment: str, curve:
     if len(after):
         assert after["i"].between(series["i"].min(), series["i"].max()).all()
         assert after["at"].between(series["at"].min(), series["at"].max()).all()
+
+
+@pytest.mark.parametrize("method", ["coordinate_similarity", "row_order"])
+def test_an_excluded_variable_is_lent_by_a_record(method: str) -> None:
+    parameters = SeriesParameters(exclude=Exclusion(variable_names=("b",), method=method))
+    tables, links = sensors(parameters, individuals=80, points=10)
+    made = avatarise_tables(tables, links, seed=0).tables["sensor"]
+    original, avatars = made.curves["b"]
+    lender = np.array([int(np.flatnonzero((original == curve).all(axis=1))[0]) for curve in avatars])
+    if method == "row_order":
+        np.testing.assert_array_equal(lender, np.arange(80))
+        assert [warning.code for warning in made.warnings] == ["sensitive_exclusion"]
+    else:
+        assert not (lender == np.arange(80)).any() and len(set(lender)) > 20
+        assert np.corrcoef(original[:, -1], avatars[:, -1])[0, 1] > 0.5 and made.warnings == ()
+    used = {name.rsplit("_", 1)[0] for name in made.run.projection.numeric if name.startswith("__ts_sensor_")}
+    assert "__ts_sensor_0" in used and "__ts_sensor_1" not in used
+
+
+def test_excluded_variables_must_exist_and_leave_one() -> None:
+    for names, code in ((("c",), "unknown_column"), (("a", "b"), "nothing_to_anonymise")):
+        tables, links = sensors(SeriesParameters(exclude=Exclusion(variable_names=names)), individuals=20, points=5)
+        with pytest.raises(TableRefused) as refused:
+            avatarise_tables(tables, links, seed=0)
+        assert (refused.value.code, refused.value.table) == (code, "sensor")

@@ -1,4 +1,8 @@
-"""A refusal that names the table it concerns."""
+"""A refusal that names the table it concerns.
+
+Beside the codes of contract section 10: `invalid_series` (parameters of a table of series) and
+`augmentation_unsupported` (in linked tables).
+"""
 
 from __future__ import annotations
 

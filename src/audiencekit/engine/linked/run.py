@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -173,12 +173,12 @@ class _Work:
             keys=keys,
             parents=parents,
             curves={},
-            warnings=run.warnings,
+            warnings=(*run.warnings, *_told(carried)),
         )
 
     def _finish_series(self, series: Series, run: Run, mixture: Mixture) -> None:
         name = series.link.child
-        owners, rows, curves = series.rebuild(run.unshuffled, mixture, stream(self.seed, "curves", name))
+        owners, rows, curves = series.rebuild(run, mixture, stream(self.seed, "curves", name))
         parents = {series.link.child_field: owners}
         unshuffled, keys = self._with_keys(name, series.table, rows, parents)
         place = stream(self.seed, "shuffle", name).permutation(len(run.unshuffled))
@@ -220,3 +220,11 @@ def _neighbours_of(table: LinkedTable) -> int:
     parameters = table.parameters
     assert isinstance(parameters, Parameters) and parameters.k is not None  # no differential privacy with links
     return parameters.k
+
+
+def _told(carried: Sequence[Carried]) -> Iterator[RunWarning]:
+    """A warning for each link that keeps who belongs to whom."""
+    for one in carried:
+        if one.link.method == "sensitive_original_order_assignment":
+            message = "original links kept: who finds one avatar of a person finds all of them"
+            yield RunWarning(code="original_links", message=message, column=one.link.child_field)

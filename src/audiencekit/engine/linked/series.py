@@ -8,8 +8,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from audiencekit.engine.arguments import refuse_unknown
 from audiencekit.engine.columns import Floats, Rows
 from audiencekit.engine.errors import EngineError, RunWarning
+from audiencekit.engine.exclusion import lenders
 from audiencekit.engine.linked.carried import unused_prefix
 from audiencekit.engine.linked.keys import NOBODY
 from audiencekit.engine.linked.mixture import Mixture
@@ -17,6 +19,7 @@ from audiencekit.engine.linked.series_parameters import SeriesParameters
 from audiencekit.engine.linked.series_project import components
 from audiencekit.engine.linked.series_read import Points, align, grid_size, read_points
 from audiencekit.engine.linked.tables import Link, LinkedTable
+from audiencekit.engine.run import Run
 
 SMALLEST_WEIGHT = 1e-9  # of a component: weights are above 0
 
@@ -26,7 +29,8 @@ class Series:
     """Series ready to be generated with their individuals.
 
     added: columns for the table of the individuals, in its row order; weights: theirs. curves: by variable,
-    individuals x points. residuals: by variable, the deviation that the components leave out at each point.
+    individuals x points. residuals: the deviation that the components leave out at each point, of variables that are
+    not excluded.
     start, duration, points_column, absent: names of added columns; absent is None when every individual has rows.
     """
 
@@ -43,13 +47,14 @@ class Series:
     warnings: tuple[RunWarning, ...]
 
     def rebuild(
-        self, avatars: pd.DataFrame, mixture: Mixture, rng: np.random.Generator
+        self, run: Run, mixture: Mixture, rng: np.random.Generator
     ) -> tuple[Rows, pd.DataFrame, dict[str, Floats]]:
         """Number of the individual of each row, rows without keys, and the avatars' curves on the common grid.
 
-        avatars: of the individuals, unshuffled, with the added columns.
+        run: of the individuals, with the added columns.
         """
-        curves = self._mix(mixture, rng)
+        avatars = run.unshuffled
+        curves = self._mix(run, mixture, rng)
         counts = avatars[f"{self.prefix}_points"].to_numpy(dtype=np.float64).round().astype(np.intp)
         if self.parameters.unalignment == "skip":
             counts = np.full(len(avatars), next(iter(curves.values())).shape[1] if curves else 1, dtype=np.intp)
@@ -68,14 +73,25 @@ class Series:
                 columns[name] = self.points.kinds[name].restore(_read_at(curves[name], owners, position))
         return owners, pd.DataFrame(columns), curves
 
-    def _mix(self, mixture: Mixture, rng: np.random.Generator) -> dict[str, Floats]:
-        if self.parameters.curve == "mean":
-            return {name: mixture.means(curves) for name, curves in self.curves.items()}
-        picked = mixture.pick(rng)
-        return {
-            name: curves[picked] + rng.standard_normal(curves.shape) * self.residuals[name]
-            for name, curves in self.curves.items()
-        }
+    def _mix(self, run: Run, mixture: Mixture, rng: np.random.Generator) -> dict[str, Floats]:
+        mixed: dict[str, Floats] = {}
+        lent = self._lent(run, mixture.rows.shape[1], rng)
+        picked = mixture.pick(rng) if self.parameters.curve == "draw" else None
+        for name, curves in self.curves.items():
+            if name not in self.residuals:
+                mixed[name] = curves[lent]
+            elif picked is None:
+                mixed[name] = mixture.means(curves)
+            else:
+                mixed[name] = curves[picked] + rng.standard_normal(curves.shape) * self.residuals[name]
+        return mixed
+
+    def _lent(self, run: Run, k: int, rng: np.random.Generator) -> Rows:
+        """For each avatar the record whose curves of excluded variables it gets."""
+        own = np.arange(len(run.unshuffled), dtype=np.intp)
+        if self.parameters.exclude is None or self.parameters.exclude.method == "row_order":
+            return own
+        return lenders(run.original_projections, run.avatar_projections, own, k, rng)
 
 
 def _read_at(curves: Floats, owners: Rows, position: Floats) -> Floats:
@@ -91,7 +107,7 @@ def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, 
     """The series of a table whose rows belong to `owners`, row numbers of the individuals.
 
     Raises EngineError: empty_table, orphan_foreign_key (a row that belongs to nobody), invalid_time_column,
-    unsupported_type, infinite_value, nothing_to_anonymise (no variable).
+    unsupported_type, infinite_value, unknown_column, nothing_to_anonymise (no variable, or none that is not excluded).
     """
     parameters = table.parameters if isinstance(table.parameters, SeriesParameters) else SeriesParameters()
     time, data = table.time_series_time, table.data
@@ -108,6 +124,11 @@ def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, 
         )
     if len(data.columns) < 2:
         raise EngineError("nothing_to_anonymise", expected="a variable beside the time", received="none")
+    excluded = parameters.exclude.variable_names if parameters.exclude else ()
+    variables = [str(name) for name in data.columns if name != time]
+    refuse_unknown(excluded, variables, "exclude")
+    if not set(variables) - set(excluded):
+        raise EngineError("nothing_to_anonymise", expected="a variable that is not excluded", received="none")
     points = read_points(data, time, owners, individuals)
     prefix = unused_prefix(f"__ts_{link.child}", taken)
     size = grid_size(points, parameters)
@@ -116,8 +137,13 @@ def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, 
     curves: dict[str, Floats] = {}
     residuals: dict[str, Floats] = {}
     warnings: list[RunWarning] = []
+    if parameters.exclude is not None and parameters.exclude.method == "row_order":
+        message = "excluded series in row order: each avatar carries the very curves of its record"
+        warnings.append(RunWarning(code="sensitive_exclusion", message=message))
     for number, name in enumerate(points.values):
         curves[name] = align(points, name, size)
+        if name in excluded:
+            continue
         found = components(curves[name], parameters.projection, parameters.nf)
         residuals[name] = found.residual
         kept = len(found.shares)

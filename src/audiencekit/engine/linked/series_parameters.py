@@ -8,6 +8,7 @@ from typing import Literal
 import attrs
 
 from audiencekit.engine.errors import EngineError
+from audiencekit.engine.options import Exclusion
 
 Projection = Literal["fpca", "flatten"]
 Alignment = Literal["specified", "max", "min", "mean"]
@@ -42,6 +43,8 @@ class SeriesParameters:
     unalignment: `uniform` gives each avatar its own number of points, equally spaced; `skip` keeps the common grid.
     curve: `mean`, a weighted mean of the neighbours' curves, in which peaks at different times blur; or `draw`, the
         curve of one neighbour with noise: it keeps peaks, and is less private.
+    exclude: variables that no curve is mixed of and that do not count for the neighbours; an avatar gets the curve of
+        a record near it (`coordinate_similarity`) or that of its own record (`row_order`, sensitive).
 
     Raises EngineError `invalid_series`.
     """
@@ -52,6 +55,7 @@ class SeriesParameters:
     nb_points: int | None = attrs.field(default=None, converter=_to_points)
     unalignment: Unalignment = "uniform"
     curve: Curve = "mean"
+    exclude: Exclusion | None = None
 
     def __attrs_post_init__(self) -> None:
         for name, value, known in (
