@@ -29,8 +29,8 @@ _INFERRED = {"date", "datetime", "datetime64"}
 class Calendar:
     """How a column writes its dates.
 
-    unit: of the integers behind them. zone: None for dates without one. step: units between neighbouring dates. midnights: they are days in their zone, whatever those are in UTC.
-    least, most: the range, in units.
+    unit: of the integers behind them. zone: None for dates without one. step: units between neighbouring dates.
+    midnights: they are days in their zone, whatever those are in UTC. least, most: the range, in units.
     """
 
     unit: Unit
