@@ -93,7 +93,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def stop_listening(self) -> None:
-        """Refuse every further connection."""
+        """Refuse every further connection, from now on: the loop that accepts them still holds a closed socket."""
+        self._http.shutdown()
         self._http.socket.close()
 
     def close(self) -> None:

@@ -6,15 +6,21 @@ from collections.abc import Iterable, Mapping
 from typing import Unpack, cast, final
 
 from audiencekit.core.bulk import BulkResult
-from audiencekit.errors import AudienceKitError, Cancelled, OutcomeUnknown
+from audiencekit.errors import AudienceKitError, OutcomeUnknown
 from audiencekit.permutive._async.many import AsyncMany
 from audiencekit.permutive._async.segmentation import AsyncSegmentationRequests
 from audiencekit.permutive._async.user_lines import AsyncUserLines
 from audiencekit.permutive.bulk_options import AsyncBulkOptions, AsyncOutcomes, Keeping, StrPath
-from audiencekit.permutive.reconcile import about
-from audiencekit.permutive.segmentation import MAX_EVENTS, PATH, Segmentation
+from audiencekit.permutive.segmentation import PATH, Segmentation
 from audiencekit.permutive.segmented import Segmented
-from audiencekit.permutive.user_line import Place, checked_segmentation, outcome_of, result_of
+from audiencekit.permutive.user_line import (
+    Place,
+    checked_segmentation,
+    outcome_of,
+    piece_failed,
+    result_of,
+    telling_of_requests,
+)
 
 
 class AsyncUserSegmentation(AsyncSegmentationRequests):
@@ -35,15 +41,13 @@ class AsyncUserSegmentation(AsyncSegmentationRequests):
         Returns ``(responses, failures)``, both in the order of *requests*; a response tells the cohorts after the last
         event. Several requests of one user (given the same way) wait for each other, except in an ``executor`` of
         other processes. When a piece fails the error names its events, and the rest of that request is not sent; an
-        unknown outcome stays unknown. With *checkpoint*, the path of a file, a later call with the same input sends
-        only what was not done and reports what is in doubt. *options*: see :class:`BulkOptions`.
+        unknown outcome stays unknown. When it is not the first piece the request as a whole is in doubt, whatever the
+        error: it is an OutcomeUnknown or has ``in_doubt``. With *checkpoint*, the path of a file, a later call with
+        the same input sends only what was not done and reports what is in doubt. *options*: see :class:`BulkOptions`.
         """
         lines = AsyncUserLines()
-        try:
+        with telling_of_requests():
             return result_of(await self._many(lines).batch(lines.places(requests), checkpoint, options))
-        except Cancelled as stopped:
-            stopped.result = result_of(cast("BulkResult[Place, Segmented]", stopped.result))
-            raise
 
     async def iter_send(
         self,
@@ -54,8 +58,14 @@ class AsyncUserSegmentation(AsyncSegmentationRequests):
     ) -> AsyncOutcomes[Segmentation, Segmented]:
         """As :meth:`batch_send`, an Outcome at a time; *requests* may be endless."""
         lines = AsyncUserLines()
-        async for outcome in self._many(lines).stream(lines.places(requests), checkpoint, options):
-            yield outcome_of(outcome)
+        stream = self._many(lines).stream(lines.places(requests), checkpoint, options)
+        try:
+            with telling_of_requests():
+                async for outcome in stream:
+                    lines.leave(outcome.request.item)
+                    yield outcome_of(outcome)
+        finally:
+            await stream.aclose()
 
     def _many(self, lines: AsyncUserLines) -> AsyncMany[Place, Segmented]:
         sending = AsyncSending(self, lines)
@@ -73,14 +83,14 @@ class AsyncUserSegmentation(AsyncSegmentationRequests):
 class AsyncSending:
     """What the bulk call does for each place in the lines."""
 
-    def __init__(self, requests: AsyncSegmentationRequests, lines: AsyncUserLines) -> None:
+    def __init__(self, requests: AsyncSegmentationRequests, lines: AsyncUserLines | None = None) -> None:
         self._requests = requests
-        self._lines = lines
+        self._lines = AsyncUserLines() if lines is None else lines
         self._digested: Place | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """In another process every place has a line of its own."""
-        return AsyncSending, (self._requests, AsyncUserLines())
+        return AsyncSending, (self._requests,)
 
     async def send(self, place: Place) -> Segmented:
         """All events of a request, when its turn has come; the last answer."""
@@ -117,8 +127,6 @@ class AsyncSending:
             except AudienceKitError as error:
                 if len(pieces) == 1:
                     raise
-                first = number * MAX_EVENTS
-                which = f"events {first + 1} to {first + len(piece.events)} of {len(asked.events)}"
-                raise about(error, f"{which}, the later ones not sent") from None
+                raise piece_failed(error, asked, number) from None
         assert answer is not None
         return answer

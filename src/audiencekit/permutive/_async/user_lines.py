@@ -39,10 +39,9 @@ class AsyncUserLines:
         with self._turns:
             place.begun = True
             self._turns.notify_all()
-            while place.before is not None and not place.before.gone:
-                begun = place.before.begun
-                in_time = await self._turns.wait(None if begun else NOT_COMING)
-                if not in_time and not place.before.begun:
+            while (before := place.waits_for()) is not None:
+                in_time = await self._turns.wait(None if before.begun else NOT_COMING)
+                if not in_time and not before.begun:
                     break
             place.before = None
 
@@ -50,6 +49,9 @@ class AsyncUserLines:
         """*place* has ended, or will never be sent. A user whose line is empty is forgotten."""
         with self._turns:
             place.gone = True
-            if isinstance(place.item, Segmentation) and self._last.get(place.item.user) is place:
-                del self._last[place.item.user]
+            user = place.item.user if isinstance(place.item, Segmentation) else None
+            last = self._last.get(user)
+            if last is not None and last.gone and last.waits_for() is None:
+                del self._last[user]
+            place.waits_for()
             self._turns.notify_all()

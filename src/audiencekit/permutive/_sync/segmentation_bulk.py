@@ -7,15 +7,21 @@ from collections.abc import Iterable, Mapping
 from typing import Unpack, cast, final
 
 from audiencekit.core.bulk import BulkResult
-from audiencekit.errors import AudienceKitError, Cancelled, OutcomeUnknown
+from audiencekit.errors import AudienceKitError, OutcomeUnknown
 from audiencekit.permutive._sync.many import Many
 from audiencekit.permutive._sync.segmentation import SegmentationRequests
 from audiencekit.permutive._sync.user_lines import UserLines
 from audiencekit.permutive.bulk_options import BulkOptions, Keeping, Outcomes, StrPath
-from audiencekit.permutive.reconcile import about
-from audiencekit.permutive.segmentation import MAX_EVENTS, PATH, Segmentation
+from audiencekit.permutive.segmentation import PATH, Segmentation
 from audiencekit.permutive.segmented import Segmented
-from audiencekit.permutive.user_line import Place, checked_segmentation, outcome_of, result_of
+from audiencekit.permutive.user_line import (
+    Place,
+    checked_segmentation,
+    outcome_of,
+    piece_failed,
+    result_of,
+    telling_of_requests,
+)
 
 
 class UserSegmentation(SegmentationRequests):
@@ -36,15 +42,13 @@ class UserSegmentation(SegmentationRequests):
         Returns ``(responses, failures)``, both in the order of *requests*; a response tells the cohorts after the last
         event. Several requests of one user (given the same way) wait for each other, except in an ``executor`` of
         other processes. When a piece fails the error names its events, and the rest of that request is not sent; an
-        unknown outcome stays unknown. With *checkpoint*, the path of a file, a later call with the same input sends
-        only what was not done and reports what is in doubt. *options*: see :class:`BulkOptions`.
+        unknown outcome stays unknown. When it is not the first piece the request as a whole is in doubt, whatever the
+        error: it is an OutcomeUnknown or has ``in_doubt``. With *checkpoint*, the path of a file, a later call with
+        the same input sends only what was not done and reports what is in doubt. *options*: see :class:`BulkOptions`.
         """
         lines = UserLines()
-        try:
+        with telling_of_requests():
             return result_of(self._many(lines).batch(lines.places(requests), checkpoint, options))
-        except Cancelled as stopped:
-            stopped.result = result_of(cast("BulkResult[Place, Segmented]", stopped.result))
-            raise
 
     def iter_send(
         self,
@@ -55,8 +59,14 @@ class UserSegmentation(SegmentationRequests):
     ) -> Outcomes[Segmentation, Segmented]:
         """As :meth:`batch_send`, an Outcome at a time; *requests* may be endless."""
         lines = UserLines()
-        for outcome in self._many(lines).stream(lines.places(requests), checkpoint, options):
-            yield outcome_of(outcome)
+        stream = self._many(lines).stream(lines.places(requests), checkpoint, options)
+        try:
+            with telling_of_requests():
+                for outcome in stream:
+                    lines.leave(outcome.request.item)
+                    yield outcome_of(outcome)
+        finally:
+            stream.close()
 
     def _many(self, lines: UserLines) -> Many[Place, Segmented]:
         sending = Sending(self, lines)
@@ -74,14 +84,14 @@ class UserSegmentation(SegmentationRequests):
 class Sending:
     """What the bulk call does for each place in the lines."""
 
-    def __init__(self, requests: SegmentationRequests, lines: UserLines) -> None:
+    def __init__(self, requests: SegmentationRequests, lines: UserLines | None = None) -> None:
         self._requests = requests
-        self._lines = lines
+        self._lines = UserLines() if lines is None else lines
         self._digested: Place | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """In another process every place has a line of its own."""
-        return Sending, (self._requests, UserLines())
+        return Sending, (self._requests,)
 
     def send(self, place: Place) -> Segmented:
         """All events of a request, when its turn has come; the last answer."""
@@ -118,8 +128,6 @@ class Sending:
             except AudienceKitError as error:
                 if len(pieces) == 1:
                     raise
-                first = number * MAX_EVENTS
-                which = f"events {first + 1} to {first + len(piece.events)} of {len(asked.events)}"
-                raise about(error, f"{which}, the later ones not sent") from None
+                raise piece_failed(error, asked, number) from None
         assert answer is not None
         return answer
