@@ -70,3 +70,25 @@ def small_frames(draw: st.DrawFn) -> pd.DataFrame:
             series = pd.Series(column(st.floats(-10, 10, width=32)), dtype="float32")
         columns[name] = series
     return pd.DataFrame(columns)
+
+
+@st.composite
+def gappy_frames(draw: st.DrawFn) -> pd.DataFrame:
+    """The same with dates, and with gaps in some columns; none is missing in every row."""
+    frame = draw(small_frames())
+    rows = len(frame)
+    if draw(st.booleans()):
+        days = draw(st.lists(st.integers(0, 20_000), min_size=rows, max_size=rows))
+        unit = draw(st.sampled_from(["D", "min", "s"]))
+        zone = draw(st.sampled_from([None, "Europe/Paris", "America/New_York"]))
+        frame["when"] = (pd.Timestamp("1990-06-01") + pd.to_timedelta(pd.Series(days), unit=unit)).dt.tz_localize(
+            "UTC" if zone else None
+        )
+        if zone:
+            frame["when"] = frame["when"].dt.tz_convert(zone)
+    for name in frame:
+        if pd.api.types.is_bool_dtype(frame[name].dtype) or pd.api.types.is_integer_dtype(frame[name].dtype):
+            continue
+        gaps = draw(st.one_of(st.just([]), st.lists(st.integers(1, rows - 1), max_size=6)))
+        frame[name] = frame[name].mask(frame.index.isin(gaps))
+    return frame

@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Rows, Table
 from audiencekit.engine.metrics.linkage import CLOSE
+from audiencekit.engine.metrics.tame import divisor
 from audiencekit.engine.project import fit
 
 
@@ -37,9 +38,11 @@ def inference(records: Table, avatars: Table, target: Column, guess: Column) -> 
     here, there = projection.coordinates(records), projection.coordinates(avatars)
     if isinstance(target, NumericColumn):
         assert isinstance(guess, NumericColumn)
-        errors = _distances(target, _means(_Groups.of(there), here, guess.values, itself=False))
-        usual = _distances(target, np.full(records.rows, np.median(target.values)))
-        others = _distances(target, _means(_Groups.of(here), here, target.values, itself=True))
+        size = divisor(target.values)
+        truth = target.values / size
+        errors = _distances(truth, _means(_Groups.of(there), here, guess.values / size, itself=False))
+        usual = _distances(truth, np.full(records.rows, np.median(truth)))
+        others = _distances(truth, _means(_Groups.of(here), here, truth, itself=True))
         error, baseline = float(np.median(errors)), float(np.median(usual))
     else:
         assert isinstance(guess, CategoryColumn)
@@ -113,9 +116,9 @@ def _agreement(groups: _Groups, points: Floats, codes: Rows, truth: Rows, *, its
     return rights / np.maximum(counts, 1)
 
 
-def _distances(target: NumericColumn, guesses: Floats) -> Floats:
+def _distances(truth: Floats, guesses: Floats) -> Floats:
     """Errors as shares of the interquartile range (the range where that is 0), at most 1."""
-    low, high = np.quantile(target.values, [0.25, 0.75])
-    extent = high - low if high > low else target.values.max() - target.values.min()
+    low, high = np.quantile(truth, [0.25, 0.75])
+    extent = float(high - low) or float(truth.max() - truth.min())
     with np.errstate(over="ignore"):
-        return np.minimum(1.0, np.abs(guesses / extent - target.values / extent))
+        return np.abs(guesses - truth).clip(0.0, extent) / extent

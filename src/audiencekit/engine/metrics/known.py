@@ -6,6 +6,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from audiencekit.engine.columns import Column, Floats, NumericColumn, Rows, Table
+from audiencekit.engine.metrics.tame import divisor
+from audiencekit.engine.scaling import FAR
 
 TOLERANCE = 0.05  # of the column's mean, either way
 CENTRED = 0.01  # a mean nearer to 0 than this share of the range says nothing of the size of values: take the range
@@ -42,23 +44,20 @@ def group_rows(table: Table) -> Rows:
 
 def _places(records: Table, avatars: Table) -> tuple[Floats, Floats]:
     """Points in which two rows are alike when no coordinate differs by more than 1."""
-    scales = [_scale(column) for column in records.columns]
-    here, there = (
-        np.array([_coordinate(column, scale) for column, scale in zip(table.columns, scales, strict=True)]).T
-        for table in (records, avatars)
-    )
-    return here, there
+    pairs = [_alike(column, other) for column, other in zip(records.columns, avatars.columns, strict=True)]
+    return np.array([here for here, _ in pairs]).T, np.array([there for _, there in pairs]).T
 
 
-def _scale(column: Column) -> float:
-    if not isinstance(column, NumericColumn):
-        return APART
-    extent = float(column.values.max()) - float(column.values.min())
-    mean = abs(float(column.values.mean()))
+def _alike(column: Column, other: Column) -> tuple[Floats, Floats]:
+    if not isinstance(column, NumericColumn) or not isinstance(other, NumericColumn):
+        assert not isinstance(column, NumericColumn) and not isinstance(other, NumericColumn)
+        return column.codes.astype(np.float64) * APART, other.codes.astype(np.float64) * APART
+    size = divisor(column.values)
+    values = column.values / size
+    extent = float(values.max() - values.min())
+    mean = abs(float(values.mean()))
     tolerance = TOLERANCE * (mean if mean >= CENTRED * extent else extent)
-    return 1.0 / tolerance if tolerance > 0 else 1.0
-
-
-def _coordinate(column: Column, scale: float) -> Floats:
-    values = column.values if isinstance(column, NumericColumn) else column.codes.astype(np.float64)
-    return values * scale
+    if tolerance == 0:
+        tolerance = 1.0
+    with np.errstate(over="ignore"):
+        return values / tolerance, np.clip(other.values / size / tolerance, -FAR, FAR)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from audiencekit.engine.columns import Floats
 from audiencekit.engine.metrics.pair import ColumnPair, read_columns
+from audiencekit.engine.metrics.tame import divisor
 
 _QUANTILES = {"minimum": 0.0, "lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75, "maximum": 1.0}
 
@@ -62,9 +63,12 @@ def _figures(column: ColumnPair, values: Floats) -> dict[str, float | None]:
         for code, label in enumerate(column.labels):
             figures[f"share of {label}"] = float((values == code).mean())
         return figures
-    empty = len(present) == 0
-    figures["mean"] = None if empty else float(present.mean())
-    figures["deviation"] = None if empty else float(present.std())
+    if len(present) == 0:
+        return figures | dict.fromkeys(("mean", "deviation", *_QUANTILES))
+    size = divisor(present)
+    small = present / size
+    figures["mean"] = size * float(small.mean())
+    figures["deviation"] = size * float(small.std())
     for name, quantile in _QUANTILES.items():
-        figures[name] = None if empty else float(np.quantile(present, quantile))
+        figures[name] = size * float(np.quantile(small, quantile))
     return figures
