@@ -60,11 +60,12 @@ class Form:
         self._camel = {camel(name): name for name in readers if "_" in name}
         self._shapes: dict[tuple[object, ...], tuple[str, ...]] = {}
 
-    def take(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    def take(self, body: Mapping[str, object], *, over: bool = False) -> tuple[dict[str, object], dict[str, object]]:
         """The known fields of *body*, by their snake_case names, and the unknown ones as they are.
 
-        Lists and objects are copies. A null stays one, but for implied fields. Raises the form's error
-        (UnexpectedResponse) for a field of another kind, and for a needed one that is missing.
+        Lists and objects are copies, and so is the whole; to be taken *over* is a dict that nobody else has. A null
+        stays one, but for implied fields. Raises the form's error (UnexpectedResponse) for a field of another kind, and
+        for a needed one that is missing.
         """
         if not isinstance(body, (dict, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]  # answers are not typed
             raise self._refuse(f"{self.kind}: an object expected, got {type(cast('object', body)).__name__}")
@@ -72,7 +73,8 @@ class Form:
         to_read = self._shapes.get(shape)
         if to_read is None:
             return self._take_new(body, shape)
-        fields, name, read = dict(body), "", self._read
+        fields = cast("dict[str, object]", body) if over else dict(body)
+        name, read = "", self._read
         try:
             for name in to_read:
                 fields[name] = read[name](fields[name])

@@ -28,11 +28,11 @@ class AsyncSegmentPages(AsyncPages[Segment]):
     async def __aiter__(self) -> AsyncIterator[Segment]:
         async for page in self._bodies.pages():
             for body in page.items:
-                yield Segment.from_dict(body)
+                yield Segment.taking_over(body)
 
     async def _read(self, token: str | None) -> Page[Segment]:
         page = await self._fetch_bodies(token)
-        return Page([Segment.from_dict(body) for body in page.items], page.next_token)
+        return Page([Segment.taking_over(body) for body in page.items], page.next_token)
 
     async def _fetch_bodies(self, token: str | None) -> Page[Mapping[str, object]]:
         path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"

@@ -29,11 +29,11 @@ class SegmentPages(Pages[Segment]):
     def __iter__(self) -> Iterator[Segment]:
         for page in self._bodies.pages():
             for body in page.items:
-                yield Segment.from_dict(body)
+                yield Segment.taking_over(body)
 
     def _read(self, token: str | None) -> Page[Segment]:
         page = self._fetch_bodies(token)
-        return Page([Segment.from_dict(body) for body in page.items], page.next_token)
+        return Page([Segment.taking_over(body) for body in page.items], page.next_token)
 
     def _fetch_bodies(self, token: str | None) -> Page[Mapping[str, object]]:
         path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"
