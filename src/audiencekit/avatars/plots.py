@@ -12,6 +12,7 @@ Originals are drawn as well as avatars: a picture of single points is as sensiti
 from __future__ import annotations
 
 import importlib
+import io
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -128,6 +129,8 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> Path:
     known = figure.canvas.get_supported_filetypes()
     if form not in known:
         raise InvalidInput(f"a picture is saved as one of {', '.join(sorted(known))}, got {form!r}")
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=form, dpi=120, bbox_inches="tight")
     with saving(path) as file:
-        figure.savefig(file, format=form, dpi=120, bbox_inches="tight")  # pyright: ignore[reportArgumentType]  # it writes, and needs no more
+        file.write(drawn.getbuffer())
     return file.path

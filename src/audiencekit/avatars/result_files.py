@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from audiencekit.avatars.client import ApiClient
+from audiencekit.avatars.config import load
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.storage import Place, Storage, place_of
 from audiencekit.errors import InvalidInput, PermissionDenied, UnexpectedResponse
@@ -56,10 +57,24 @@ class ResultFiles:
         place = place_of(url)
         return self._storage.save(place, self._api.access(place.address).credentials, path)
 
-    def input(self, key: str) -> bytes:
-        """The file that was uploaded as *key*, while the service keeps it."""
-        place = place_of(f"{self._api.upload_url()}/{key}")
-        return self._storage.download(place, self._api.access(place.address).credentials)
+    def input(self, launch: Launch, key: str) -> bytes:
+        """The file that was uploaded as *key*, while the service keeps it.
+
+        Where it is says the volume ``input``, which the service adds to the documents of the set (contract 2.9).
+        """
+        url = f"/resources/{launch.set_name}"
+        try:
+            documents = load(self._api.get_resources(launch.set_name))
+        except ValueError as cause:
+            raise UnexpectedResponse(status=200, method="GET", url=url, detail=f"expected YAML: {cause}") from None
+        for document in documents:
+            about, spec = document.get("metadata"), document.get("spec")
+            if document.get("kind") == "AvatarVolume" and isinstance(about, dict) and isinstance(spec, dict):
+                named = cast("dict[str, object]", about).get("name"), cast("dict[str, object]", spec).get("url")
+                if named[0] == "input" and isinstance(named[1], str):
+                    place = place_of(f"{named[1].rstrip('/')}/{key}")
+                    return self._storage.download(place, self._api.access(place.address).credentials)
+        raise UnexpectedResponse(status=200, method="GET", url=url, detail="the set names no volume 'input'")
 
     def nothing(self, launch: Launch, job: str, kind: str, table: str) -> UnexpectedResponse:
         """The error for a file that should be there."""

@@ -135,10 +135,9 @@ class Results:
     def original(self, table: str, *, as_: Kind | None = None) -> object:
         """The table that was uploaded, without the columns that were dropped, while the service keeps it; NotFound
         after that."""
-        self.launch_of(table)
-        source = self._sources[table]
+        launch, source = self.launch_of(table), self._sources[table]
         form = "csv" if source.table.file.lower().endswith(".csv") else "parquet"
-        content = self.files.input(source.table.file)
+        content = self.files.input(launch, source.table.file)
         frame = self._read(source.table.file, content, form, source, _checked_kind(as_))
         kept = [name for name in _names(frame) if name not in source.table.dropped]
         return frame if len(kept) == len(_names(frame)) else _selected(frame, kept)
