@@ -22,6 +22,7 @@ from audiencekit.engine import (
     generate,
     project,
 )
+from audiencekit.engine.dp import GaussianDP
 from audiencekit.engine.preprocess import read_table
 from audiencekit.engine.private import PrivateTable
 from tests.engine.frames import mixed, small_frames
@@ -58,6 +59,11 @@ def test_a_private_model_draws_the_rows_and_no_row_has_a_record() -> None:
     assert set(run.unshuffled["label"]) <= set(frame["label"])
     _, report = avatarise(mixed(100), dp=Resampled())
     assert not report.privacy.paired and report.to_dict()["parameters"]["dp"] == {"epsilon": 1.0}
+
+
+def test_categories_that_a_private_model_pools_are_measured() -> None:
+    avatars, report = avatarise(mixed(200), dp=GaussianDP(epsilon=1.0, insecure_test_seed=0))
+    assert "other" in set(avatars["size"]) and report.signal.hellinger["size"] > 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import cast
 
 import attrs
 import numpy as np
@@ -94,7 +95,13 @@ class Parted:
             for label, name in zip(before.columns, column_names(before), strict=True)
             if name in self.categories and not isinstance(before[label].dtype, pd.CategoricalDtype)
         }
-        return before.astype(kinds_of), after.astype(kinds_of)
+        after = after.astype(kinds_of)
+        # A private model may have added a category for all those it pooled.
+        types_after: list[object] = after.dtypes.to_list()
+        for label, kind in zip(after.columns, types_after, strict=True):
+            if isinstance(kind, pd.CategoricalDtype):
+                kinds_of[label] = cast("pd.CategoricalDtype[object]", kind)
+        return before.astype(kinds_of), after
 
     def joined(self, body: pd.DataFrame, lent: Rows, sources: Rows, rng: np.random.Generator) -> pd.DataFrame:
         """Avatars of all columns in the frame's order. body: those of the used ones; lent: for each avatar the record
