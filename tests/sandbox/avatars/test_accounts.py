@@ -78,7 +78,7 @@ def test_a_new_sandbox_allows_sixty_calls_a_minute() -> None:
 @pytest.mark.parametrize("wrong", [-1, 1.5, True, "many"])
 def test_a_limit_is_a_whole_number(sandbox: Sandbox, wrong: object) -> None:
     with pytest.raises(ValueError, match="whole numbers"):
-        sandbox.avatars.limit(calls_per_minute=wrong)  # type: ignore[arg-type]
+        sandbox.avatars.limit(calls_per_minute=wrong)
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/db"])
