@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from audiencekit.avatars.manager import Manager as Manager
     from audiencekit.avatars.metrics import PrivacyMetrics as PrivacyMetrics
     from audiencekit.avatars.metrics import SignalMetrics as SignalMetrics
+    from audiencekit.avatars.plots import PlotKind as PlotKind
+    from audiencekit.avatars.results import AllResults as AllResults
     from audiencekit.avatars.results import Projections as Projections
     from audiencekit.avatars.results import Results as Results
     from audiencekit.avatars.runner import Runner as Runner
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Advice": "audiencekit.avatars.advice",
+    "AllResults": "audiencekit.avatars.results",
     "ApiClient": "audiencekit.avatars.client",
     "ClientOptions": "audiencekit.core.options",
     "Job": "audiencekit.core._sync.job",
     "Manager": "audiencekit.avatars.manager",
+    "PlotKind": "audiencekit.avatars.plots",
     "PrivacyMetrics": "audiencekit.avatars.metrics",
     "Projections": "audiencekit.avatars.results",
     "Results": "audiencekit.avatars.results",
@@ -43,10 +47,12 @@ _HOMES = {
 
 __all__ = [
     "Advice",
+    "AllResults",
     "ApiClient",
     "ClientOptions",
     "Job",
     "Manager",
+    "PlotKind",
     "PrivacyMetrics",
     "Projections",
     "Results",
