@@ -187,3 +187,18 @@ def test_declared_types_are_those_of_the_measures() -> None:
     found = by_kind(linked_metrics(tables, links, run))
     signal = found["doctor", "standalone", None].signal
     assert signal is not None and set(signal.hellinger) == {"years"}
+
+
+def test_people_known_by_their_series_alone_are_measured_by_them() -> None:
+    tables, links = sensors(individuals=60)
+    tables["people"] = attrs.evolve(tables["people"], frame=tables["people"].frame[["id"]])
+    found = by_kind(linked_metrics(tables, links, avatarise_tables(tables, links, seed=0)))
+    assert list(found) == [("people", "to_top_enriched", "sensor"), ("sensor", "standalone", None)]
+
+
+def test_a_parent_is_told_of_dates_and_of_columns_without_values() -> None:
+    days = pd.Series(pd.date_range("2024-01-01", periods=3, freq="D"))
+    child = pd.DataFrame({"day": days, "never": pd.Series([pd.NaT] * 3), "none": [None] * 3, "nan": [np.nan] * 3})
+    told = ChildSummary.of("c", child).columns(child, np.array([0, 0, 1]), 2)
+    assert told["c.day.mean"].diff().iloc[1] == 1.5 * 86_400
+    assert (told[["c.never.mean", "c.nan.mean"]] == 0).all(axis=None)

@@ -168,6 +168,12 @@ def test_some_have_no_series_before_and_after() -> None:
             lambda at: not at.dt.second.any(),
         ),
         (pd.Series(pd.date_range("2024-01-01", periods=8, freq="250ms")), lambda at: at.dt.microsecond.any()),
+        (
+            pd.Series(pd.date_range("2024-01-01", periods=8, freq="h", tz="UTC")).astype(
+                "timestamp[us, tz=UTC][pyarrow]"
+            ),
+            lambda at: not at.dt.minute.any(),
+        ),
         (pd.Series(np.arange(8, dtype="int32")), lambda at: at.between(0, 7).all()),
         (pd.Series(np.arange(8) / 10), lambda at: (at == at.round(1)).all()),
     ],

@@ -10,6 +10,7 @@ import pandas as pd
 from pandas.api import types
 
 from audiencekit.engine.columns import Floats, Rows
+from audiencekit.engine.dates import is_date, read_dates
 from audiencekit.engine.linked.keys import NOBODY
 
 MOST_MODALITIES = 20  # of a child's column; the rarer ones are counted together
@@ -73,16 +74,16 @@ def _ratio(sums: np.ndarray[tuple[int], np.dtype[np.generic]], counts: Rows) -> 
 
 
 def _is_counted(column: pd.Series) -> bool:
-    kind = column.dtype
-    return types.is_bool_dtype(kind) or not (types.is_numeric_dtype(kind) or types.is_datetime64_any_dtype(kind))
+    return types.is_bool_dtype(column.dtype) or not (types.is_numeric_dtype(column.dtype) or is_date(column))
 
 
 def _numbers(column: pd.Series) -> Floats:
     """Numbers, or seconds since 1970; NaN where missing."""
-    if not types.is_datetime64_any_dtype(column.dtype):
-        return column.to_numpy(dtype=np.float64, na_value=np.nan)
-    plain = column.dt.tz_convert("UTC").dt.tz_localize(None) if getattr(column.dtype, "tz", None) else column
-    return np.asarray((plain - pd.Timestamp(0)) / pd.Timedelta(seconds=1), dtype=np.float64)
+    if column.isna().all():
+        return np.full(len(column), np.nan)
+    if is_date(column):
+        return read_dates(column, str(column.name))[0]
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def with_parents(data: pd.DataFrame, parents: Sequence[tuple[str, pd.DataFrame, Rows]]) -> pd.DataFrame:

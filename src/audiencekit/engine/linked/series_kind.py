@@ -8,10 +8,8 @@ import pandas as pd
 from pandas.api import types
 
 from audiencekit.engine.columns import MOST_DECIMALS, Floats
+from audiencekit.engine.dates import Calendar, is_date, read_dates, write_dates
 from audiencekit.engine.errors import EngineError
-
-RESOLUTIONS = (86_400.0, 3_600.0, 60.0, 1.0)  # seconds: day, hour, minute, second; finer times are not floored
-EPOCH = pd.Timestamp(0)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -76,41 +74,34 @@ def read_values(series: pd.Series) -> tuple[Floats, Kind]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Times:
-    """How a column keeps times: as numbers, or as dates (then `kind` is None) floored to `resolution` seconds."""
+    """How a column keeps times: as numbers, or as dates; one of the two is None."""
 
     like: pd.Series
     kind: Kind | None
-    resolution: float | None
+    calendar: Calendar | None
 
     def restore(self, values: Floats) -> pd.Series:
-        """Numbers, or seconds since 1970, in the column's type."""
+        """Numbers, or seconds since 1970, in the column's type and resolution."""
         if self.kind is not None:
             return self.kind.restore(values)
-        floored = values if self.resolution is None else np.floor(values / self.resolution + 1e-9) * self.resolution
-        # Whole seconds apart from the rest: a float of seconds holds no nanoseconds.
-        whole = np.floor(floored)
-        dates = EPOCH + pd.to_timedelta(whole, unit="s") + pd.to_timedelta(np.round((floored - whole) * 1e6), unit="us")
-        zone: object = getattr(self.like.dtype, "tz", None)
-        result = pd.Series(dates, name=self.like.name)
-        return (result.dt.tz_localize("UTC") if zone is not None else result).astype(self.like.dtype)
+        assert self.calendar is not None
+        return write_dates(values, self.calendar, self.like)
 
 
 def read_times(series: pd.Series) -> tuple[Floats, Times]:
-    """Numbers, or seconds since 1970 for dates. Raises EngineError `invalid_time_column`."""
+    """Numbers, or seconds since 1970 for dates. Raises EngineError `invalid_time_column`, `mixed_time_zones`."""
     name = str(series.name)
-    dates = types.is_datetime64_any_dtype(series.dtype)
     missing = int(series.isna().sum())
+    dates = is_date(series)
     if missing or types.is_bool_dtype(series.dtype) or not (dates or types.is_numeric_dtype(series.dtype)):
         received = f"{missing} missing" if missing else f"type {series.dtype}"
         raise EngineError(
             "invalid_time_column", column=name, expected="a number or a date in every row", received=received
         )
-    if not dates:
-        values = series.to_numpy(dtype=np.float64)
-        if not np.isfinite(values).all():
-            raise EngineError("invalid_time_column", column=name, expected="finite times", received="infinite ones")
-        return values, Times(like=series.iloc[:0], kind=Kind.of(series, values), resolution=None)
-    naive = series.dt.tz_convert("UTC").dt.tz_localize(None) if getattr(series.dtype, "tz", None) else series
-    seconds = np.asarray((naive - EPOCH) / pd.Timedelta(seconds=1), dtype=np.float64)
-    resolution = next((step for step in RESOLUTIONS if not (seconds % step).any()), None)
-    return seconds, Times(like=series.iloc[:0], kind=None, resolution=resolution)
+    if dates:
+        seconds, calendar = read_dates(series, name)
+        return seconds, Times(like=series.iloc[:1], kind=None, calendar=calendar)
+    values = series.to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        raise EngineError("invalid_time_column", column=name, expected="finite times", received="infinite ones")
+    return values, Times(like=series.iloc[:1], kind=Kind.of(series, values), calendar=None)
