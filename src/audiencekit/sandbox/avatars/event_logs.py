@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -17,6 +17,9 @@ from audiencekit.sandbox.store import Store
 
 DEFAULT_LIMIT = 100  # the service documents none
 MOST_DIGITS = 18
+MICROSECONDS = 1_000_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class EventLogs:
@@ -53,7 +56,7 @@ def shape(event: Event) -> dict[str, Json]:
         "verb": event.verb,
         "object_id": event.object_id,
         "object_type": event.object_type,
-        "created_at": timestamp(event.created_at),
+        "created_at": timestamp(event.created_at / MICROSECONDS),
     }
 
 
@@ -74,13 +77,14 @@ def _limit(query: QueryParams) -> int:
     return int(text[-MOST_DIGITS:]) if len(text.lstrip("0")) <= MOST_DIGITS else 10**MOST_DIGITS
 
 
-def _moment(query: QueryParams, name: str) -> float | None:
+def _moment(query: QueryParams, name: str) -> int | None:
     text = query.get(name)
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
         # Without an offset it is taken for UTC.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment - _EPOCH) // timedelta(microseconds=1)
     except (ValueError, OverflowError):
         raise invalid("query", name, msg="Input should be a valid datetime", type="datetime_parsing") from None

@@ -12,7 +12,7 @@ import attrs
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS avatars_events (
     id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES avatars_users (id) ON DELETE CASCADE, verb TEXT NOT NULL,
-    object_type TEXT NOT NULL, object_id TEXT, created_at REAL NOT NULL
+    object_type TEXT NOT NULL, object_id TEXT, created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS avatars_events_of_user ON avatars_events (user, created_at DESC, id DESC);
 """
@@ -22,13 +22,13 @@ OBJECT_TYPES = ("user", "job", "api_key", "resource", "organization", "file", "c
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """One event; ``created_at`` in seconds since 1970."""
+    """One event; ``created_at`` in microseconds since 1970: what is shown can be asked for again."""
 
     id: str
     verb: str
     object_type: str
     object_id: str | None
-    created_at: float
+    created_at: int
 
 
 @attrs.frozen(kw_only=True)
@@ -37,8 +37,8 @@ class Wanted:
 
     verbs: Sequence[str] = ()
     object_types: Sequence[str] = ()
-    created_from: float | None = None
-    created_before: float | None = None
+    created_from: int | None = None
+    created_before: int | None = None
     after: Event | None = None
     limit: int
 
@@ -47,7 +47,7 @@ def record(
     connection: sqlite3.Connection, user: str, verb: str, object_type: str, object_id: str | None = None
 ) -> None:
     """Note what *user* did, in the transaction that does it."""
-    row = (str(uuid.uuid4()), user, verb, object_type, object_id, time.time())
+    row = (str(uuid.uuid4()), user, verb, object_type, object_id, time.time_ns() // 1000)
     connection.execute("INSERT INTO avatars_events VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
@@ -66,7 +66,7 @@ def select(connection: sqlite3.Connection, user: str, wanted: Wanted) -> list[Ev
     for column, given in (("verb", wanted.verbs), ("object_type", wanted.object_types)):
         if given:
             conditions.append(f"{column} IN ({', '.join('?' * len(given))})")
-    bounds: list[float | str] = []
+    bounds: list[int | str] = []
     if wanted.created_from is not None:
         conditions.append("created_at >= ?")
         bounds.append(wanted.created_from)
@@ -84,5 +84,5 @@ def select(connection: sqlite3.Connection, user: str, wanted: Wanted) -> list[Ev
     return [_event(row) for row in rows]
 
 
-def _event(row: tuple[str, str, str, str | None, float]) -> Event:
+def _event(row: tuple[str, str, str, str | None, int]) -> Event:
     return Event(id=row[0], verb=row[1], object_type=row[2], object_id=row[3], created_at=row[4])
