@@ -3,7 +3,8 @@
     python benchmarks/avatars_transfer.py [ROWS] [COLUMNS] [RUNS]
 
 Interleaved runs against a sandbox in its own process, in a table of mixed columns; medians, their ratios, and by how
-much the memory of a fresh process grows at most while ``add_table`` runs (the frame itself aside).
+much the memory of a fresh process grows at most while ``add_table`` runs (the frame itself aside) and while a file of
+200 MiB goes up and comes back.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -91,7 +93,19 @@ def growth(url: str, key: str, rows: int, columns: int) -> None:
         runner.add_table("small", frame.head(10))
         with Peak() as peak:
             runner.add_table("t", frame)
-    print(f"growth of memory in add_table: {peak.growth / (1 << 20):.1f} MiB")
+        print(f"growth of memory in add_table: {peak.growth / (1 << 20):.1f} MiB")
+        api, storage = manager.api, Storage(manager.api.addresses.storage, manager.api.options)
+        place = place_of(f"{api.upload_url()}/large/t.csv")
+        keys = api.access(place.address).credentials
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "t.csv"
+            file.write_bytes(b"0123456789abcdef" * (200 << 16))
+            with Peak() as peak:
+                storage.upload(place, file, keys)
+            print(f"growth of memory in an upload of 200 MiB: {peak.growth / (1 << 20):.1f} MiB")
+            with Peak() as peak:
+                storage.save(place, keys, file)
+            print(f"growth of memory in a download of 200 MiB: {peak.growth / (1 << 20):.1f} MiB")
 
 
 class Peak:

@@ -301,6 +301,16 @@ def test_a_folder_that_may_not_be_written_is_told(
         stored.storage.save(stored.place, stored.keys, tmp_path / "t.csv")
 
 
+def test_a_part_that_fails_is_sent_again_and_no_other(stored: Stored, sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"0123456789abcdef" * (2 * PART // 16) + b"the rest")
+    sandbox.faults.add(method="PUT", path="/avatars/storage/*", status=503, times=1)
+    stored.storage.upload(stored.place, path, stored.keys)
+
+    assert len([one for one in sandbox.requests if "partNumber" in one.query]) == 4  # three parts, one of them twice
+    assert stored.storage.download(stored.place, stored.keys) == path.read_bytes()
+
+
 def test_pieces_are_joined_and_their_making_may_fail() -> None:
     def broken() -> Iterator[bytes]:
         yield b"x" * 10
