@@ -119,6 +119,14 @@ def test_bought_bounds_lie_near_the_percentiles() -> None:
     assert unknown["columns"]["x"]["from"] == "bought"
 
 
+def test_a_small_budget_does_not_buy_bounds_far_beyond_all_values() -> None:
+    sizes: list[float] = []
+    for _ in range(5):
+        told = MarginalsDP(epsilon=5).generate(wbcd(), 10, Parameters(k=5)).metadata["columns"]
+        sizes += [max(map(abs, column["bounds"])) for column in told.values()]
+    assert 5 < np.median(sizes) < 100  # the scores end at 10; the points reach 10**12
+
+
 @pytest.mark.parametrize("parameters", [GaussianDP(epsilon=1), MarginalsDP(epsilon=1)], ids=["gaussian", "marginals"])
 def test_a_larger_budget_keeps_correlations_better(parameters: PrivateParameters) -> None:
     frame = wbcd().astype({"Class": "str"})

@@ -21,6 +21,7 @@ from audiencekit.engine.preprocess import column_names, read_column, require_fra
 
 CANDIDATES = 1_024  # points among which a bound is chosen
 LEAST_SIZE, LARGEST_SIZE = 1e-6, 1e12  # of numbers of which nothing is known
+DECAY = 0.5
 DATES = (-2_208_988_800.0, 4_102_444_800.0)  # 1900 to 2100, in seconds since 1970
 OTHER = "other"
 _SECOND = pd.Timedelta(seconds=1)
@@ -138,14 +139,16 @@ class _Buyer:
         )
 
     def _bounds(self, name: str, values: Floats, date: bool) -> tuple[float, float]:
-        grid = candidates(self.parameters.ranges.get(name, DATES if date else None))
+        known = self.parameters.ranges.get(name, DATES if date else None)
+        grid = candidates(known)
+        prior = None if known is not None else expectation(grid)
         ordered = np.sort(values[~np.isnan(values)])
         below = np.searchsorted(ordered, grid, side="right")
         share = self.parameters.bounds_percentile / 100.0
         places: list[int] = []
         for quantile in (share, 1.0 - share):
             rho = self.ledger.pay(f"bounds:{name}", self.share)
-            places.append(choose(-np.abs(below - quantile * len(ordered)), 1.0, rho, self.source))
+            places.append(choose(-np.abs(below - quantile * len(ordered)), 1.0, rho, self.source, prior=prior))
         low, high = min(places), max(places)
         if low == high:
             low, high = max(0, low - 1), min(len(grid) - 1, high + 1)
@@ -196,6 +199,13 @@ def candidates(known: tuple[float, float] | None) -> Floats:
     points[half + 1 :] = np.exp(np.linspace(math.log(LEAST_SIZE), math.log(LARGEST_SIZE), half))
     points[:half] = -points[:half:-1]
     return points
+
+
+def expectation(grid: Floats) -> Floats:
+    """How likely bounds are by their size alone, in logarithms: of sizes around 1, a hundredfold size being ten times
+    less likely. Without it, a small budget picks one of the many points far beyond all values."""
+    sizes = np.maximum(np.abs(grid), LEAST_SIZE)
+    return -DECAY * np.abs(np.log(sizes))
 
 
 def seconds_of(dates: pd.Series) -> Floats:

@@ -59,7 +59,13 @@ def discrete_gaussian(deviation: float, size: int, source: np.random.Generator) 
     return found
 
 
-def choose(scores: Floats, sensitivity: float, rho: float, source: np.random.Generator) -> int:
-    """The exponential mechanism: a place, the likelier the higher its score; costs rho = epsilon**2 / 8."""
+def choose(
+    scores: Floats, sensitivity: float, rho: float, source: np.random.Generator, *, prior: Floats | None = None
+) -> int:
+    """The exponential mechanism: a place, the likelier the higher its score; costs rho = epsilon**2 / 8.
+
+    prior: logarithms of how likely each place is before anything is looked at; public, all alike by default.
+    """
     epsilon = math.sqrt(8.0 * rho)
-    return int(np.argmax(epsilon * scores / (2.0 * sensitivity) + source.gumbel(size=len(scores))))
+    before = np.zeros(len(scores)) if prior is None else prior
+    return int(np.argmax(before + epsilon * scores / (2.0 * sensitivity) + source.gumbel(size=len(scores))))
