@@ -131,7 +131,7 @@ def test_a_small_budget_does_not_buy_bounds_far_beyond_all_values() -> None:
 def test_a_larger_budget_keeps_correlations_better(parameters: PrivateParameters) -> None:
     frame = wbcd().astype({"Class": "str"})
     changes: list[float] = []
-    for epsilon in (0.5, 10, 1000):
+    for epsilon in (0.5, 3, 100):  # far apart: from 10 on the normal model is at its floor
         given = public(frame, attrs.evolve(parameters, epsilon=epsilon))
         found = [signal_metrics(frame, draw(frame, given)).correlation_difference_ratio for _ in range(10)]
         changes.append(float(np.mean([change for change in found if change is not None])))
