@@ -11,6 +11,7 @@ import pytest
 
 from audiencekit.engine import Link, LinkedRun, LinkedTable, Parameters, avatarise_tables
 from audiencekit.engine.linked.assign import assign_at_random, assign_least_cost, assign_nearest_free
+from audiencekit.engine.linked.carried import carry
 from audiencekit.engine.linked.keys import parent_rows
 from audiencekit.engine.linked.slots import child_counts
 from tests.engine.linked.tables import METHODS, clinic
@@ -179,3 +180,12 @@ def test_a_large_child_takes_memory_in_proportion(assign: Callable[..., np.ndarr
         tracemalloc.stop()
     np.testing.assert_array_equal(np.bincount(chosen), counts)
     assert peak < 60 * 2**20
+
+
+def test_what_a_child_carries_of_a_parent_weighs_as_one_column() -> None:
+    coordinates = np.arange(12.0).reshape(4, 3)
+    carried = carry(Link("p", "id", "c", "p_id"), np.array([3, 0, -1]), coordinates, ["id", "__parent__p_1"])
+    assert list(carried.weights) == list(carried.columns) and sum(carried.weights.values()) == pytest.approx(1.0)
+    assert not set(carried.columns) & {"id", "__parent__p_1"}
+    np.testing.assert_array_equal(carried.wishes(carried.added), [[9, 10, 11], [0, 1, 2], [4.5, 5.5, 6.5]])
+    assert carried.has_parent(carried.added).tolist() == [True, True, False]

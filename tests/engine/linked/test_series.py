@@ -20,6 +20,7 @@ from audiencekit.engine import (
     generate,
 )
 from audiencekit.engine.linked.mixture import Mixture
+from audiencekit.engine.linked.series import read_series
 from audiencekit.engine.linked.series_project import components
 from audiencekit.engine.linked.series_read import align, grid_size, read_points
 from tests.engine.frames import mixed
@@ -261,3 +262,12 @@ def test_excluded_variables_must_exist_and_leave_one() -> None:
         with pytest.raises(TableRefused) as refused:
             avatarise_tables(tables, links, seed=0)
         assert (refused.value.code, refused.value.table) == (code, "sensor")
+
+
+def test_a_variable_weighs_as_one_column_whatever_its_components() -> None:
+    tables, links = sensors(SeriesParameters(nf=4), individuals=50, points=12)
+    series = read_series(links[0], tables["sensor"], np.arange(600) % 50, 50, [])
+    for variable in (0, 1):
+        weights = [weight for name, weight in series.weights.items() if name.startswith(f"__ts_sensor_{variable}_")]
+        assert len(weights) == 4 and sum(weights) == pytest.approx(1.0) and weights == sorted(weights, reverse=True)
+    assert set(series.weights) < set(series.added)
