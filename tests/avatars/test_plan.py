@@ -5,6 +5,7 @@ import pytest
 from audiencekit import __version__
 from audiencekit.avatars import plan
 from audiencekit.avatars.config import dump, load
+from audiencekit.avatars.configuration import Configuration
 from audiencekit.avatars.parameters import Parameters
 from audiencekit.avatars.plan import TableInput
 from audiencekit.errors import InvalidInput
@@ -16,6 +17,19 @@ IRIS = TableInput(
     types={"sepal.length": "float", "variété": "category"},
     dropped=("junk",),
 )
+
+RUN = ("standard", "privacy_metrics", "signal_metrics")
+
+
+def configured(label: str, *tables: tuple[TableInput, Parameters | None], seed: int | None = None) -> Configuration:
+    return Configuration(
+        display_name=label,
+        tables=tuple(table for table, _ in tables),
+        parameters={table.name: found for table, found in tables if found},
+        seed=seed,
+        annotations={"client_type": "audiencekit", "client_version": __version__},
+    )
+
 
 # Contract 5.4 in the block style of 5.1, with what this slice can ask for.
 EXPECTED = f"""\
@@ -117,14 +131,14 @@ spec:
 
 def test_a_run_is_written_as_the_contract_shows_it() -> None:
     parameters = Parameters(k=5, ncp=4, column_weights={"variété": 3.0})
-    (planned,) = plan.run_plans("iris_demo", [(IRIS, parameters)], seed=0)
+    (planned,) = plan.run_plans(configured("iris_demo", (IRIS, parameters), seed=0), RUN)
 
     assert dump(planned.documents).decode() == EXPECTED
 
 
 def test_what_is_not_set_is_not_written() -> None:
     bare = TableInput(name="t", file="f/t.csv")
-    (planned,) = plan.run_plans("s", [(bare, Parameters(k=3))], seed=None)
+    (planned,) = plan.run_plans(configured("s", (bare, Parameters(k=3))), RUN)
     text = dump(planned.documents).decode()
 
     assert "seed" not in text and "ncp" not in text and "columns" not in text and "null" not in text
@@ -134,13 +148,13 @@ def test_what_is_not_set_is_not_written() -> None:
 
 def test_unlinked_tables_are_sets_of_their_own() -> None:
     pairs = [(TableInput(name=name, file=f"f/{name}.csv"), Parameters(k=3)) for name in ("a", "b")]
-    planned = plan.run_plans("s", pairs, seed=None)
+    planned = plan.run_plans(configured("s", *pairs), RUN)
 
     assert [(each.display_name, each.tables) for each in planned] == [("s--1", ("a",)), ("s--2", ("b",))]
 
 
 def test_advice_is_asked_without_the_documents_of_a_run() -> None:
-    (planned,) = plan.advice_plans("s", [IRIS])
+    (planned,) = plan.advice_plans(configured("s", (IRIS, None)), ["iris"])
 
     assert [document["kind"] for document in planned.documents] == [
         "AvatarMetadata",
@@ -155,7 +169,7 @@ def test_advice_is_asked_without_the_documents_of_a_run() -> None:
 
 
 def test_what_was_written_reads_back() -> None:
-    (planned,) = plan.run_plans("s", [(IRIS, Parameters(k=5))], seed=1)
+    (planned,) = plan.run_plans(configured("s", (IRIS, Parameters(k=5)), seed=1), RUN)
     (table,) = plan.read_tables(load(dump(planned.documents)))
 
     assert (table.name, table.file, dict(table.types), table.dropped) == (

@@ -191,8 +191,8 @@ def test_a_seed_of_nought_is_a_seed(manager: Manager) -> None:
         ({"data": people(), "columns_to_drop": [["age"]]}, "no column of it"),
         ({"data": people(), "types": ["age"]}, "types must be a mapping"),
         ({"data": people(), "types": {"age": ["int"]}}, "must be one of int, bool"),
-        ({"name": "", "data": people()}, "printable"),
-        ({"name": 1, "data": people()}, "printable"),
+        ({"table_name": "", "data": people()}, "printable"),
+        ({"table_name": 1, "data": people()}, "printable"),
         ({"data": "x" * 5000}, "cannot be read"),
     ],
 )
@@ -201,7 +201,7 @@ def test_a_table_is_checked_before_anything_is_sent(
 ) -> None:
     runner = manager.create_runner("checked")
     with pytest.raises(InvalidInput, match=said):
-        runner.add_table(**{"name": "t", **arguments})  # pyright: ignore[reportArgumentType]
+        runner.add_table(**{"table_name": "t", **arguments})  # pyright: ignore[reportArgumentType]
     assert runner.tables == () and sandbox.requests == []
 
 

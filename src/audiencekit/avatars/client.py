@@ -5,52 +5,43 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from io import BytesIO
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from audiencekit_api.avatars.api.auth import login
-from audiencekit_api.avatars.api.compatibility import check_client
-from audiencekit_api.avatars.api.files import get_file_access, get_file_access_batch, get_upload_url
-from audiencekit_api.avatars.api.jobs import cancel_job, create_job, create_job_flow, list_jobs
-from audiencekit_api.avatars.api.resources import get_resources, put_resources
-from audiencekit_api.avatars.api.results import get_results
-from audiencekit_api.avatars.api.users import get_me
 from audiencekit_api.avatars.client import Client
-from audiencekit_api.avatars.models import (
-    CompatibilityResponse,
-    CompatibilityStatus,
-    FileAccess,
-    JobCreateRequest,
-    JobCreateResponse,
-    JobFlowCreateRequest,
-    JobFlowCreateResponse,
-    JobResponse,
-    JobResponseList,
-    LoginForm,
-    LoginToken,
-    MeUser,
-    ResourceSetResponse,
-    ResultUrls,
-)
+from audiencekit_api.avatars.models import CompatibilityStatus, FileAccess, LoginForm, LoginToken, MeUser
 from audiencekit_api.avatars.operations import OPERATIONS
-from audiencekit_api.avatars.types import File
 
 from audiencekit.avatars.address import Addresses
 from audiencekit.avatars.auth import Credentials
-from audiencekit.core._sync.call import call, call_list
+from audiencekit.avatars.groups.api_keys import ApiKeys
+from audiencekit.avatars.groups.connections import Connections
+from audiencekit.avatars.groups.datasets import Datasets
+from audiencekit.avatars.groups.event_logs import EventLogs
+from audiencekit.avatars.groups.jobs import Jobs
+from audiencekit.avatars.groups.resources import Resources
+from audiencekit.avatars.groups.results import ResultUrlsGroup
+from audiencekit.avatars.groups.service import Capabilities, Compatibility, Health, OpenApi
+from audiencekit.avatars.groups.users import Users
+from audiencekit.core._sync.call import call
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.secrets import Secret
-from audiencekit.errors import ClientClosed, ConfigurationError, UnexpectedResponse
+from audiencekit.errors import ClientClosed, ConfigurationError
+
+if TYPE_CHECKING:
+    from audiencekit.avatars.storage import Storage
 
 logger = logging.getLogger("audiencekit.avatars")
 
 
 class ApiClient:
-    """The low level: every method is one request, retried as its class allows, and raises the shared errors.
+    """The low level, by subject: ``jobs``, ``resources``, ``results``, ``datasets``, ``users``, ``api_keys``,
+    ``connections``, ``event_logs``, ``capabilities``, ``compatibility``, ``health`` and ``openapi``.
 
-    Threads may share it. ``client`` is the generated client on the same connections, for any operation of the
+    Their methods are one request each, retried as its class allows, and raise the shared errors. Threads may share it.
+    ``client`` is the generated client on the same connections, for any operation of the
     document: ``get_job.sync_detailed("…", client=api.client)``.
     """
 
@@ -70,6 +61,18 @@ class ApiClient:
         self._checked = False
         self._closed = False
         self._connection = self._connect(credentials.secrets)
+        self.jobs = Jobs(self._signed)
+        self.resources = Resources(self._signed)
+        self.results = ResultUrlsGroup(self._signed, addresses.api)
+        self.datasets = Datasets(self.results, self._storage)
+        self.users = Users(self._signed)
+        self.api_keys = ApiKeys(self._signed)
+        self.connections = Connections(self._signed)
+        self.event_logs = EventLogs(self._signed)
+        self.capabilities = Capabilities(self._signed)
+        self.compatibility = Compatibility(self._open)
+        self.health = Health(self._open)
+        self.openapi = OpenApi(self._open)
 
     @property
     def client(self) -> Client:
@@ -105,7 +108,7 @@ class ApiClient:
         with self._lock:
             if self._checked:
                 return
-            answer = call(CompatibilityResponse, check_client.sync_detailed, client=self._connection.client)
+            answer = self.compatibility.check()
             if answer.status == CompatibilityStatus.INCOMPATIBLE:
                 newest = answer.most_recent_compatible_client
                 hint = f" (the most recent client it works with: {newest})" if newest else ""
@@ -116,58 +119,19 @@ class ApiClient:
 
     def me(self) -> MeUser:
         """The user behind the credential."""
-        return call(MeUser, get_me.sync_detailed, client=self.client)
+        return self.users.me()
 
     def upload_url(self) -> str:
-        """The ``s3://`` address below which this user's files go."""
-        address = call(str, get_upload_url.sync_detailed, client=self.client)
-        if not address.startswith("s3://") or "/" not in address.removeprefix("s3://"):
-            raise UnexpectedResponse(status=200, method="GET", url="/upload_url", detail="expected s3://bucket/key")
-        return address.rstrip("/")
+        """As ``results.upload_url()``."""
+        return self.results.upload_url()
 
     def access(self, address: str) -> FileAccess:
-        """Storage credentials for the file at *address* (``s3://…``), which need not exist yet."""
-        envelope = f"{self.addresses.api}/access?url={address}"
-        return call(FileAccess, get_file_access.sync_detailed, client=self.client, url_query=envelope)
+        """As ``results.access()``."""
+        return self.results.access(address)
 
     def access_batch(self, urls: Sequence[str]) -> list[FileAccess]:
-        """Storage credentials for files as :meth:`results` names them; those one may not read are left out."""
-        return call_list(FileAccess, get_file_access_batch.sync_detailed, client=self.client, body=list(urls))
-
-    def put_resources(self, display_name: str, yaml: bytes) -> UUID:
-        """Store *yaml* as a new set labelled *display_name*; answers its id."""
-        body = File(payload=BytesIO(yaml))
-        stored = call(ResourceSetResponse, put_resources.sync_detailed, display_name, client=self.client, body=body)
-        return stored.set_name
-
-    def get_resources(self, set_name: UUID) -> bytes:
-        """The YAML of a set."""
-        return call(File, get_resources.sync_detailed, set_name, client=self.client).payload.read()
-
-    def create_job(self, set_name: UUID, parameters_name: str) -> JobCreateResponse:
-        """Launch the one job that a parameters document of the set describes."""
-        body = JobCreateRequest(set_name=set_name, parameters_name=parameters_name, depends_on=[])
-        return call(JobCreateResponse, create_job.sync_detailed, client=self.client, body=body)
-
-    def create_flow(self, set_name: UUID) -> list[JobCreateResponse]:
-        """Launch every job of the set, all or none."""
-        body = JobFlowCreateRequest(set_name=set_name)
-        return call(JobFlowCreateResponse, create_job_flow.sync_detailed, client=self.client, body=body).jobs
-
-    def list_jobs(self, set_name: UUID) -> list[JobResponse]:
-        """The jobs of a set, deleted ones included, newest first."""
-        found = call(
-            JobResponseList, list_jobs.sync_detailed, client=self.client, set_name=set_name, include_deleted=True
-        )
-        return found.jobs
-
-    def cancel_job(self, job_name: str) -> JobResponse:
-        """Ask a job to stop; Conflict when it is over."""
-        return call(JobResponse, cancel_job.sync_detailed, job_name, client=self.client)
-
-    def results(self, job_name: str) -> dict[str, list[str]]:
-        """Addresses of the files a finished job left, by kind of result."""
-        return call(ResultUrls, get_results.sync_detailed, job_name, client=self.client).additional_properties
+        """As ``results.access_batch()``."""
+        return self.results.access_batch(urls)
 
     def close(self) -> None:
         """Close the connections. Idempotent; later calls raise ClientClosed."""
@@ -176,6 +140,17 @@ class ApiClient:
 
     def __repr__(self) -> str:
         return f"ApiClient(api={self.addresses.api!r})"
+
+    def _signed(self) -> Client:
+        return self.client
+
+    def _open(self) -> Client:
+        return self._connection.client
+
+    def _storage(self) -> Storage:
+        from audiencekit.avatars.storage import Storage  # loads when a file is moved
+
+        return Storage(self.addresses.storage, self.options)
 
     def _connect(self, secrets: tuple[Secret, ...], *, sign: bool = True) -> Connection[Client]:
         return Connection(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
@@ -25,7 +25,7 @@ def launch_sets(api: ApiClient, plans: Sequence[SetPlan]) -> tuple[Launch, ...]:
 
     A set that cannot be launched takes those launched before it along: they are cancelled, and its error is raised.
     """
-    stored = [(plan, api.put_resources(plan.display_name, dump(plan.documents))) for plan in plans]
+    stored = [(plan, api.resources.put(plan.display_name, dump(plan.documents))) for plan in plans]
     launches: list[Launch] = []
     try:
         for plan, set_name in stored:
@@ -40,14 +40,14 @@ def launch_sets(api: ApiClient, plans: Sequence[SetPlan]) -> tuple[Launch, ...]:
 
 def launch_single(api: ApiClient, plan: SetPlan, parameters_name: str) -> Launch:
     """Store the set of *plan* and launch the one job that *parameters_name* describes."""
-    set_name = api.put_resources(plan.display_name, dump(plan.documents))
-    created = api.create_job(set_name, parameters_name)
+    set_name = api.resources.put(plan.display_name, dump(plan.documents))
+    created = api.jobs.create(set_name, parameters_name)
     return Launch(set_name=set_name, tables=plan.tables, jobs={parameters_name: created.name}, listed=False)
 
 
 def jobs_of(api: ApiClient, set_name: UUID) -> dict[str, str]:
     """Job name by parameters name; the newest where one was launched twice."""
-    return {job.parameters_name: job.name for job in reversed(api.list_jobs(set_name))}
+    return {job.parameters_name: job.name for job in reversed(api.jobs.of_set(set_name))}
 
 
 def follow(api: ApiClient, launches: Sequence[Launch], result: ResultT, schedule: Schedule) -> Job[ResultT]:
@@ -73,20 +73,22 @@ def follow(api: ApiClient, launches: Sequence[Launch], result: ResultT, schedule
     return Job(run_id, fetch=fetch, cancel=stop, schedule=schedule, clock=api.clock)
 
 
-def cancel(api: ApiClient, launch: Launch) -> None:
-    """Ask every unfinished job of *launch* to stop; one that ends meanwhile is left as it ended."""
-    for job in reversed(api.list_jobs(launch.set_name)):  # oldest first: what depends on it is cancelled with it
-        if job.name in launch.jobs.values() and state_of(job) is JobState.RUNNING:
+def cancel(api: ApiClient, launch: Launch, *, only: Collection[str] | None = None) -> None:
+    """Ask every unfinished job of *launch* (those of the names *only*) to stop; one that ends meanwhile is left as it
+    ended."""
+    for job in reversed(api.jobs.of_set(launch.set_name)):  # oldest first: what depends on it is cancelled with it
+        wanted = job.name in launch.jobs.values() and (only is None or job.name in only)
+        if wanted and state_of(job) is JobState.RUNNING:
             with suppress(Conflict):
-                api.cancel_job(job.name)
+                api.jobs.cancel(job.name)
 
 
 def _look(api: ApiClient, launch: Launch, seen: set[str]) -> Standing:
     try:
-        listed = api.list_jobs(launch.set_name)
+        listed = api.jobs.of_set(launch.set_name)
         seen.update(job.name for job in listed)
         if not seen.issuperset(launch.jobs.values()):
-            api.get_resources(launch.set_name)  # not listed yet, or gone with its set?
+            api.resources.get(launch.set_name)  # not listed yet, or gone with its set?
     except NotFound:
         return lost(launch, "", "the service does not know its set any more")
     return judge(launch, listed, seen=seen)
@@ -94,7 +96,7 @@ def _look(api: ApiClient, launch: Launch, seen: set[str]) -> Standing:
 
 def _launch(api: ApiClient, plan: SetPlan, set_name: UUID) -> Launch:
     try:
-        api.create_flow(set_name)
+        api.jobs.create_flow(set_name)
     except OutcomeUnknown:
         # The answer was lost, not necessarily the launch: the set was stored for this run alone, so its jobs tell.
         jobs = jobs_of(api, set_name)

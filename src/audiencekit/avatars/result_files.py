@@ -32,7 +32,7 @@ class ResultFiles:
             tables = ", ".join(map(repr, launch.tables))
             raise InvalidInput(f"This run has no {job} job for table {tables}; it has {', '.join(launch.jobs)}")
         if name not in self._urls:
-            self._urls[name] = self._api.results(name)
+            self._urls[name] = self._api.results.urls(name)
         return self._urls[name]
 
     def listed(self, launch: Launch, job: str, kind: str) -> list[str]:

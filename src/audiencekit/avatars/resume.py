@@ -1,19 +1,31 @@
-"""Coming back to a run by its id alone."""
+"""Coming back to a run by its id, or to a runner by what the service keeps of its set."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from uuid import UUID
+
+import attrs
 
 from audiencekit.avatars import jobs
 from audiencekit.avatars.client import ApiClient
-from audiencekit.avatars.config import load
+from audiencekit.avatars.config import Document, load
+from audiencekit.avatars.config import read as read_checked
+from audiencekit.avatars.configuration import REPORT, REPORT_PIA, UNNAMED, Configuration
 from audiencekit.avatars.launch import Launch
-from audiencekit.avatars.plan import STANDARD, read_tables
+from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD, read_tables
 from audiencekit.avatars.results import Results, Source
+from audiencekit.avatars.runner import Runner
 from audiencekit.avatars.storage import Storage
 from audiencekit.core._sync.job import Job
 from audiencekit.core.schedule import Schedule
 from audiencekit.errors import InvalidInput, UnexpectedResponse
+
+RUNS = (STANDARD, PRIVACY, SIGNAL, REPORT, REPORT_PIA)
+
+_VERSION = re.compile(r"^(.*)-v(\d+)$")
+_PART = re.compile(r"--\d+$")  # of the label of one set of several
 
 
 def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> Job[Results]:
@@ -21,25 +33,68 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     sources: dict[str, Source] = {}
     launches: list[Launch] = []
     for set_name in _set_names(job_id):
-        text = api.get_resources(set_name)
-        try:
-            tables = read_tables(load(text))
-        except ValueError as cause:
-            raise UnexpectedResponse(
-                status=200, method="GET", url=f"/resources/{set_name}", detail=f"expected YAML: {cause}"
-            ) from None
-        launched = jobs.jobs_of(api, set_name)
-        if STANDARD not in launched:
-            raise InvalidInput(f"{set_name} is a set of the service, but no run that makes avatars")
+        tables = read_tables(_documents(api, set_name, checked=False))
+        launch = _launch(api, set_name, [table.name for table in tables])
+        if not any(job in launch.jobs for job in RUNS):
+            raise InvalidInput(f"{set_name} is a set of the service, but no run of it is known")
         sources.update({table.name: Source(table=table) for table in tables})
-        names = tuple(table.name for table in tables)
-        launches.append(Launch(set_name=set_name, tables=names, jobs=launched))
+        launches.append(launch)
     results = Results(api, Storage(api.addresses.storage, api.options), launches, sources)
     return jobs.follow(api, launches, results, schedule or Schedule())
 
 
+def reload(api: ApiClient, job_id: object, *, schedule: Schedule | None = None) -> Runner:
+    """A runner with the tables, links and parameters of the sets of *job_id*, under the next version of their label.
+
+    It reads the results of their run, if there was one; running it makes new sets.
+    """
+    configurations: list[Configuration] = []
+    launches: list[Launch] = []
+    for set_name in _set_names(str(job_id) if isinstance(job_id, UUID) else job_id):
+        found = Configuration.from_documents(_documents(api, set_name, checked=True))
+        configurations.append(found)
+        launch = _launch(api, set_name, [table.name for table in found.tables])
+        if any(job in launch.jobs for job in RUNS):
+            launches.append(launch)
+    runner = Runner(api, _joined(configurations), schedule=schedule)
+    if launches:
+        runner.attach(launches)
+    return runner
+
+
+def next_version(label: str) -> str:
+    """The label after *label*: ``demo``, ``demo-v1``, ``demo-v2``."""
+    found = _VERSION.match(label)
+    return f"{found[1]}-v{int(found[2]) + 1}" if found else f"{label[:250]}-v1"
+
+
+def _joined(configurations: Sequence[Configuration]) -> Configuration:
+    first = configurations[0]
+    label = _PART.sub("", first.display_name) if len(configurations) > 1 else first.display_name
+    return attrs.evolve(
+        first,
+        display_name=next_version(label or UNNAMED),
+        tables=tuple(table for each in configurations for table in each.tables),
+        links=tuple(link for each in configurations for link in each.links),
+        parameters={table: found for each in configurations for table, found in each.parameters.items()},
+    )
+
+
+def _launch(api: ApiClient, set_name: UUID, tables: Sequence[str]) -> Launch:
+    return Launch(set_name=set_name, tables=tuple(tables), jobs=jobs.jobs_of(api, set_name))
+
+
+def _documents(api: ApiClient, set_name: UUID, *, checked: bool) -> list[Document]:
+    text = api.resources.get(set_name)
+    try:
+        return read_checked(text) if checked else load(text)
+    except InvalidInput as cause:
+        url = f"/resources/{set_name}"
+        raise UnexpectedResponse(status=200, method="GET", url=url, detail=f"expected YAML: {cause}") from None
+
+
 def _set_names(job_id: object) -> list[UUID]:
     try:
-        return [UUID(part) for part in (job_id.split(jobs.SEPARATOR) if isinstance(job_id, str) else [""])]
+        return [UUID(part) for part in (job_id if isinstance(job_id, str) else "").split(jobs.SEPARATOR)]
     except ValueError:
-        raise InvalidInput(f"The id of a run is a UUID (several, parted by commas), got {job_id!r}") from None
+        raise InvalidInput(f"job.id of a run expected, one set id or several with commas, got {job_id!r}") from None

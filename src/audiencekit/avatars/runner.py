@@ -2,150 +2,128 @@
 
 from __future__ import annotations
 
-import os
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+import logging
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import attrs
+from audiencekit_api.avatars.models import JobResponse
 
-from audiencekit.avatars import jobs, parameters, plan
-from audiencekit.avatars.advice import Advice
+from audiencekit.avatars import checks, jobs, plan, running
+from audiencekit.avatars.advice import Advice, TablesLinksAdvice, read_advice, read_link_advice
 from audiencekit.avatars.client import ApiClient
+from audiencekit.avatars.configuration import ADVICE, LINK_ADVICE, STANDARD, Configuration
+from audiencekit.avatars.groups.jobs import Deleted
 from audiencekit.avatars.launch import Launch
-from audiencekit.avatars.metrics import PrivacyMetrics, SignalMetrics
-from audiencekit.avatars.parameters import Parameters
-from audiencekit.avatars.plan import ADVICE, TableInput
-from audiencekit.avatars.results import Kind, Projections, Results, Source, read_files, read_objects
-from audiencekit.avatars.storage import Storage, place_of
-from audiencekit.core import tables
+from audiencekit.avatars.preparation import Preparation
+from audiencekit.avatars.reading import Reading
+from audiencekit.avatars.result_summaries import table_summary
+from audiencekit.avatars.results import Results, Source
 from audiencekit.core._sync.job import Job
-from audiencekit.core.frames import ArrowTable
 from audiencekit.core.schedule import JobStatus, Schedule
-from audiencekit.errors import InvalidInput, UnexpectedResponse
+from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
 
+logger = logging.getLogger("audiencekit.avatars")
 
-class Runner:
+
+class Runner(Preparation, Reading):
     """One set of tables on its way to avatars. Made by ``Manager.create_runner``; for one thread at a time.
 
-    *display_name* labels the set at the service; *seed* is passed on as it is. Uploads of this runner never meet those
-    of another one, whatever the tables are called.
+    ``display_name`` labels the set at the service. Uploads of this runner never meet those of another one, whatever
+    the tables are called.
     """
 
     def __init__(
         self,
         api: ApiClient,
-        display_name: str,
+        configuration: Configuration,
         *,
-        seed: int | None = None,
+        language: str = "en",
         schedule: Schedule | None = None,
     ) -> None:
-        self.display_name = plan.check_set_name(display_name)
-        self.seed = None if seed is None else parameters.whole(seed, "seed", least=0)
-        self._api = api
-        self._storage = Storage(api.addresses.storage, api.options)
+        super().__init__(api, configuration)
+        self._language = language
         self._schedule = schedule or Schedule()
-        self._folder = uuid.uuid4().hex
-        self._upload_url = ""
-        self._uploads = 0
-        self._sources: dict[str, Source] = {}
-        self._parameters: dict[str, Parameters] = {}
+        self._launches: tuple[Launch, ...] = ()
         self._run: Job[Results] | None = None
         self._by_table: dict[str, Job[Results]] = {}
+        self._advice: dict[str, Advice] = {}
 
     @property
-    def tables(self) -> tuple[str, ...]:
-        """The names of the tables added."""
-        return tuple(self._sources)
+    def set_name(self) -> UUID | None:
+        """The id of the last set stored; None before, and for a run over several sets (see :meth:`cluster_sets`)."""
+        return self._launches[0].set_name if len(self._launches) == 1 else None
 
-    def add_table(
-        self,
-        name: str,
-        data: str | os.PathLike[str] | pd.DataFrame | ArrowTable,
-        *,
-        types: Mapping[str, str] | None = None,
-        columns_to_drop: Sequence[str] = (),
-    ) -> None:
-        """Check *data*, a CSV or Parquet file or a frame of pandas, polars or pyarrow, and upload it.
+    @property
+    def job(self) -> Job[Results] | None:
+        """The last run; its ``id`` is all that ``manager.resume`` needs."""
+        return self._run
 
-        *types* declares columns as ``int``, ``bool``, ``category``, ``float``, ``datetime`` or ``datetime_tz``; for a
-        frame they are read off its dtypes, for a file the service finds out. *columns_to_drop* are left out of the
-        avatars. A table of that name is replaced, its parameters forgotten; a run under way keeps the one it has.
+    @property
+    def jobs(self) -> Mapping[str, str]:
+        """The names of the jobs of the last run, by parameters name; with ``table/`` before it when there are several
+        sets."""
+        several = len(self._launches) > 1
+        return {
+            f"{launch.tables[0]}/{parameters}" if several else parameters: name
+            for launch in self._launches
+            for parameters, name in launch.jobs.items()
+        }
 
-        Raises InvalidInput before anything is sent: no such file, no readable table, two columns of one name,
-        unknown types or columns.
-        """
-        plan.check_table_name(name)
-        self._storage.check_installed()
-        try:
-            given = tables.open_table(data)
-        except InvalidInput as cause:
-            raise InvalidInput(f"table {name!r}: {cause}") from None
-        shape = given.shape
-        declared = _declared(name, shape.columns, types)
-        dropped = parameters.column_names(name, columns_to_drop, shape.columns, "columns_to_drop")
-        if len(dropped) == len(shape.columns):
-            raise InvalidInput(f"table {name!r}: columns_to_drop leaves no column")
-        # A replaced table gets a key of its own, so that a run under way keeps reading the one before.
-        folder = f"{self._folder}-{self._uploads}"
-        key = plan.input_key(folder, name, f".{shape.format}")
-        self._upload(key, given.content())
-        table = TableInput(
-            name=name,
-            file=key,
-            columns=shape.columns,
-            rows=shape.rows,
-            types={**given.types, **declared},
-            dropped=dropped,
-        )
-        self._sources[name] = Source(table=table, template=given.template)
-        self._parameters.pop(name, None)
-
-    def set_parameters(
-        self, table: str, *, k: int, ncp: int | None = None, column_weights: Mapping[str, float] | None = None
-    ) -> None:
-        """How the avatars of *table* are made; replaces what was set or advised before. Nothing is sent.
-
-        *k*: neighbours behind each avatar, 2 to rows - 1 (more: more privacy, less detail). *ncp*: axes of the
-        neighbour search; None leaves it to the service. *column_weights*: importance of a column in that search, by
-        name, above 0; 1 where not named; only their ratios count, up to 1e12. Raises InvalidInput.
-        """
-        described = self._source(table).table
-        self._parameters[table] = parameters.check(
-            table, columns=described.kept, rows=described.rows, k=k, ncp=ncp, column_weights=column_weights
-        )
-
-    def parameters(self, table: str) -> Parameters | None:
-        """What is set for *table*; None when nothing is."""
-        self._source(table)
-        return self._parameters.get(table)
-
-    def advise_parameters(self, table: str | None = None) -> dict[str, Advice]:
-        """Ask the service which parameters suit *table* (all tables when None), and set the k and ncp it answers.
+    def advise_parameters(self, table_name: str | None = None) -> dict[str, Advice]:
+        """Ask the service which parameters suit a table (all tables when None), and set those it answers: k, ncp,
+        categorical reduction and imputation.
 
         Other settings stay. Waits for the answer. Raises JobFailed with the service's text, JobTimeout.
         """
-        names = list(self.tables) if table is None else [self._source(table).table.name]
+        names = list(self.tables) if table_name is None else [self._table(table_name).name]
         if not names:
             raise InvalidInput("There is no table to ask about: add_table() first")
-        plans = plan.advice_plans(self.display_name, [self._sources[name].table for name in names])
+        plans = plan.advice_plans(self._config, names)
         launches = [jobs.launch_single(self._api, each, ADVICE) for each in plans]
         jobs.follow(self._api, launches, True, self._schedule).result()
         advised: dict[str, Advice] = {}
         for launch in launches:
             for name in launch.tables:
-                advice = advised[name] = self._read_advice(launch, name)
-                if advice.k is not None:
-                    before = self._parameters.get(name, Parameters(k=advice.k))
-                    self._parameters[name] = attrs.evolve(before, k=advice.k, ncp=advice.ncp)
+                advice = advised[name] = read_advice(self._api, self._storage, launch, name)
+                found = advice.applied(self._config.parameters.get(name))
+                if found is not None:
+                    self._config = attrs.evolve(self._config, parameters={**self._config.parameters, name: found})
+        self._advice.update(advised)
         return advised
+
+    def advise_links(self, *, apply: bool = True) -> TablesLinksAdvice:
+        """Ask the service how the tables may be linked, and link them so unless *apply* is False; links that are there
+        stay. Raises InvalidInput for less than two tables and for advice that cannot be followed, JobFailed."""
+        if len(self.tables) < 2:
+            raise InvalidInput("Links are between tables: add_table() at least two")
+        launch = jobs.launch_single(self._api, plan.link_advice_plan(self._config), LINK_ADVICE)
+        jobs.follow(self._api, [launch], True, self._schedule).result()
+        advice = read_link_advice(self._api, self._storage, launch)
+        linked = {(link.parent, link.child, link.child_field) for link in self._config.links}
+        for each in advice.links if apply else ():
+            link = each.link
+            if (link.parent, link.child, link.child_field) not in linked:
+                method = {} if link.method is None else {"method": link.method}
+                self.add_link(link.parent, link.parent_field, link.child, link.child_field, **method)
+        return advice
+
+    def table_summary(self, table: str) -> pd.DataFrame:
+        """What the service sees of each column, a row each. Raises InvalidInput before ``advise_parameters()``."""
+        name = self._table(table).name
+        if name not in self._advice:
+            raise InvalidInput(f"table {name!r} was not asked about yet: advise_parameters() first")
+        return table_summary(self._advice[name].stats)
 
     def run(
         self,
+        jobs_to_run: Iterable[str] | None = None,
+        ignore_warnings: bool = False,
         *,
         wait: bool = True,
         timeout: float | None = None,
@@ -153,105 +131,125 @@ class Runner:
     ) -> Job[Results]:
         """Make the avatars of every table and measure their privacy and signal.
 
-        The jobs of a table are launched together or not at all. With *wait* the finished job is returned: JobFailed
-        carries the text of the job that failed and its table; JobTimeout after *timeout* seconds (an hour when
-        None), the run goes on and ``manager.resume(error.job_id)`` comes back to it. *on_progress* hears of every
-        look. With ``wait=False`` the job is returned at once. Raises InvalidInput for a table without parameters and
-        a timeout that is no number from 0, before anything is sent.
+        *jobs_to_run*: of ``standard``, ``signal_metrics``, ``privacy_metrics`` and ``report``, also as members of
+        ``JobKind``; None runs the first three, and the metrics alone when every table brought its avatars along. The
+        jobs of a group of linked tables are launched together or not at all. Running again starts anew, with a warning
+        unless *ignore_warnings*.
+
+        With *wait* the finished job is returned: JobFailed carries the text of the job that failed and its table;
+        JobTimeout after *timeout* seconds (an hour when None), the run goes on and ``manager.resume(error.job_id)``
+        comes back to it. *on_progress* hears of every look (``show_progress()`` draws a line). With ``wait=False`` the
+        job is returned at once. Raises InvalidInput, before anything is sent, for what cannot be run.
         """
-        timeout = parameters.seconds(timeout, "timeout")
-        if not self._sources:
-            raise InvalidInput("There is nothing to run: add_table() first")
-        if bare := [name for name in self.tables if name not in self._parameters]:
-            raise InvalidInput(f"table {bare[0]!r} has no parameters: set_parameters() or advise_parameters() first")
-        pairs = [(source.table, self._parameters[name]) for name, source in self._sources.items()]
-        launches = jobs.launch_sets(self._api, plan.run_plans(self.display_name, pairs, seed=self.seed))
-        results = Results(self._api, self._storage, launches, self._sources)
+        timeout = checks.seconds(timeout, "timeout")
+        wanted = running.jobs_of(self._config, jobs_to_run)
+        if self._run is not None and not ignore_warnings:
+            warnings.warn(
+                f"set {self.display_name!r} is run again: results are those of the new run from now on", stacklevel=2
+            )
+        launches = jobs.launch_sets(self._api, plan.run_plans(self._config, wanted, language=self._language))
+        job = self.attach(launches)
+        logger.info("set %s was launched; manager.resume(%r) comes back to it", self.display_name, job.id)
+        if wait:
+            job.result(timeout, on_progress=on_progress)
+        return job
+
+    def attach(self, launches: Sequence[Launch]) -> Job[Results]:
+        """Take *launches*, of this process or of another, as the last run."""
+        sources = {table.name: self._source(table) for table in self._config.tables}
+        results = Results(self._api, self._storage, launches, sources)
+        self._launches = tuple(launches)
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
         self._by_table = {
             table: job if len(launches) == 1 else jobs.follow(self._api, [launch], results, self._schedule)
             for launch in launches
             for table in launch.tables
         }
-        if wait:
-            job.result(timeout, on_progress=on_progress)
         return job
 
     def status(self) -> JobStatus[Results]:
         """Where the run stands. Raises InvalidInput before ``run()``."""
         return self._current().status()
 
-    def cancel(self) -> None:
-        """Ask the service to stop the run; jobs stop at their next safe point. Raises InvalidInput before ``run()``."""
-        self._current().cancel()
+    def get_job(self, job: str) -> JobResponse:
+        """One job of the run as the service knows it, by its parameters name (``standard``, …) or its own."""
+        return self._api.jobs.get(self._job_name(job))
 
-    def shuffled(self, table: str, *, as_: Kind | None = None) -> pd.DataFrame:
-        """The avatars of *table* in random order: the table to share. Waits for the run, as all of the following do;
-        they raise what ``Results`` raises, JobFailed and JobTimeout."""
-        return cast("pd.DataFrame", self._finished(table).shuffled(table, as_=as_))
+    def get_status(self, job_kind: str) -> str:
+        """The service's word for where one job of the run stands."""
+        return str(self.get_job(job_kind).status)
 
-    def sensitive_unshuffled(self, table: str, *, as_: Kind | None = None) -> pd.DataFrame:
-        """The avatars in the originals' order: row i is the avatar of record i. Never to be shared."""
-        return cast("pd.DataFrame", self._finished(table).sensitive_unshuffled(table, as_=as_))
+    def statuses(self) -> dict[str, str]:
+        """The service's word for each job of the run, in the order of :attr:`jobs`."""
+        self._current()
+        listed = {each.name: each for launch in self._launches for each in self._api.jobs.of_set(launch.set_name)}
+        return {key: str(listed[name].status) if name in listed else "lost" for key, name in self.jobs.items()}
 
-    def projections(self, table: str, *, as_: Kind | None = None) -> Projections:
-        """Originals and avatars on the axes of the neighbour search. As sensitive as the unshuffled avatars."""
-        return self._finished(table).projections(table, as_=as_)
+    def cancel(self, names: Sequence[str] | None = None) -> None:
+        """Ask the service to stop the run, or those of its jobs that *names* names; they stop at their next safe point
+        and take those that depend on them along. Raises InvalidInput before ``run()``."""
+        if names is None:
+            self._current().cancel()
+            return
+        wanted = [self._job_name(name) for name in names]
+        for launch in self._launches:
+            jobs.cancel(self._api, launch, only=wanted)
 
-    def privacy_metrics(self, table: str) -> PrivacyMetrics:
-        """What an attacker could gain from the avatars of *table*."""
-        return self._finished(table).privacy_metrics(table)
+    def kill(self) -> None:
+        """Another word for ``cancel()``."""
+        self.cancel()
 
-    def signal_metrics(self, table: str) -> SignalMetrics:
-        """What an analyst keeps in the avatars of *table*."""
-        return self._finished(table).signal_metrics(table)
+    def delete(self, names: Sequence[str] | None = None) -> Deleted:
+        """Delete the jobs of the run with their results, or those that *names* names; running ones are cancelled."""
+        self._current()
+        wanted = list(self.jobs.values()) if names is None else [self._job_name(name) for name in names]
+        return self._api.jobs.bulk_delete(wanted)
+
+    def clusters(self) -> list[tuple[str, ...]]:
+        """The groups of linked tables; each is a set of its own at the service."""
+        return [each.tables for each in plan.run_plans(self._config, (STANDARD,))]
+
+    def cluster_sets(self) -> dict[tuple[str, ...], UUID]:
+        """The sets of the last run, by their tables."""
+        return {launch.tables: launch.set_name for launch in self._launches}
+
+    def results(self, table: str | None = None) -> Results:
+        """The results of the run, or of the part of it *table* is in, once it has finished. Raises JobFailed."""
+        if table is None:
+            return self._current().result()
+        self._current()
+        job = self._by_table.get(table) if isinstance(table, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        if job is None:
+            raise InvalidInput(f"The last run has no table {table!r}; it has {list(self._by_table)}")
+        return job.result()
 
     def __repr__(self) -> str:
         return f"Runner({self.display_name!r}, tables={list(self.tables)}, run={self._run})"
 
-    def _source(self, table: object) -> Source:
-        source = self._sources.get(table) if isinstance(table, str) else None
-        if source is None:
-            raise InvalidInput(f"There is no table {table!r}; there are {list(self.tables)}")
-        return source
+    def _source(self, table: plan.TableInput) -> Source:
+        found = self._config.parameters.get(table.name)
+        target = None
+        if found is not None:
+            target = found.augmentation.target_column if found.augmentation else found.target
+        identifier = next(iter(table.foreign_keys), None) if table.time_series_time else None
+        return Source(
+            table=table,
+            template=self._templates.get(table.name),
+            time=table.time_series_time,
+            identifier=identifier,
+            target=target,
+        )
 
     def _current(self) -> Job[Results]:
         if self._run is None:
             raise InvalidInput("Nothing was run yet: run() first")
         return self._run
 
-    def _finished(self, table: object) -> Results:
+    def _job_name(self, job: str) -> str:
         self._current()
-        job = self._by_table.get(table) if isinstance(table, str) else None
-        if job is None:
-            raise InvalidInput(f"The last run has no table {table!r}; it has {list(self._by_table)}")
-        return job.result()
-
-    def _upload(self, key: str, content: Path | Iterator[bytes]) -> None:
-        if not self._upload_url:
-            self._upload_url = self._api.upload_url()
-        place = place_of(f"{self._upload_url}/{key}")
-        self._storage.upload(place, content, self._api.access(place.address).credentials)
-        self._uploads += 1
-
-    def _read_advice(self, launch: Launch, table: str) -> Advice:
-        job = launch.jobs[ADVICE]
-        urls = self._api.results(job).get("advice", [])
-        for url, content in zip(urls, read_files(self._api, self._storage, urls), strict=True):
-            for entry in read_objects(url, content):
-                advice = entry.get("advice")
-                if entry.get("table_name") == table and isinstance(advice, dict):
-                    return Advice.from_dict(cast("dict[str, object]", advice))
-        raise UnexpectedResponse(
-            status=200, method="GET", url=f"/results/{job}", detail=f"no advice on table {table!r} among its files"
-        )
-
-
-def _declared(table: str, columns: tuple[str, ...], types: Mapping[str, str] | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for column, declared in parameters.by_column(table, types, columns, "types").items():
-        if not isinstance(declared, str) or declared not in tables.COLUMN_TYPES:
-            expected = ", ".join(tables.COLUMN_TYPES)
-            raise InvalidInput(f"table {table!r}: the type of {column!r} must be one of {expected}, got {declared!r}")
-        found[column] = declared
-    return found
+        word = str(getattr(job, "value", job))
+        known = self.jobs
+        name = known.get(word) or (word if word in known.values() else None)
+        if name is None:
+            raise InvalidInput(f"The last run has no job {word!r}; it has {', '.join(known)}")
+        return name
