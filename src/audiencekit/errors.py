@@ -44,6 +44,16 @@ def _rebuild(kind: type[AudienceKitError], state: dict[str, object]) -> Audience
     return error
 
 
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing, whatever becomes of them."""
+
+
+def perhaps_done(settled_by: str, what: str = "It") -> str:
+    """What to do about a write in doubt. *settled_by*: the request that tells, if one is known."""
+    read = f"read it ({settled_by})" if settled_by else "read the resource"
+    return f"{what} may have been done; {read} before sending it again."
+
+
 class AudienceKitError(Exception):
     """Root of the tree. ``str(error)`` says what happened and what to do next."""
 
@@ -108,7 +118,7 @@ class ApiError(AudienceKitError):
     support), ``headers`` of the answer (names in lower case), ``method``, ``url`` (secrets masked), ``body`` (text, at
     most 2,000 characters, secrets masked), ``attempts`` made, ``retryable`` (could a later repetition help),
     ``retry_after`` (seconds the server asked for, else None), ``in_doubt`` (an earlier attempt of the same call got no
-    answer or a server fault, so it may have been processed).
+    answer or a server fault, so it may have been processed), ``settled_by`` (the request that tells, if one is known).
     """
 
     hint: ClassVar[str] = "Read the message of the server."
@@ -131,6 +141,7 @@ class ApiError(AudienceKitError):
         retryable: bool = False,
         retry_after: float | None = None,
         in_doubt: bool = False,
+        settled_by: str = "",
     ) -> None:
         self.status: int = status
         self.detail: str = detail
@@ -147,6 +158,7 @@ class ApiError(AudienceKitError):
         self.retryable: bool = retryable
         self.retry_after: float | None = retry_after
         self.in_doubt: bool = in_doubt
+        self.settled_by: str = settled_by
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:
@@ -155,7 +167,12 @@ class ApiError(AudienceKitError):
         later = f" The server asks to come back in {self.retry_after:g} s." if self.retry_after is not None else ""
         said = ": ".join(part for part in (self.detail, self.cause) if part) or "no message"
         quoted = f" Request id: {self.request_id}." if self.request_id else ""
-        return f"{self.method} {self.url}: {self.status}{known}{times}: {said}. {self.hint}{later}{quoted}"
+        return f"{self.method} {self.url}: {self.status}{known}{times}: {said}. {self._advice()}{later}{quoted}"
+
+    def _advice(self) -> str:
+        if not self.in_doubt or self.method in READS:
+            return self.hint
+        return f"{self.hint} {perhaps_done(self.settled_by, 'An earlier attempt')}"
 
 
 class BadRequest(ApiError):
@@ -198,6 +215,11 @@ class ServerFault(ApiError):
     """5xx: the fault is the server's. For a write, its outcome is unknown unless the server says otherwise."""
 
     hint = "The fault is the server's; try again later."
+
+    def _advice(self) -> str:
+        if not self.in_doubt or self.method in READS:
+            return self.hint
+        return f"The fault is the server's. {perhaps_done(self.settled_by)}"
 
 
 class UnexpectedResponse(ApiError):

@@ -143,6 +143,7 @@ def error_for(
     secrets: Iterable[Secret | str] = (),
     expected: str | None = None,
     in_doubt: bool = False,
+    settled_by: str = "",
 ) -> ApiError:
     """The exception for an answer that is not the expected one.
 
@@ -173,4 +174,5 @@ def error_for(
         retryable=outcome_of_status(status, retry_after) is not Outcome.SETTLED,
         retry_after=retry_after,
         in_doubt=in_doubt,
+        settled_by=settled_by,
     )

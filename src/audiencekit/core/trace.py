@@ -16,7 +16,7 @@ class Trace:
     """The last request of a call, its attempts, and what to mask in an error about it.
 
     ``in_doubt``: an attempt got no answer or a server fault, so it may have been processed. ``status``: of the last
-    attempt, None without an answer.
+    attempt, None without an answer. ``readable``: whether a GET of the same address shows what became of a write.
     """
 
     method: str = ""
@@ -25,12 +25,18 @@ class Trace:
     now: float = 0.0
     status: int | None = None
     in_doubt: bool = False
+    readable: bool = False
     secrets: tuple[Secret | str, ...] = attrs.field(default=(), repr=False)
 
     @property
     def url(self) -> str:
         """The address as it may be shown."""
         return redact(safe_url(str(self.address)), self.secrets)
+
+    @property
+    def settled_by(self) -> str:
+        """The request that tells what became of this one; empty if none is known."""
+        return f"GET {self.url}" if self.readable else ""
 
 
 def redirected(call: Trace) -> bool:

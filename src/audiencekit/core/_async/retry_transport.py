@@ -14,12 +14,14 @@ from audiencekit.core.options import ClientOptions
 from audiencekit.core.retry import Outcome, RetryClass, decide, outcome_of_status, parse_retry_after
 from audiencekit.core.secrets import Secret, redact
 from audiencekit.errors import (
+    READS,
     AudienceKitError,
     ClientClosed,
     ConnectionFailed,
     DeadlineExceeded,
     InvalidInput,
     OutcomeUnknown,
+    perhaps_done,
 )
 
 # Raised before a byte of the request has left (permutive contract 2, class R0).
@@ -53,6 +55,7 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
         self._inner = inner
         self._secrets = secrets
         self._operations = operations
+        self._readable = frozenset(operation.path for operation in operations.values() if operation.method == "GET")
         self._options = options
         self._clock = clock
         self._closed = False
@@ -64,6 +67,7 @@ class AsyncRetryTransport(httpx.AsyncBaseTransport):
         call = trace.current.get() or trace.Trace()
         call.method, call.address, call.attempts = request.method, request.url, 0
         call.secrets, call.in_doubt = (*self._secrets, *trace.also_secret.get()), False
+        call.readable = operation is not None and operation.path in self._readable
         response = None
         while True:
             in_turn = await self._turn(deadline)
@@ -191,9 +195,10 @@ def _said(cause: Exception) -> str:
 
 
 def _unknown(call: trace.Trace, said: str) -> OutcomeUnknown:
+    only_reads = "It only reads: nothing was changed; try again."
+    advice = only_reads if call.method in READS else perhaps_done(call.settled_by)
     return OutcomeUnknown(
-        f"{call.method} {call.url}: sent, but no whole answer came back ({said}). It may have been done; read the "
-        "resource before sending it again.",
+        f"{call.method} {call.url}: sent, but no whole answer came back ({said}). {advice}",
         method=call.method,
         url=call.url,
         attempts=call.attempts,

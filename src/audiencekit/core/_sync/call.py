@@ -205,6 +205,7 @@ def _undecodable(call_trace: trace.Trace, detail: str = "a body that cannot be r
         url=call_trace.url,
         attempts=call_trace.attempts,
         in_doubt=call_trace.in_doubt,
+        settled_by=call_trace.settled_by,
     )
 
 
@@ -220,6 +221,7 @@ def _refused(answer: Answered, call_trace: trace.Trace, expected: str, secrets: 
         secrets=(*call_trace.secrets, *secrets),
         expected=expected if 200 <= answer.status_code < 300 else None,
         in_doubt=call_trace.in_doubt,
+        settled_by=call_trace.settled_by,
     )
 
 
