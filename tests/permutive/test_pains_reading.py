@@ -234,18 +234,44 @@ def test_33_one_listing_serves_any_number_of_lookups_and_shows_duplicates() -> N
     assert ImportList().duplicates == {}
 
 
-@pytest.mark.parametrize("body", [{"items": []}, {}], ids=["items", "nothing"])
+@pytest.mark.parametrize("body", [{"items": []}, {}, {"items": None}, []], ids=["items", "nothing", "null", "bare"])
 def test_42_an_empty_list_of_imports_is_one(body: object) -> None:
     with serving(Act(body=body)) as server, workspace_of(server) as workspace:
         assert list(workspace.imports.list()) == []
 
 
-def test_42_imports_are_read_in_the_shape_they_have() -> None:
+@pytest.mark.parametrize("bare", [False, True])
+def test_42_imports_are_read_in_the_shape_they_have(bare: bool) -> None:
+    listed = [PROVIDER, {**PROVIDER, "code": "q"}]
+    with serving(Act(body=listed if bare else {"items": listed})) as server, workspace_of(server) as workspace:
+        imports = workspace.imports.list()
+        assert isinstance(imports, ImportList) and [each.code for each in imports] == ["p", "q"]
+
+
+@pytest.mark.parametrize("name", ["items", "cohorts", "data", "results"])
+def test_02_a_wrapped_list_of_cohorts_is_read(name: str) -> None:
+    body = {name: [{**SUMMARY, "name": "a"}], "continuation": None}
+    with serving(Act(body=body)) as server, workspace_of(server) as workspace:
+        assert [each.name for each in workspace.cohorts.list()] == ["a"]
+
+
+@pytest.mark.parametrize("body", [{}, {"other": []}, {"items": 5}, {"items": [5]}, 5, None, {"items": [{"name": "a"}]}])
+def test_02_what_holds_no_cohorts_is_no_list(body: object) -> None:
     with (
-        serving(Act(body={"items": [PROVIDER, {**PROVIDER, "code": "q"}]})) as server,
+        serving(Act(body=body)) as server,
         workspace_of(server) as workspace,
+        pytest.raises(errors.UnexpectedResponse),
     ):
-        assert [each.code for each in workspace.imports.list()] == ["p", "q"]
+        workspace.cohorts.list()
+
+
+def test_imports_are_read_by_their_ids(sandbox: Sandbox, permutive_workspace: Workspace) -> None:
+    known, absent = sandbox.permutive.import_id, "0b0f0c1a-0000-4000-8000-00000000ffff"
+    result = permutive_workspace.imports.batch_get([known, absent, "a/b", known], max_workers=2)
+    assert [each.id for each in result.responses] == [known, known]
+    assert [failure.request.item for failure in result.failures] == [absent, "a/b"]
+    assert isinstance(result.failures[0].error, errors.NotFound)
+    assert result.failures[1].request.url.endswith("/imports/a%2Fb")
 
 
 def test_42_lookups_are_built_anew_not_added_to() -> None:

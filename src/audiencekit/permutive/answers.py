@@ -29,6 +29,20 @@ def bodies(answer: Mapping[str, object], key: str) -> list[Mapping[str, object]]
     return cast("list[Mapping[str, object]]", items)
 
 
+def cohorts_in(answer: object) -> object:
+    """The list of an answer that is one, or has it in an envelope (contract 3.2, row 41). Raises KeyError."""
+    if not isinstance(answer, dict):
+        return answer
+    fields = cast("dict[str, object]", answer)
+    return fields[next((name for name in ("items", "cohorts", "data", "results") if name in fields), "items")]
+
+
+def imports_in(answer: object) -> object:
+    """The imports, in their envelope or bare; missing or null means none (contract 3.2, row 42)."""
+    found = cast("dict[str, object]", answer).get("items") if isinstance(answer, dict) else answer
+    return [] if isinstance(answer, dict) and found is None else found
+
+
 def _has_segments(value: object) -> bool:
     first = cast("list[object]", value)[0] if isinstance(value, list) and value else None
     return isinstance(first, dict) and "code" in first

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Generic, ParamSpec, Protocol, TypeVar, cast, overload
 
 import attrs
@@ -116,17 +117,7 @@ def call_page(
 
     Whichever of the two the document promises, the other is read as well. *read* is the ``from_dict`` of the members.
     """
-
-    def either(*args: P.args, **kwargs: P.kwargs) -> ParsedAnswer:
-        try:
-            return operation(*args, **kwargs)
-        except Exception as cause:
-            answered = _answer_of(cause)
-            if answered is None or not 200 <= answered.status_code < 300:
-                raise
-            return _Undecoded(answered.status_code, answered.content, answered.headers)
-
-    response, call_trace = _run(either, *args, **kwargs)
+    response, call_trace = _run(_lenient(operation), *args, **kwargs)
     if 200 <= response.status_code < 300:
         try:
             body: object = json.loads(response.content)
@@ -138,6 +129,44 @@ def call_page(
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass
     raise _refused(response, call_trace, "a list")
+
+
+def call_wrapped(
+    read: Callable[[Mapping[str, object]], ModelT],
+    find: Callable[[object], object],
+    operation: Callable[P, ParsedAnswer],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> list[ModelT]:
+    """As :func:`call_list`, for a list that comes in an envelope or bare: *find* takes it out of the JSON.
+
+    *read* is the ``from_dict`` of the members.
+    """
+    response, call_trace = _run(_lenient(operation), *args, **kwargs)
+    if 200 <= response.status_code < 300:
+        # As the document has it. An empty object, too, is decoded to a list of nothing.
+        if isinstance(response.parsed, list) and response.content.lstrip().startswith(b"["):
+            return cast("list[ModelT]", response.parsed)
+        with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            found = find(json.loads(response.content))
+            if isinstance(found, list):
+                return [read(cast("Mapping[str, object]", each)) for each in cast("list[object]", found)]
+    raise _refused(response, call_trace, "a list")
+
+
+def _lenient(operation: Callable[P, ParsedAnswer]) -> Callable[P, ParsedAnswer]:
+    """*operation*, whose success may be of another shape than the document's."""
+
+    def either(*args: P.args, **kwargs: P.kwargs) -> ParsedAnswer:
+        try:
+            return operation(*args, **kwargs)
+        except Exception as cause:
+            answered = _answer_of(cause)
+            if answered is None or not 200 <= answered.status_code < 300:
+                raise
+            return _Undecoded(answered.status_code, answered.content, answered.headers)
+
+    return either
 
 
 def call_delete(operation: Callable[P, ParsedAnswer], *args: P.args, **kwargs: P.kwargs) -> None:

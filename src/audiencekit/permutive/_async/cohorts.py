@@ -16,11 +16,12 @@ from audiencekit_api.permutive_cohorts.client import Client
 from audiencekit_api.permutive_cohorts.models import Cohort as CohortModel
 from audiencekit_api.permutive_cohorts.models import CohortCreate, CohortUpdate
 
-from audiencekit.core._async.call import call, call_delete, call_list
+from audiencekit.core._async.call import call, call_delete, call_wrapped
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.errors import Ambiguous, NotFound
 from audiencekit.permutive._async.cohort_creation import AsyncCohortCreation
 from audiencekit.permutive._async.many import AsyncMany
+from audiencekit.permutive.answers import cohorts_in
 from audiencekit.permutive.bodies import ToDict, cohort_changes, cohort_fields, cohort_path, id_of, request_body
 from audiencekit.permutive.cohort import Cohort
 from audiencekit.permutive.cohort_list import CohortList
@@ -44,8 +45,9 @@ class AsyncCohortRequests:
         *include_child_workspaces* needs a key with a wider level, else PermissionDenied. With *include_details* each
         is read with its query, *max_workers* at a time; one that is deleted meanwhile is left out.
         """
-        answer = await call_list(
-            CohortModel,
+        answer = await call_wrapped(
+            CohortModel.from_dict,
+            cohorts_in,
             list_cohorts.asyncio_detailed,
             client=self._connection.client,
             include_child_workspaces=include_child_workspaces,

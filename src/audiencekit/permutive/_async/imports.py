@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Unpack
+from urllib.parse import quote
+
 from audiencekit_api.permutive_taxonomy.api.imports import get_import, list_imports
 from audiencekit_api.permutive_taxonomy.client import Client
 from audiencekit_api.permutive_taxonomy.models import Import as ImportModel
-from audiencekit_api.permutive_taxonomy.models import ImportList as ImportListModel
 
-from audiencekit.core._async.call import call
+from audiencekit.core._async.call import call, call_wrapped
 from audiencekit.core._async.connection import AsyncConnection
+from audiencekit.core.bulk import BulkResult
+from audiencekit.permutive._async.many import AsyncMany
+from audiencekit.permutive.answers import imports_in
+from audiencekit.permutive.bulk_options import AsyncBulkOptions
 from audiencekit.permutive.imports import Import, ImportList
 
 
@@ -20,10 +27,29 @@ class AsyncImports:
 
     async def list(self) -> ImportList:
         """All imports of the workspace, inherited ones included. Retry class ``always``. Source: contract T1."""
-        answer = await call(ImportListModel, list_imports.asyncio_detailed, client=self._connection.client)
-        return ImportList(Import.from_dict(each.to_dict()) for each in answer.items or [])
+        listed = await call_wrapped(
+            ImportModel.from_dict, imports_in, list_imports.asyncio_detailed, client=self._connection.client
+        )
+        return ImportList(Import.from_dict(each.to_dict()) for each in listed)
 
     async def get(self, import_id: str) -> Import:
         """One import. Raises NotFound, BadRequest for an id that is no UUID. Retry class ``always``. Source: T2."""
         answer = await call(ImportModel, get_import.asyncio_detailed, import_id, client=self._connection.client)
         return Import.from_dict(answer.to_dict())
+
+    async def batch_get(
+        self, import_ids: Iterable[str], **options: Unpack[AsyncBulkOptions]
+    ) -> BulkResult[str, Import]:
+        """Many imports by id, one request each. Returns ``(responses, failures)``, both in input order.
+
+        :meth:`list` has them all in one request. *options*: see :class:`BulkOptions`. Raises InvalidInput for more
+        workers than ``ClientOptions.max_connections``, Cancelled. Source: T2.
+        """
+        reading: AsyncMany[str, Import] = AsyncMany(
+            place=self._connection, operation=self.get, method="GET", path=_path_of
+        )
+        return await reading.batch(import_ids, None, options)
+
+
+def _path_of(import_id: str) -> str:
+    return f"/imports/{quote(import_id, safe='')}" if isinstance(import_id, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]  # callers without a type checker

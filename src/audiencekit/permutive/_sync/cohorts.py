@@ -17,11 +17,12 @@ from audiencekit_api.permutive_cohorts.client import Client
 from audiencekit_api.permutive_cohorts.models import Cohort as CohortModel
 from audiencekit_api.permutive_cohorts.models import CohortCreate, CohortUpdate
 
-from audiencekit.core._sync.call import call, call_delete, call_list
+from audiencekit.core._sync.call import call, call_delete, call_wrapped
 from audiencekit.core._sync.connection import Connection
 from audiencekit.errors import Ambiguous, NotFound
 from audiencekit.permutive._sync.cohort_creation import CohortCreation
 from audiencekit.permutive._sync.many import Many
+from audiencekit.permutive.answers import cohorts_in
 from audiencekit.permutive.bodies import ToDict, cohort_changes, cohort_fields, cohort_path, id_of, request_body
 from audiencekit.permutive.cohort import Cohort
 from audiencekit.permutive.cohort_list import CohortList
@@ -45,8 +46,9 @@ class CohortRequests:
         *include_child_workspaces* needs a key with a wider level, else PermissionDenied. With *include_details* each
         is read with its query, *max_workers* at a time; one that is deleted meanwhile is left out.
         """
-        answer = call_list(
-            CohortModel,
+        answer = call_wrapped(
+            CohortModel.from_dict,
+            cohorts_in,
             list_cohorts.sync_detailed,
             client=self._connection.client,
             include_child_workspaces=include_child_workspaces,
