@@ -17,47 +17,147 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from audiencekit_api.avatars.models import JobKind as JobKind
+    from audiencekit_api.avatars.models import JobStatus as JobStatus
+
     from audiencekit.avatars.advice import Advice as Advice
+    from audiencekit.avatars.advice import AdvisedLink as AdvisedLink
+    from audiencekit.avatars.advice import TablesLinksAdvice as TablesLinksAdvice
+    from audiencekit.avatars.choices import AlignmentMethod as AlignmentMethod
+    from audiencekit.avatars.choices import AugmentationStrategy as AugmentationStrategy
+    from audiencekit.avatars.choices import ColumnType as ColumnType
+    from audiencekit.avatars.choices import DataRecipient as DataRecipient
+    from audiencekit.avatars.choices import DataSubject as DataSubject
+    from audiencekit.avatars.choices import DataType as DataType
+    from audiencekit.avatars.choices import ExcludeVariablesMethod as ExcludeVariablesMethod
+    from audiencekit.avatars.choices import ImputeMethod as ImputeMethod
+    from audiencekit.avatars.choices import LinkMethod as LinkMethod
+    from audiencekit.avatars.choices import OutputFormat as OutputFormat
+    from audiencekit.avatars.choices import PiiType as PiiType
+    from audiencekit.avatars.choices import ProjectionType as ProjectionType
+    from audiencekit.avatars.choices import ReportLanguage as ReportLanguage
+    from audiencekit.avatars.choices import ReportType as ReportType
+    from audiencekit.avatars.choices import SensitivityLevel as SensitivityLevel
+    from audiencekit.avatars.choices import SpecificIdLetterCase as SpecificIdLetterCase
     from audiencekit.avatars.client import ApiClient as ApiClient
+    from audiencekit.avatars.configuration import Configuration as Configuration
     from audiencekit.avatars.manager import Manager as Manager
     from audiencekit.avatars.metrics import PrivacyMetrics as PrivacyMetrics
     from audiencekit.avatars.metrics import SignalMetrics as SignalMetrics
+    from audiencekit.avatars.options import InterRecordRangeDifferenceParameters as InterRecordRangeDifferenceParameters
+    from audiencekit.avatars.options import RelativeDifferenceParameters as RelativeDifferenceParameters
+    from audiencekit.avatars.parameters import Parameters as Parameters
     from audiencekit.avatars.plots import PlotKind as PlotKind
+    from audiencekit.avatars.progress import show_progress as show_progress
+    from audiencekit.avatars.pseudonyms import ConstantPseudonymization as ConstantPseudonymization
+    from audiencekit.avatars.pseudonyms import FakerPseudonymization as FakerPseudonymization
+    from audiencekit.avatars.pseudonyms import HashPseudonymization as HashPseudonymization
+    from audiencekit.avatars.pseudonyms import IntegerPseudonymization as IntegerPseudonymization
+    from audiencekit.avatars.pseudonyms import PseudonymizationStrategy as PseudonymizationStrategy
+    from audiencekit.avatars.pseudonyms import SpecificIdPseudonymization as SpecificIdPseudonymization
+    from audiencekit.avatars.pseudonyms import UuidPseudonymization as UuidPseudonymization
     from audiencekit.avatars.results import AllResults as AllResults
     from audiencekit.avatars.results import Projections as Projections
     from audiencekit.avatars.results import Results as Results
     from audiencekit.avatars.runner import Runner as Runner
+    from audiencekit.avatars.table import Link as Link
     from audiencekit.core._sync.job import Job as Job
     from audiencekit.core.options import ClientOptions as ClientOptions
 
 _HOMES = {
     "Advice": "audiencekit.avatars.advice",
+    "AdvisedLink": "audiencekit.avatars.advice",
+    "AlignmentMethod": "audiencekit.avatars.choices",
     "AllResults": "audiencekit.avatars.results",
     "ApiClient": "audiencekit.avatars.client",
+    "AugmentationStrategy": "audiencekit.avatars.choices",
     "ClientOptions": "audiencekit.core.options",
+    "ColumnType": "audiencekit.avatars.choices",
+    "Configuration": "audiencekit.avatars.configuration",
+    "ConstantPseudonymization": "audiencekit.avatars.pseudonyms",
+    "DataRecipient": "audiencekit.avatars.choices",
+    "DataSubject": "audiencekit.avatars.choices",
+    "DataType": "audiencekit.avatars.choices",
+    "ExcludeVariablesMethod": "audiencekit.avatars.choices",
+    "FakerPseudonymization": "audiencekit.avatars.pseudonyms",
+    "HashPseudonymization": "audiencekit.avatars.pseudonyms",
+    "ImputeMethod": "audiencekit.avatars.choices",
+    "IntegerPseudonymization": "audiencekit.avatars.pseudonyms",
+    "InterRecordRangeDifferenceParameters": "audiencekit.avatars.options",
     "Job": "audiencekit.core._sync.job",
+    "JobKind": "audiencekit_api.avatars.models",
+    "JobStatus": "audiencekit_api.avatars.models",
+    "Link": "audiencekit.avatars.table",
+    "LinkMethod": "audiencekit.avatars.choices",
     "Manager": "audiencekit.avatars.manager",
+    "OutputFormat": "audiencekit.avatars.choices",
+    "Parameters": "audiencekit.avatars.parameters",
+    "PiiType": "audiencekit.avatars.choices",
     "PlotKind": "audiencekit.avatars.plots",
     "PrivacyMetrics": "audiencekit.avatars.metrics",
+    "ProjectionType": "audiencekit.avatars.choices",
     "Projections": "audiencekit.avatars.results",
+    "PseudonymizationStrategy": "audiencekit.avatars.pseudonyms",
+    "RelativeDifferenceParameters": "audiencekit.avatars.options",
+    "ReportLanguage": "audiencekit.avatars.choices",
+    "ReportType": "audiencekit.avatars.choices",
     "Results": "audiencekit.avatars.results",
     "Runner": "audiencekit.avatars.runner",
+    "SensitivityLevel": "audiencekit.avatars.choices",
     "SignalMetrics": "audiencekit.avatars.metrics",
+    "SpecificIdLetterCase": "audiencekit.avatars.choices",
+    "SpecificIdPseudonymization": "audiencekit.avatars.pseudonyms",
+    "TablesLinksAdvice": "audiencekit.avatars.advice",
+    "UuidPseudonymization": "audiencekit.avatars.pseudonyms",
+    "show_progress": "audiencekit.avatars.progress",
 }
 
 __all__ = [
     "Advice",
+    "AdvisedLink",
+    "AlignmentMethod",
     "AllResults",
     "ApiClient",
+    "AugmentationStrategy",
     "ClientOptions",
+    "ColumnType",
+    "Configuration",
+    "ConstantPseudonymization",
+    "DataRecipient",
+    "DataSubject",
+    "DataType",
+    "ExcludeVariablesMethod",
+    "FakerPseudonymization",
+    "HashPseudonymization",
+    "ImputeMethod",
+    "IntegerPseudonymization",
+    "InterRecordRangeDifferenceParameters",
     "Job",
+    "JobKind",
+    "JobStatus",
+    "Link",
+    "LinkMethod",
     "Manager",
+    "OutputFormat",
+    "Parameters",
+    "PiiType",
     "PlotKind",
     "PrivacyMetrics",
+    "ProjectionType",
     "Projections",
+    "PseudonymizationStrategy",
+    "RelativeDifferenceParameters",
+    "ReportLanguage",
+    "ReportType",
     "Results",
     "Runner",
+    "SensitivityLevel",
     "SignalMetrics",
+    "SpecificIdLetterCase",
+    "SpecificIdPseudonymization",
+    "TablesLinksAdvice",
+    "UuidPseudonymization",
+    "show_progress",
 ]
 
 
