@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 
 
 class Datasets:
-    """Uploads and downloads by key below the user's upload address; both stream."""
+    """Uploads and downloads by key below an upload address, which the service may give anew to every client; what
+    ``upload()`` answers is good in all of them. Both stream."""
 
     def __init__(self, results: ResultUrlsGroup, storage: Callable[[], Storage]) -> None:
         self._results = results
         self._storage = storage
+        self._base = ""
 
     def upload(self, key: str, data: str | os.PathLike[str] | pd.DataFrame | ArrowTable) -> str:
         """Store a file or frame (as Parquet) as *key*; answers its ``s3://`` address. What was there is replaced."""
         from audiencekit.avatars.storage import place_of
 
         given = tables.open_table(data)
-        place = place_of(f"{self._results.upload_url()}/{key}")
+        place = place_of(self._address(key))
         self._storage().upload(place, given.content(), self._results.access(place.address).credentials)
         return place.address
 
@@ -48,4 +50,8 @@ class Datasets:
         return self._storage().save(place, self._results.access(place.address).credentials, path)
 
     def _address(self, key: str) -> str:
-        return key if "s3://" in key else f"{self._results.upload_url()}/{key}"
+        if "s3://" in key:
+            return key
+        if not self._base:
+            self._base = self._results.upload_url()
+        return f"{self._base}/{key}"
