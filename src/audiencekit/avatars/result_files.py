@@ -64,7 +64,7 @@ class ResultFiles:
         """
         url = f"/resources/{launch.set_name}"
         try:
-            documents = load(self._api.get_resources(launch.set_name))
+            documents = load(self._api.resources.get(launch.set_name))
         except ValueError as cause:
             raise UnexpectedResponse(status=200, method="GET", url=url, detail=f"expected YAML: {cause}") from None
         for document in documents:
