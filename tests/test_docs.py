@@ -3,7 +3,8 @@
 A block fenced as ``python`` is run against the sandbox, in a folder of its own, with the names its page leaves open. A
 comment after ``print(…)`` is what it must print. What forks, spawns or installs a signal handler gets a process of its
 own. ``docs/segops-low-level.md`` has its own test (tests/contract/test_low_level.py): the sandbox does not serve it.
-The tables of ``docs/permutive.md`` are held by ``test_docs_permutive.py``.
+The tables of ``docs/permutive.md`` are held by ``test_docs_permutive.py``, those of ``docs/avatars.md`` by
+``test_docs_avatars.py``; the first example of that page makes the table of its others.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import attrs
 import pytest
 
 from audiencekit import segops
+from audiencekit.avatars import Manager
 from audiencekit.core.options import ClientOptions
 from audiencekit.permutive import Workspace
 from audiencekit.sandbox import Sandbox
@@ -31,7 +33,7 @@ from audiencekit.segops import SegOpsClient
 from audiencekit.segops.stats import Stats
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = ["segops.md", "permutive.md"]
+PAGES = ["segops.md", "permutive.md", "avatars.md"]
 OWN_PROCESS = ("os.fork(", "ProcessPoolExecutor", "signal.signal(")
 
 
@@ -78,6 +80,8 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SEGOPS_HMAC_SECRET", sandbox.segops.hmac_secret)
     monkeypatch.setenv("PERMUTIVE_BASE_URL", sandbox.permutive.url)
     monkeypatch.setenv("PERMUTIVE_API_KEY", sandbox.permutive.api_key)
+    monkeypatch.setenv("AVATAR_BASE_URL", sandbox.avatars.url)
+    monkeypatch.setenv("AVATAR_API_KEY", sandbox.avatars.api_key)
     monkeypatch.chdir(tmp_path)
 
 
@@ -86,12 +90,16 @@ def settings(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_an_example_runs_and_prints_what_it_says(
     example: Example, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with SegOpsClient() as client, Workspace() as workspace:
+    with SegOpsClient() as client, Workspace() as workspace, Manager() as manager:
         names: dict[str, Any] = {"__name__": "__main__", "sandbox": sandbox}
         if example.page == "segops.md":
             names["client"] = client
-        else:
+        elif example.page == "permutive.md":
             names |= {"workspace": workspace, "import_id": sandbox.permutive.import_id}
+        else:
+            exec(the_example("people = pd.DataFrame(").code, names)
+            names["manager"] = manager
+            capsys.readouterr()
         exec(compile("\n" * (example.line - 1) + example.code, example.page, "exec"), names)
     tests = [each for name, each in names.items() if name.startswith("test_")]
     for each in tests:
