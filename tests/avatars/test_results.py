@@ -41,7 +41,7 @@ class Left:
         self._api = manager.api
         self._storage = Storage(self._api.addresses.storage, self._api.options)
         self._kinds: dict[str, dict[str, list[str]]] = {}
-        monkeypatch.setattr(self._api, "results", lambda job: self._kinds.get(job, {}))
+        monkeypatch.setattr(self._api.results, "urls", lambda job: self._kinds.get(job, {}))
 
     def put(self, job: str, kind: str, name: str, content: object) -> None:
         address = f"{self._api.upload_url()}/{uuid4().hex}/{name}"
