@@ -203,20 +203,16 @@ def failure(service: Service, parts: list[dict[str, Any]], parameters_name: str 
     ("changes", "words"),
     [
         ({"k": 500}, "table 't': expected k at most n - 1 = 59"),
-        ({}, "table 't': expected k, the number of neighbours; received None"),
+        ({}, "table 't': expected k, the number of neighbours, or dp; received neither"),
         ({"k": 5, "column_weights": {"nothing": 2}}, "nothing"),
-        ({"k": 5, "exclude_variables": {"variable_names": ["channel"]}}, "table 't': exclude_variables: not served"),
-        ({"k": 5, "data_augmentation": {"augmentation_strategy": 2}}, "table 't': data_augmentation: not served"),
-        ({"k": 5, "use_categorical_reduction": True}, "table 't': use_categorical_reduction: not served"),
-        (
-            {"k": 5, "columns": [{"field": "id", "primary_key": True}]},
-            "table 't', column 'id': primary_key: not served",
-        ),
-        ({"k": 5, "columns": [{"field": "orders", "pseudonymization": {"kind": "UUID4"}}]}, "pseudonymization"),
+        ({"k": 5, "k_max": 8}, "table 't': k_max: not served"),
+        ({"k": 5, "exclude_variables": {"variable_names": ["nothing"]}}, "nothing"),
+        ({"k": 5, "columns": [{"field": "orders", "primary_key": True}]}, "table 't': column 'orders'"),
+        ({"k": 5, "columns": [{"field": "nothing", "pseudonymization": {"kind": "UUID4"}}]}, "column 'nothing'"),
         ({"k": 5, "columns": [{"field": "nothing", "type": "int"}]}, "column 'nothing': the file has no such column"),
         ({"k": 5, "columns": [{"field": "channel", "type": "int"}]}, "column 'channel': the values cannot be cast"),
         ({"k": 5, "columns": [{"field": "spend", "type": "int"}]}, "a value is not whole"),
-        ({"k": 5, "columns": [{"field": "orders", "type": "datetime"}]}, "column 'orders': expected numbers"),
+        ({"k": 5, "columns": [{"field": "channel", "type": "datetime"}]}, "column 'channel': the values cannot be cast"),
     ],
 )
 def test_what_cannot_be_done_says_which_table_and_why(
@@ -224,12 +220,6 @@ def test_what_cannot_be_done_says_which_table_and_why(
 ) -> None:
     service.upload("t.csv", frame)
     assert words in failure(service, documents("t.csv", **changes))
-
-
-def test_missing_values_name_the_column(service: Service, frame: pd.DataFrame) -> None:
-    service.upload("t.csv", frame.assign(spend=frame["spend"].where(frame["spend"] > 40)))
-    text = failure(service, documents("t.csv", k=5, imputation={"method": "knn"}))
-    assert "table 't': column 'spend'" in text
 
 
 @pytest.mark.parametrize(
@@ -252,26 +242,10 @@ def test_a_file_that_was_never_uploaded(service: Service) -> None:
     assert "file 'never.csv' is not in volume 'input'" in failure(service, documents("never.csv", k=5))
 
 
-def test_metrics_options_that_are_not_served_are_not_ignored(service: Service, frame: pd.DataFrame) -> None:
+def test_members_that_are_not_known_are_not_ignored(service: Service, frame: pd.DataFrame) -> None:
     service.upload("t.csv", frame)
-    text = failure(service, documents("t.csv", k=5, privacy={"known_variables": ["orders"]}), "privacy_metrics")
-    assert "known_variables: not served" in text
-
-
-def test_reports_other_methods_and_links_are_the_jobs_error(service: Service, frame: pd.DataFrame) -> None:
-    service.upload("t.csv", frame)
-    report = {"kind": "AvatarReportParameters", "metadata": {"name": "report"}, "spec": {"report_type": "basic"}}
-    assert "reports are not served" in failure(service, [*documents("t.csv", k=5), report], "report")
-    parts = documents("t.csv", k=5)
-    parts[4]["spec"] = {"schema": "schema", "avatarization_open_dp": {"t": {"epsilon": 3.0}}}
-    assert "avatarization_open_dp: not served" in failure(service, parts)
-    parts = documents("t.csv", k=5)
-    parts[1]["spec"]["tables"] += [{"name": "u", "data": {"volume": "input", "file": "t.csv"}}]
-    parts[1]["spec"]["tables"][0] |= {
-        "individual_level": True,
-        "links": [{"field": "orders", "to": {"table": "u", "field": "orders"}}],
-    }
-    assert "several tables are not served" in failure(service, parts)
+    text = failure(service, documents("t.csv", k=5, privacy={"known": ["orders"]}), "privacy_metrics")
+    assert "known: not served" in text
 
 
 def test_dependants_of_a_failure_end_with_it(service: Service) -> None:

@@ -71,17 +71,17 @@ def test_the_worked_example_is_read() -> None:
     parsed = parse(EXAMPLE)
     iris = parsed.original("schema_avatarized").tables[0]
     assert (iris.name, iris.data.file if iris.data else None, iris.avatars) == ("iris", "iris.parquet", None)
-    assert [(column.field, column.type, column.drop, column.special) for column in iris.columns] == [
-        ("sepal.length", "float", False, ""),
-        ("junk", None, True, ""),
-        ("email", None, False, "pseudonymization"),
+    assert [(column.field, column.type, column.drop, column.pseudonym is None) for column in iris.columns] == [
+        ("sepal.length", "float", False, True),
+        ("junk", None, True, True),
+        ("email", None, False, False),
     ]
     standard, privacy = parsed.parameters["standard"], parsed.parameters["privacy_metrics"]
     assert (standard.kind, standard.seed, standard.format) == ("standard", 42, "csv")
     settings = standard.tables["iris"]
     assert (settings.k, settings.ncp, settings.column_weights) == (5, 4, {"variety": 3.0})
-    assert settings.unserved == ("use_categorical_reduction",)
-    assert privacy.tables["iris"].unserved == ("known_variables",)
+    assert (settings.use_categorical_reduction, settings.unserved) == (True, ())
+    assert privacy.tables["iris"].known_variables == ("sepal.length",)
     assert (privacy.avatarization_ref, privacy.unserved) == ("standard", ())
 
 
@@ -104,12 +104,12 @@ def test_explicit_nulls_count_as_absent() -> None:
 @pytest.mark.parametrize(
     ("spec", "names"),
     [
-        ("{avatarization_open_dp: {t: {epsilon: 3.0}}}", ("avatarization_open_dp",)),
-        ("{avatarization_fast_dp: {t: {epsilon: 3.0}}}", ("avatarization_fast_dp",)),
-        ("{avatarization: {t: {k: 5}}, time_series: {s: {}}}", ("time_series",)),
+        ("{avatarization: {t: {k: 5}}, avatarization_ref: other}", ("avatarization_ref",)),
+        ("{avatarization: {t: {k: 5}}, input: {database: {source: x}}}", ("input",)),
+        ("{avatarization: {t: {k: 5}}, time_series_ref: {}}", ()),
     ],
 )
-def test_other_methods_are_noted_as_not_served(spec: str, names: tuple[str, ...]) -> None:
+def test_other_sources_are_noted_as_not_served(spec: str, names: tuple[str, ...]) -> None:
     text = f"kind: AvatarParameters\nmetadata: {{name: standard}}\nspec: {spec}"
     assert parse(text.encode()).parameters["standard"].unserved == names
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from audiencekit.engine import Parameters
 from audiencekit.sandbox import Sandbox, avatars
 from audiencekit.sandbox.avatars import job_state, objects, set_state
 from audiencekit.sandbox.avatars.contents import Contents, objects_folder
@@ -208,7 +209,7 @@ def a_task(folder: Path, frame: pd.DataFrame, k: int = 5) -> Task:
     folder.mkdir(exist_ok=True)
     path = folder / "in.csv"
     frame.to_csv(path, index=False)
-    table = TableTask(name="t", data=TableFile(path=str(path), format="csv"), k=k)
+    table = TableTask(name="t", data=TableFile(path=str(path), format="csv"), parameters=Parameters(k=k))
     return Task(kind="standard", tables=(table,), folder=str(folder), created_at="2026-01-01T00:00:00+00:00", seed=1)
 
 

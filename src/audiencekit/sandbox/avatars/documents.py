@@ -6,14 +6,20 @@ What a document asks for and the sandbox does not do is kept in ``unserved``: th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 import attrs
 
 from audiencekit.sandbox.avatars.node import Node, flag_or, text_or
+from audiencekit.sandbox.avatars.pseudonym import Pseudonym, read_pseudonym
+from audiencekit.sandbox.avatars.report import Language, Report, ReportFormat, ReportKind
+from audiencekit.sandbox.avatars.settings import TableSettings, read_series, read_settings
 
 ColumnType: TypeAlias = Literal["int", "bool", "category", "float", "datetime", "datetime_tz"]
 OutputFormat: TypeAlias = Literal["csv", "parquet"]
+LinkMethod: TypeAlias = Literal[
+    "linear_sum_assignment", "minimum_distance_assignment", "sensitive_original_order_assignment", "time_series"
+]
 
 JOB_KINDS: Mapping[str, str] = {
     "AvatarAdviceParameters": "advice",
@@ -28,24 +34,14 @@ JOB_KINDS: Mapping[str, str] = {
 }
 OTHER_KINDS = ("AvatarMetadata", "AvatarVolume", "AvatarSchema", "AvatarDatabase", "AvatarSharedEntity")
 
-# What turns a column into a key, a time axis or a pseudonym: it would not be projected, but replaced.
-SPECIAL_COLUMNS = ("primary_key", "identifier", "time_series_time", "pseudonymization")
-# Per-table maps of an AvatarParameters document that name another method than the one served.
-OTHER_METHODS = (
-    "avatarization_open_dp",
-    "avatarization_fast_dp",
-    "avatarization_ref",
-    "time_series",
-    "time_series_ref",
-    "input",
-)
-# The per-table map of each document that has one.
-SETTINGS: Mapping[str, str] = {
-    "standard": "avatarization",
-    "privacy_metrics": "privacy_metrics",
-    "signal_metrics": "signal_metrics",
+# Maps of an AvatarParameters document that name another source or another run.
+ELSEWHERE = ("avatarization_ref", "time_series_ref", "input")
+# The maps by table of each document that has some; what a table is told in one of them it is told in no other.
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "standard": ("avatarization", "avatarization_open_dp", "avatarization_fast_dp"),
+    "privacy_metrics": ("privacy_metrics",),
+    "signal_metrics": ("signal_metrics",),
 }
-SERVED_SETTINGS = ("k", "ncp", "column_weights", "imputation")  # imputation matters only where a value is missing
 
 
 @attrs.frozen
@@ -58,12 +54,15 @@ class FileRef:
 
 @attrs.frozen(kw_only=True)
 class Column:
-    """What a schema says of a column. *special* names what makes it more than data, "" for none."""
+    """What a schema says of a column: at most one of a key, another table's key and the time of a series."""
 
     field: str
-    type: ColumnType | None
-    drop: bool
-    special: str
+    type: ColumnType | None = None
+    drop: bool = False
+    primary_key: bool = False
+    identifier: bool = False
+    time: bool = False
+    pseudonym: Pseudonym | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +72,7 @@ class Link:
     field: str
     to_table: str
     to_field: str
+    method: LinkMethod = "linear_sum_assignment"
 
 
 @attrs.frozen(kw_only=True)
@@ -98,16 +98,6 @@ class Schema:
 
 
 @attrs.frozen(kw_only=True)
-class TableSettings:
-    """Parameters of one table in one document."""
-
-    k: int | None = None
-    ncp: int | None = None
-    column_weights: Mapping[str, float] | None = None
-    unserved: tuple[str, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
 class Parameters:
     """A document that makes a job: *kind* is the job's kind, *name* its parameters name."""
 
@@ -118,7 +108,10 @@ class Parameters:
     tables: Mapping[str, TableSettings]
     seed: int | None
     format: OutputFormat | None
+    figures: bool
+    max_distribution_plots: int | None
     advisors: tuple[str, ...]
+    report: Report
     unserved: tuple[str, ...]
 
 
@@ -136,20 +129,22 @@ def read_schema(name: str, spec: Node) -> Schema:
 def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
     """Any of the documents that make a job."""
     members = spec.entries()
-    block = members.get(SETTINGS[kind]) if kind in SETTINGS else None
     results, advice, seed = members.get("results"), members.get("advice"), members.get("seed")
-    form = results.get("format") if results else None
+    form, plots = (results.get("format"), results.get("max_distribution_plots")) if results else (None, None)
     advisors = advice.get("advisor_type") if advice else None
     return Parameters(
         kind=kind,
         name=name,
         schema=text_or(members.get("schema"), "schema"),
         avatarization_ref=reference.text() if (reference := members.get("avatarization_ref")) else None,
-        tables={table: _settings(node) for table, node in block.entries().items()} if block else {},
+        tables=_tables(kind, members),
         seed=seed.whole() if seed else None,
         format=form.one_of(get_args(OutputFormat)) if form else None,
+        figures=flag_or(members.get("compute_figures"), True),
+        max_distribution_plots=plots.whole() if plots else None,
         advisors=tuple(item.text() for item in advisors.items()) if advisors else (),
-        unserved=tuple(key for key in OTHER_METHODS if key in members and _says_something(key, kind, members[key])),
+        report=_report(name, members) if kind == "report" else Report(),
+        unserved=tuple(key for key in ELSEWHERE if key in members and _says_something(key, kind, members[key])),
     )
 
 
@@ -158,15 +153,29 @@ def _says_something(key: str, kind: str, node: Node) -> bool:
     return not (key == "avatarization_ref" and kind != "standard") and node.value not in ({}, [], "")
 
 
-def _settings(node: Node) -> TableSettings:
-    members = node.entries()
-    k, ncp, weights = members.get("k"), members.get("ncp"), members.get("column_weights")
-    others = (key for key in members if key not in SERVED_SETTINGS)
-    return TableSettings(
-        k=k.whole() if k else None,
-        ncp=ncp.whole() if ncp else None,
-        column_weights={column: weight.number() for column, weight in weights.entries().items()} if weights else None,
-        unserved=tuple(key for key in others if members[key].value not in (False, {}, [])),
+def _tables(kind: str, members: Mapping[str, Node]) -> dict[str, TableSettings]:
+    found: dict[str, TableSettings] = {}
+    for name in SETTINGS.get(kind, ()):
+        for table, node in members[name].entries().items() if name in members else ():
+            if table in found:
+                raise node.refuse(f"Table '{table}' has parameters of another kind already")
+            found[table] = read_settings(name, node)
+    if kind in SETTINGS and (series := members.get("time_series")) is not None:
+        for table, node in series.entries().items():
+            found[table] = attrs.evolve(found.get(table, TableSettings()), series=read_series(node))
+    return found
+
+
+def _report(name: str, members: Mapping[str, Node]) -> Report:
+    kind, form, language = (members.get(key) for key in ("report_type", "output_format", "language"))
+    sort: ReportKind = "pia" if name.endswith("pia") else "basic"
+    if kind is not None:
+        sort = kind.one_of(cast("tuple[ReportKind, ...]", get_args(ReportKind)))
+    said: ReportFormat = form.one_of(cast("tuple[ReportFormat, ...]", get_args(ReportFormat))) if form else "pdf"
+    return Report(
+        kind=sort,
+        format="docx" if sort == "pia" else said,  # contract 3.3
+        language=language.one_of(cast("tuple[Language, ...]", get_args(Language))) if language else "en",
     )
 
 
@@ -190,15 +199,28 @@ def _file(node: Node | None) -> FileRef | None:
 
 def _column(node: Node) -> Column:
     members = node.entries()
-    type_ = members.get("type")
+    type_, pseudonym = members.get("type"), members.get("pseudonymization")
+    key, foreign, time = (
+        flag_or(members.get(role), False) for role in ("primary_key", "identifier", "time_series_time")
+    )
+    if key + foreign + time > 1:
+        raise node.refuse("A column is the key of its table, a key of another or the time of a series, not two of them")
     return Column(
         field=node.need("field").text(),
         type=type_.one_of(get_args(ColumnType)) if type_ else None,
         drop=flag_or(members.get("drop"), False),
-        special=next((key for key in SPECIAL_COLUMNS if key in members and members[key].value is not False), ""),
+        primary_key=key,
+        identifier=foreign,
+        time=time,
+        pseudonym=read_pseudonym(pseudonym) if pseudonym else None,
     )
 
 
 def _link(node: Node) -> Link:
-    to = node.need("to")
-    return Link(field=node.need("field").text(), to_table=to.need("table").text(), to_field=to.need("field").text())
+    to, method = node.need("to"), node.get("method")
+    return Link(
+        field=node.need("field").text(),
+        to_table=to.need("table").text(),
+        to_field=to.need("field").text(),
+        method=method.one_of(get_args(LinkMethod)) if method else "linear_sum_assignment",
+    )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import cast
 
 import attrs
 
-from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Schema, Table, TableSettings
+from audiencekit.engine.errors import EngineError
+from audiencekit.engine.linked.series_parameters import SeriesParameters
+from audiencekit.engine.parameters import ColumnType as EngineType
+from audiencekit.engine.parameters import Parameters as Generation
+from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Schema, Table
 from audiencekit.sandbox.avatars.resources import ResourceSet
-from audiencekit.sandbox.avatars.task import TableFile, TableTask
+from audiencekit.sandbox.avatars.settings import TableSettings
+from audiencekit.sandbox.avatars.task import LinkTask, Measure, TableFile, TableTask
 
 METRICS = ("privacy_metrics", "signal_metrics")
-SERVED = ("advice", "standard", *METRICS)
+SERVED = ("advice", "standard", "report", *METRICS)
+ADVISORS = ("parameters", "variables", "tables_links")
 
 Locate = Callable[[FileRef], TableFile | None]
 Unshuffled = Callable[[Table], TableFile | None]
@@ -25,31 +32,53 @@ class NotPossible(Exception):
 def plan_tables(
     parsed: ResourceSet, parameters: Parameters, *, locate: Locate, unshuffled: Unshuffled
 ) -> tuple[TableTask, ...]:
-    """The tables of a job.
+    """The tables of a job; none for a report.
 
     *locate* finds a file of a volume, *unshuffled* the avatars a run made of a table; both answer None for none.
     Raises `NotPossible` for what this sandbox does not serve and for files that are missing.
     """
     _refuse_unserved(parameters)
+    if parameters.kind == "report":
+        return ()
     original = parsed.original(parameters.schema)
-    tables = original.tables
-    if parameters.kind != "advice":
-        _refuse_linked(original)
-        tables = _concerned(original, parameters)
     planned: list[TableTask] = []
-    for table in tables:
+    for table in _concerned(original, parameters):
         settings = parameters.tables.get(table.name, TableSettings())
         if settings.unserved:
             raise NotPossible(f"table '{table.name}': {_not_served(settings.unserved)}")
-        task = _table_task(table, settings, locate)
+        task = _table_task(table, locate, alone=len(original.tables) == 1)
+        if parameters.kind == "standard" and task.time is None:
+            series = [name for name in _series_of(original, table) if name in parameters.tables]
+            task = _generated(task, table, settings, parameters.tables[series[0]] if series else None)
         if parameters.kind in METRICS:
             run = _measured_run(parsed, parameters)
-            task = _measured(task, run.tables.get(table.name) if run else None)
+            task = attrs.evolve(task, measure=_measure(settings, run.tables.get(table.name) if run else None))
             task = attrs.evolve(task, avatars=_avatars(parsed, parameters, table, locate, unshuffled))
+        if task.time is not None:
+            task = attrs.evolve(task, series=settings.series or SeriesParameters())
         planned.append(task)
     if not planned:
         raise NotPossible(f"Schema '{original.name}' holds no table to work on.")
     return tuple(planned)
+
+
+def plan_links(parsed: ResourceSet, parameters: Parameters, tables: Collection[TableTask]) -> tuple[LinkTask, ...]:
+    """The links between the tables of a job."""
+    if parameters.kind == "report":
+        return ()
+    names = {table.name for table in tables}
+    return tuple(
+        LinkTask(
+            parent=table.name,
+            field=link.field,
+            child=link.to_table,
+            child_field=link.to_field,
+            method=link.method,
+        )
+        for table in parsed.original(parameters.schema).tables
+        for link in table.links
+        if {table.name, link.to_table} <= names
+    )
 
 
 def file_format(name: str) -> str:
@@ -62,20 +91,11 @@ def file_format(name: str) -> str:
 
 def _refuse_unserved(parameters: Parameters) -> None:
     if parameters.kind not in SERVED:
-        kind = {"report": "reports"}.get(parameters.kind, f"{parameters.kind} jobs")
-        raise NotPossible(f"{parameters.name}: {kind} are not served by this sandbox.")
+        raise NotPossible(f"{parameters.name}: {parameters.kind} jobs are not served by this sandbox.")
     if parameters.unserved:
         raise NotPossible(f"{parameters.name}: {_not_served(parameters.unserved)}")
-    if others := [advisor for advisor in parameters.advisors if advisor not in ("parameters", "variables")]:
+    if others := [advisor for advisor in parameters.advisors if advisor not in ADVISORS]:
         raise NotPossible(f"{parameters.name}: {_not_served(others)}")
-
-
-def _refuse_linked(schema: Schema) -> None:
-    if len(schema.tables) > 1:
-        raise NotPossible(f"Schema '{schema.name}': runs over several tables are not served by this sandbox.")
-    for table in schema.tables:
-        if table.links:
-            raise NotPossible(f"table '{table.name}': links are not served by this sandbox.")
 
 
 def _concerned(original: Schema, parameters: Parameters) -> tuple[Table, ...]:
@@ -83,43 +103,85 @@ def _concerned(original: Schema, parameters: Parameters) -> tuple[Table, ...]:
     for name in parameters.tables:
         if name not in names:
             raise NotPossible(f"{parameters.name}: table '{name}' is not in schema '{original.name}'.")
+    if parameters.kind == "standard" and len(original.tables) > 1:
+        series = {link.to_table for table in original.tables for link in table.links if link.method == "time_series"}
+        told = {*parameters.tables, *series}
+        told |= {table.name for table in original.tables if told & set(_series_of(original, table))}
+        return tuple(table for table in original.tables if table.name in told)
     if parameters.kind == "standard":
         return tuple(table for table in original.tables if table.name in parameters.tables)
     return original.tables
 
 
-def _table_task(table: Table, settings: TableSettings, locate: Locate) -> TableTask:
-    for column in table.columns:
-        if column.special and not column.drop:
-            raise NotPossible(f"table '{table.name}', column '{column.field}': {_not_served([column.special])}")
+def _series_of(original: Schema, table: Table) -> list[str]:
+    return [link.to_table for link in table.links if link.method == "time_series"]
+
+
+def _table_task(table: Table, locate: Locate, *, alone: bool) -> TableTask:
     if table.data is None:
         raise NotPossible(f"table '{table.name}': tables from databases are not served by this sandbox.")
     found = locate(table.data)
     if found is None:
         raise NotPossible(f"table '{table.name}': file '{table.data.file}' is not in volume '{table.data.volume}'.")
+    kept = [column for column in table.columns if not column.drop]
+    keys = [column.field for column in kept if column.primary_key]
+    times = [column.field for column in kept if column.time]
+    if len(keys) > 1 or len(times) > 1:
+        raise NotPossible(f"table '{table.name}': at most one primary key and one time column, got {keys + times}.")
     return TableTask(
         name=table.name,
         data=found,
-        types={column.field: column.type for column in table.columns if column.type and not column.drop},
+        types={column.field: column.type for column in kept if column.type},
         dropped=tuple(column.field for column in table.columns if column.drop),
-        k=settings.k,
-        ncp=settings.ncp,
-        column_weights=settings.column_weights or {},
+        primary_key=keys[0] if keys else None,
+        foreign_keys=tuple(column.field for column in kept if column.identifier),
+        time=times[0] if times else None,
+        individual_level=True if alone else table.individual_level,
+        pseudonyms={column.field: column.pseudonym for column in kept if column.pseudonym},
     )
+
+
+def _generated(task: TableTask, table: Table, settings: TableSettings, series: TableSettings | None) -> TableTask:
+    """The parameters of the generation; a table that has series and no k of its own takes theirs."""
+    k = settings.k
+    if k is None and settings.dp is None and series is not None:
+        k = series.k
+    special = {*task.keys, *task.pseudonyms, *([task.time] if task.time else ())}
+    types = {name: cast("EngineType", kind) for name, kind in task.types.items() if name not in special}
+    try:
+        parameters = Generation(
+            k=k,
+            dp=settings.dp,
+            ncp=settings.ncp,
+            column_weights=settings.column_weights,
+            use_categorical_reduction=settings.use_categorical_reduction,
+            imputation=settings.imputation,
+            exclude=settings.exclude,
+            augmentation=settings.augmentation,
+            processors=settings.processors,
+            types={name: kind for name, kind in types.items() if kind == "category"},
+        )
+    except EngineError as error:
+        raise NotPossible(f"table '{table.name}': {error}") from error
+    return attrs.evolve(task, parameters=parameters)
 
 
 def _measured_run(parsed: ResourceSet, parameters: Parameters) -> Parameters | None:
     return parsed.parameters.get(parameters.avatarization_ref) if parameters.avatarization_ref else None
 
 
-def _measured(task: TableTask, generation: TableSettings | None) -> TableTask:
+def _measure(settings: TableSettings, generation: TableSettings | None) -> Measure:
     """Metrics use the axes and the weights of the generation where they set none of their own (method 4.1, 4.2)."""
-    if generation is None:
-        return task
-    return attrs.evolve(
-        task,
-        ncp=task.ncp if task.ncp is not None else generation.ncp,
-        column_weights=task.column_weights or generation.column_weights or {},
+    run = generation or TableSettings()
+    return Measure(
+        ncp=settings.ncp if settings.ncp is not None else run.ncp,
+        column_weights=settings.column_weights or run.column_weights or {},
+        imputation=settings.imputation or run.imputation,
+        ignore=settings.exclude.variable_names if settings.exclude else (),
+        known_variables=settings.known_variables,
+        target=settings.target,
+        quantile_threshold=settings.quantile_threshold,
+        paired=run.dp is None,
     )
 
 

@@ -10,7 +10,7 @@ from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
 from audiencekit.sandbox.avatars.job_state import Filter, Job
 from audiencekit.sandbox.avatars.objects import StoredObject
-from audiencekit.sandbox.avatars.plan import NotPossible, file_format, plan_tables
+from audiencekit.sandbox.avatars.plan import NotPossible, file_format, plan_links, plan_tables
 from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
 from audiencekit.sandbox.avatars.task import TableFile, Task, escape
@@ -32,15 +32,20 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
             locate=files.locate,
             unshuffled=lambda table: files.unshuffled(job, parameters, table),
         )
+        links = plan_links(parsed, parameters, tables)
     except Problem as problem:
         raise NotPossible(str(problem.detail)) from problem
     return Task(
         kind=job.kind,
         tables=tables,
+        links=links,
         folder=str(folder),
         created_at=timestamp(job.created_at),
         seed=parameters.seed,
         format=parameters.format,
+        figures=parameters.figures,
+        max_distribution_plots=parameters.max_distribution_plots,
+        advisors=parameters.advisors or ("parameters",),
     )
 
 

@@ -33,12 +33,13 @@ _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndTo
 
 @attrs.frozen(kw_only=True)
 class ResourceSet:
-    """The parts of a set by name. *documents* is what was sent, for giving it back."""
+    """The parts of a set by name. *documents* is what was sent, for giving it back; *pia* what its metadata state."""
 
     documents: tuple[Mapping[str, object], ...]
     volumes: Mapping[str, str]
     schemas: Mapping[str, Schema]
     parameters: Mapping[str, Parameters]
+    pia: Mapping[str, str]
 
     def original(self, schema_name: str) -> Schema:
         """The schema of the originals behind *schema_name*, itself when it refers to none; `Problem` 400 if unknown."""
@@ -55,6 +56,7 @@ def parse(text: bytes) -> ResourceSet:
     volumes: dict[str, str] = {}
     schemas: dict[str, Schema] = {}
     parameters: dict[str, Parameters] = {}
+    pia: dict[str, str] = {}
     documents = load(text)
     for index, document in enumerate(documents):
         node = Node(document, ("body", index))
@@ -67,6 +69,9 @@ def parse(text: bytes) -> ResourceSet:
             case "AvatarSchema":
                 _refuse_twice(schemas, name, node)
                 schemas[name] = read_schema(name, spec)
+            case "AvatarMetadata":
+                stated = spec.get("pia_metadata")
+                pia = {key: value.text() for key, value in stated.entries().items()} if stated else {}
             case other if other in JOB_KINDS:
                 _refuse_twice(parameters, name, node)
                 parameters[name] = read_parameters(JOB_KINDS[other], name, spec)
@@ -74,7 +79,7 @@ def parse(text: bytes) -> ResourceSet:
                 raise kind.refuse(f"'{other}' is not a kind of document", "enum")
             case _:
                 spec.entries()
-    found = ResourceSet(documents=documents, volumes=volumes, schemas=schemas, parameters=parameters)
+    found = ResourceSet(documents=documents, volumes=volumes, schemas=schemas, parameters=parameters, pia=pia)
     _check_references(found)
     return found
 

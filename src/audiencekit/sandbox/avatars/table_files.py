@@ -17,6 +17,8 @@ from audiencekit.sandbox.avatars.task import TableFile, TableTask
 # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
 _EXACT = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
 
+_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+
 # Content, encoding, delimiter.
 _ReadCsv: TypeAlias = Callable[[io.BytesIO, str, str], pd.DataFrame]
 
@@ -29,33 +31,43 @@ def read_original(table: TableTask) -> pd.DataFrame:
     """The original: dropped columns gone, declared types applied.
 
     A CSV is read with pandas' own defaults, so that avatars made here are those the engine makes of the frame that
-    ``pandas.read_csv`` gives; but a column declared ``category`` is text as it stands, "01" and "None" included.
+    ``pandas.read_csv`` gives; but a column declared ``category`` is text as it stands, "01" and "None" included, and
+    one of ISO 8601 dates is one of dates.
     """
     text = [field for field, declared in table.types.items() if declared == "category"]
     frame = _read(table.data, _read_declared(text))
-    unknown = [field for field in (*table.types, *table.dropped) if field not in frame.columns]
+    named = (*table.types, *table.dropped, *table.keys, *table.pseudonyms, *([table.time] if table.time else ()))
+    unknown = [field for field in named if field not in frame.columns]
     if unknown:
         raise TableFault(f"column '{unknown[0]}': the file has no such column")
     frame = frame.drop(columns=list(table.dropped))
     for field, declared in table.types.items():
-        frame[field] = _as_declared(frame[field], declared)
-    return frame
+        if declared != "category" or field not in table.keys:
+            frame[field] = _as_declared(frame[field], declared)
+    return _with_dates(frame, table) if table.data.format == "csv" else frame
 
 
-def read_unshuffled(table: TableTask, original: pd.DataFrame) -> pd.DataFrame:
-    """The avatars of *original*, its columns in its order and types, figures exactly as they were written."""
+def read_unshuffled(table: TableTask, original: pd.DataFrame, *, any_rows: bool = False) -> pd.DataFrame:
+    """The avatars of *original*, its columns in its order and types, figures exactly as they were written.
+
+    Keys keep the type they have in the file: they are others than the original's. Of more rows than the original's,
+    those of augmentation, the first are taken, unless *any_rows*.
+    """
     if table.avatars is None:
         raise TableFault("no avatars are named")
     text = [column for column in original.columns if _holds_text(original[column]) and original[column].notna().any()]
-    frame = _read_exactly(table.avatars, text=text)
+    keys = [key for key in table.keys if key in original.columns]
+    frame = _read_exactly(table.avatars, text=[*text, *(key for key in keys if key in table.pseudonyms)])
     missing = [str(column) for column in original.columns if column not in frame.columns]
     if missing:
         raise TableFault(f"column '{missing[0]}': the avatars have no such column")
     frame = frame[list(original.columns)]
+    types_of = {name: kind for name, kind in original.dtypes.to_dict().items() if name not in keys}
     try:
-        return frame.astype(original.dtypes.to_dict())
+        frame = frame.astype(types_of)
     except (TypeError, ValueError) as error:
         raise TableFault(f"the avatars do not have the original's column types: {error}") from error
+    return frame if any_rows else frame.iloc[: len(original)]
 
 
 def write_table(frame: pd.DataFrame, path: Path, form: str) -> None:
@@ -145,22 +157,35 @@ def _holds_text(series: pd.Series) -> bool:
     return types.is_object_dtype(series.dtype) or types.is_string_dtype(series.dtype)
 
 
+def _with_dates(frame: pd.DataFrame, table: TableTask) -> pd.DataFrame:
+    """Text of ISO 8601 dates, in columns that nothing is declared of, as dates (contract 8.5)."""
+    aside = {*table.types, *table.keys, *table.pseudonyms}
+    for name in frame.columns:
+        series: pd.Series = frame[name]
+        if name in aside or not _holds_text(series):
+            continue
+        present = series.dropna()
+        if len(present) and present.astype(str).str.fullmatch(_ISO).all():
+            with contextlib.suppress(ValueError):  # no date of the calendar, or clocks of several zones
+                frame[name] = pd.to_datetime(series, format="ISO8601")
+    return frame
+
+
 def _to_int(series: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(series)
-    if numbers.isna().any():
-        return numbers  # the engine says which rows are missing
-    whole = numbers.astype("int64")
-    if not (whole == numbers).all():
+    present = numbers.dropna()
+    if not (present == present.astype("int64")).all():
         raise ValueError("a value is not whole")
-    return whole
+    return numbers.astype("Int64" if len(present) < len(numbers) else "int64")
 
 
 def _to_bool(series: pd.Series) -> pd.Series:
     words = {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False}
-    values = series.astype(str).str.strip().str.lower().map(words)
-    if values.isna().any():
+    present = series.notna()
+    values = series.where(present, "").astype(str).str.strip().str.lower().map(words)
+    if values[present].isna().any():
         raise ValueError("a value is neither true nor false")
-    return values.astype(bool)
+    return values.astype("bool" if present.all() else "boolean")
 
 
 _DECLARED: Mapping[str, Callable[[pd.Series], bool]] = {

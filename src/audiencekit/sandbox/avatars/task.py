@@ -7,6 +7,13 @@ from typing import TypeAlias
 
 import attrs
 
+from audiencekit.engine.linked.series_parameters import SeriesParameters
+from audiencekit.engine.options import Imputation
+from audiencekit.engine.parameters import Parameters
+from audiencekit.sandbox.avatars.documents import LinkMethod
+from audiencekit.sandbox.avatars.pseudonym import Pseudonym
+from audiencekit.sandbox.avatars.report import Report
+
 _ESCAPES = {".": "_dot_", "/": "_slash_", "&": "_ampersand_", "+": "_plus_"}
 
 
@@ -23,18 +30,75 @@ class TableFile:
     format: str
 
 
+@attrs.frozen
+class ResultFile:
+    """A file, by its name in the task's folder or its path, and the result kind it is filed under (contract 6.7)."""
+
+    kind: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """What the metrics of a table are computed with. *paired* is False where row i is not the avatar of record i."""
+
+    ncp: int | None = None
+    column_weights: Mapping[str, float] = attrs.field(factory=dict[str, float])
+    imputation: Imputation | None = None
+    ignore: tuple[str, ...] = ()
+    known_variables: tuple[str, ...] = ()
+    target: str | None = None
+    quantile_threshold: float | None = None
+    paired: bool = True
+
+
 @attrs.frozen(kw_only=True)
 class TableTask:
-    """One table: where it is, what its schema says of the columns, the parameters. *avatars* only for metrics."""
+    """One table: where it is, what its schema says of the columns, the parameters. *avatars* only for metrics.
+
+    *dropped* are columns left out; *pseudonyms* stand by column. *parameters* is None where nothing is generated;
+    *series* is that of a table with a *time* column.
+    """
 
     name: str
     data: TableFile
     avatars: TableFile | None = None
     types: Mapping[str, str] = attrs.field(factory=dict[str, str])
     dropped: tuple[str, ...] = ()
-    k: int | None = None
-    ncp: int | None = None
-    column_weights: Mapping[str, float] = attrs.field(factory=dict[str, float])
+    primary_key: str | None = None
+    foreign_keys: tuple[str, ...] = ()
+    time: str | None = None
+    individual_level: bool | None = None
+    pseudonyms: Mapping[str, Pseudonym] = attrs.field(factory=dict[str, Pseudonym])
+    parameters: Parameters | None = None
+    series: SeriesParameters = attrs.field(factory=SeriesParameters)
+    measure: Measure = attrs.field(factory=Measure)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that name rows, of this table or of another."""
+        return (*(() if self.primary_key is None else (self.primary_key,)), *self.foreign_keys)
+
+
+@attrs.frozen(kw_only=True)
+class LinkTask:
+    """A link: rows of *child* belong to rows of *parent*."""
+
+    parent: str
+    field: str
+    child: str
+    child_field: str
+    method: LinkMethod
+
+
+@attrs.frozen(kw_only=True)
+class ReportTask:
+    """What a report is made from: the files of the metrics, by result kind, and what the set says of itself."""
+
+    report: Report
+    measures: tuple[ResultFile, ...]
+    display_name: str
+    pia: Mapping[str, str]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,8 +109,13 @@ class Task:
     tables: tuple[TableTask, ...]
     folder: str
     created_at: str
+    links: tuple[LinkTask, ...] = ()
     seed: int | None = None
     format: str | None = None
+    figures: bool = False
+    max_distribution_plots: int | None = None
+    advisors: tuple[str, ...] = ("parameters",)
+    report: ReportTask | None = None
 
 
 @attrs.frozen
@@ -56,14 +125,6 @@ class Step:
     phase: str
     done: int
     total: int
-
-
-@attrs.frozen
-class ResultFile:
-    """A file in the task's folder, and the result kind it is filed under (contract 6.7)."""
-
-    kind: str
-    name: str
 
 
 @attrs.frozen

@@ -32,7 +32,8 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
 
 def _outcome(task: Task, tasks: BinaryIO, answers: BinaryIO) -> Outcome:
     # The engine is imported with the first task: whoever sends none does not pay for it.
-    from audiencekit.sandbox.avatars.run_job import JobFault, run_task
+    from audiencekit.sandbox.avatars.job_files import JobFault
+    from audiencekit.sandbox.avatars.run_job import run_task
 
     def announce(phase: str, done: int, total: int) -> None:
         _answer(answers, Step(phase, done, total))

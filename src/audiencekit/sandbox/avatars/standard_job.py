@@ -1,0 +1,91 @@
+"""Avatars of the tables of a set (contract 6.7): the engine's, with pseudonyms where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
+from audiencekit.engine.linked.tables import Link, LinkedTable
+from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of
+from audiencekit.sandbox.avatars.pseudonymise import Pseudonyms, unlinked
+from audiencekit.sandbox.avatars.table_files import read_original, write_table
+from audiencekit.sandbox.avatars.task import LinkTask, ResultFile, TableTask, Task, escape
+
+
+def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
+    """Generate all tables, in one run where they are linked."""
+    frames: dict[str, pd.DataFrame] = {}
+    for table in task.tables:
+        stages.begin(f"reading {table.name}")
+        with faults_of(table.name):
+            frames[table.name] = read_original(table)
+    alone = task.tables[0].name if len(task.tables) == 1 else None
+    stages.begin(f"anonymising {alone or f'{len(task.tables)} tables'}")
+    with faults_of(alone):
+        linked = {table.name: as_linked(table, frames[table.name], task) for table in task.tables}
+        run = avatarise_tables(linked, as_links(task.links), seed=task.seed)
+        pseudonyms = Pseudonyms(task, frames, run)
+    files: list[ResultFile] = []
+    notes: dict[str, Mapping[str, object]] = {}
+    for table in task.tables:
+        stages.begin(f"writing {table.name}")
+        with faults_of(table.name):
+            unshuffled, shuffled = pseudonyms.applied(table)
+        made = run.tables[table.name]
+        files += _write(table, made, unshuffled, shuffled, folder, task.format or table.data.format)
+        notes[table.name] = _note(table, made, len(frames[table.name]), run)
+    return Done(files=files, notes=notes, seed=run.seed)
+
+
+def as_linked(table: TableTask, frame: pd.DataFrame, task: Task) -> LinkedTable:
+    """The table as the engine takes it: without the columns that are replaced, but for keys that link."""
+    lone = unlinked(table, task)
+    aside = [*lone, *(name for name in table.pseudonyms if name not in table.keys and name != table.time)]
+    return LinkedTable(
+        frame.drop(columns=aside),
+        primary_key=table.primary_key,
+        foreign_keys=tuple(key for key in table.foreign_keys if key not in lone),
+        individual_level=table.individual_level,
+        time_series_time=table.time,
+        parameters=table.parameters if table.time is None else table.series,
+    )
+
+
+def as_links(links: Sequence[LinkTask]) -> tuple[Link, ...]:
+    """The links as the engine takes them."""
+    return tuple(Link(link.parent, link.field, link.child, link.child_field, link.method) for link in links)
+
+
+def _write(
+    table: TableTask, made: TableRun, unshuffled: pd.DataFrame, shuffled: pd.DataFrame, folder: Path, form: str
+) -> list[ResultFile]:
+    outputs = {"shuffled": ("shuffled", shuffled), "unshuffled": ("unshuffled", unshuffled)}
+    if table.time is None:
+        axes = [f"Dim. {axis}" for axis in range(1, made.original_projections.shape[1] + 1)]
+        originals = pd.DataFrame(made.original_projections, columns=axes)
+        avatars = pd.DataFrame(made.avatar_projections, columns=axes)
+        outputs["original_projections"] = ("projections.original", originals)
+        outputs["avatar_projections"] = ("projections.avatars", avatars)
+    files: list[ResultFile] = []
+    for kind, (infix, output) in outputs.items():
+        name = f"{escape(table.name)}.{infix}.{form}"
+        write_table(output, folder / name, form)
+        files.append(ResultFile(kind, name))
+    return files
+
+
+def _note(table: TableTask, made: TableRun, rows: int, run: LinkedRun) -> Mapping[str, object]:
+    parameters = table.parameters.to_dict() if table.parameters is not None else {}
+    projection = made.run.projection
+    return {
+        **parameters,
+        "seed": run.seed,
+        "ncp": made.ncp,
+        "rows": rows,
+        "explained_variance_ratio": [float(share) / projection.total for share in projection.eigenvalues],
+        "model": dict(made.run.metadata),
+        "warnings": [warning.to_dict() for warning in made.warnings],
+    }
