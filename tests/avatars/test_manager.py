@@ -238,3 +238,44 @@ def test_a_set_is_named_by_text(manager: Manager, name: str) -> None:
 def test_a_seed_that_is_none_is_refused(manager: Manager, seed: int) -> None:
     with pytest.raises(InvalidInput, match="seed"):
         manager.create_runner("demo", seed=seed)
+
+
+def test_the_versions_are_not_asked_about_on_request() -> None:
+    with serving(ME) as server, Manager(server.url, api_key=KEY, should_verify_compatibility=False) as manager:
+        manager.api.me()
+
+    assert [request.path for request in server.received] == ["/api/users/me"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"output_format": "xlsx"}, "csv or parquet"),
+        ({"max_distribution_plots": -1}, "max_distribution_plots must be an integer of at least 0"),
+        ({"pia_data_recipient": "everybody"}, "pia_data_recipient must be one of unknown, opendata"),
+        ({"report_language": "de"}, "report_language must be one of en, fr"),
+        ({"compute_figures": "no"}, "compute_figures must be True or False"),
+    ],
+)
+def test_what_a_runner_cannot_be_is_refused(manager: Manager, arguments: dict[str, object], said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        manager.create_runner("demo", **arguments)  # pyright: ignore[reportArgumentType]
+
+
+def test_what_a_runner_is_made_with_is_in_its_documents(manager: Manager) -> None:
+    runner = manager.create_runner(
+        "made",
+        seed=3,
+        output_format="csv",
+        max_distribution_plots=2,
+        pia_sensitivity_level="Low",
+        compute_figures=False,
+    )
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    text = runner.get_yaml()
+
+    assert (
+        "  results:\n    volume: results\n    path: standard\n    format: csv\n    max_distribution_plots: 2\n" in text
+    )
+    assert "sensitivity_level: Low" in text and "compute_figures: false" in text and "seed: 3" in text

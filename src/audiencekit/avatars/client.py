@@ -117,6 +117,11 @@ class ApiClient:
                 logger.warning("%s does not know this client: %s", self.addresses.api, answer.message)
             self._checked = True
 
+    def skip_compatibility(self) -> None:
+        """Do not ask by itself; nobody answers for what follows."""
+        with self._lock:
+            self._checked = True
+
     def me(self) -> MeUser:
         """The user behind the credential."""
         return self.users.me()

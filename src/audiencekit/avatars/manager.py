@@ -34,7 +34,8 @@ class Manager:
     here. *clock* is for tests.
 
     Raises ConfigurationError for contradictory addresses and for keys that cannot be one. No request is made before
-    the first use; then the service is asked once whether it works with this client.
+    the first use; then the service is asked once whether it works with this client, unless
+    *should_verify_compatibility* is False.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class Manager:
         *,
         api_key: str | None = None,
         options: ClientOptions | None = None,
+        should_verify_compatibility: bool = True,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._options = options or ClientOptions()
         self._addresses = address.resolve(base_url, allow_http=self._options.allow_http)
         self._credentials = Credentials(api_key)
         self._clock = clock
+        self._verify = should_verify_compatibility
         self._lock = threading.Lock()
         self._closed = False
         self._api: ApiClient | None = None
@@ -68,6 +71,8 @@ class Manager:
                 from audiencekit.avatars.client import ApiClient  # loads the HTTP client
 
                 self._api = ApiClient(self._addresses, self._credentials, options=self._options, clock=self._clock)
+                if not self._verify:
+                    self._api.skip_compatibility()
             return self._api
 
     def authenticate(self, username: str, password: str) -> None:

@@ -298,11 +298,10 @@ def check_settings(table: TableInput, settings: Mapping[str, object], before: Pa
     """:func:`check` for *table*; what of *before* has no argument of its own is kept: details of a private mechanism,
     of series, and axes of the metrics that are not those of the run."""
     arguments = cast("dict[str, None]", dict(settings))  # each is checked by itself
-    for argument in ("exclude_variable_names",):
-        names = settings.get(argument)
-        if isinstance(names, Sequence) and (
-            both := [name for name in cast("Sequence[str]", names) if name in table.dropped]
-        ):
+    excluded = settings.get("exclude_variable_names")
+    if isinstance(excluded, Sequence):
+        both = [name for name in cast("Sequence[object]", excluded) if name in table.dropped]
+        if both:
             raise InvalidInput(f"table {table.name!r}: {both[0]!r} is both excluded and dropped")
     found = check(table.name, columns=table.kept, rows=table.rows, **arguments)  # pyright: ignore[reportArgumentType]
     if found.series and table.columns and table.time_series_time is None:

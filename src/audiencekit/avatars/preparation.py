@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -174,6 +175,7 @@ class Preparation:
         use_categorical_reduction: bool | None = None,
         column_weights: Mapping[str, float] | None = None,
         exclude_variable_names: Sequence[str] | None = None,
+        exclude_replacement_strategy: str | None = None,
         exclude_variable_method: str | None = None,
         imputation_method: str | None = None,
         imputation_k: int | None = None,
@@ -203,7 +205,7 @@ class Preparation:
           many modalities. *column_weights*: importance of a column in that search, above 0; 1 where not named.
         - *exclude_variable_names*: columns no avatar is made of. They come back from the record with the nearest
           coordinates; *exclude_variable_method* ``row_order`` gives each avatar those of its own record instead, which
-          gives people away.
+          gives people away. *exclude_replacement_strategy* is its former name.
         - *imputation_…*: how gaps are filled meanwhile. *time_series_…*: how series are projected and aligned.
         - *known_variables*, *target*, *quantile_threshold* (percent): what an attacker knows and looks for.
         - *data_augmentation_…*: more avatars than records: a total factor, ``minority`` or ``not_majority`` of the
@@ -215,6 +217,10 @@ class Preparation:
         """
         table = self._table(table_name)
         given = {name: value for name, value in locals().items() if name not in ("self", "table", "table_name")}
+        former = given.pop("exclude_replacement_strategy")
+        if former is not None:
+            warnings.warn("exclude_replacement_strategy is called exclude_variable_method now", DeprecationWarning, 2)
+            given["exclude_variable_method"] = exclude_variable_method or former
         self._set(table, given)
 
     def update_parameters(self, table_name: str, **changes: object) -> None:

@@ -54,10 +54,9 @@ def merged(settings: Mapping[str, object], changes: Mapping[str, object]) -> dic
     found = {**settings, **changes}
     if any(changes.get(name) is not None for name in METHODS):  # one method takes the place of another
         found.update({name: None for name in METHODS if name not in changes})
-    for names, method in (("exclude_variable_names", "exclude_variable_method"),):
-        if names in changes and changes[names] is None and method not in changes:
-            found[method] = None
-    if "data_augmentation_strategy" in changes and changes["data_augmentation_strategy"] is None:
+    if changes.get("exclude_variable_names", "") is None and "exclude_variable_method" not in changes:
+        found["exclude_variable_method"] = None
+    if changes.get("data_augmentation_strategy", "") is None:
         found.update({name: None for name in settings if name.startswith("data_augmentation_") and name not in changes})
     return found
 
