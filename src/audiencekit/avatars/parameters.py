@@ -297,7 +297,8 @@ def _as_given(number: float) -> float:
 def check_settings(table: TableInput, settings: Mapping[str, object], before: Parameters | None = None) -> Parameters:
     """:func:`check` for *table*; what of *before* has no argument of its own is kept: details of a private mechanism,
     of series, and axes of the metrics that are not those of the run."""
-    arguments = cast("dict[str, None]", dict(settings))  # each is checked by itself
+    # Each is checked by itself; pseudonyms belong to the table.
+    arguments = {name: cast("None", value) for name, value in settings.items() if name != "pseudonymized_columns"}
     excluded = settings.get("exclude_variable_names")
     if isinstance(excluded, Sequence):
         both = [name for name in cast("Sequence[object]", excluded) if name in table.dropped]
