@@ -304,3 +304,16 @@ def test_no_secret_is_in_logs_or_errors(sandbox: Sandbox, caplog: pytest.LogCapt
     # The lines of this file that a traceback quotes hold the one password that is written here.
     text = text.replace('manager.authenticate(access.username, "another-password")', "")
     assert [secret for secret in secrets if secret in text] == []
+
+
+def test_a_metric_that_failed_takes_no_avatars_along(manager: Manager, sandbox: Sandbox) -> None:
+    runner = ready(manager, people(3_000))
+    job = runner.run(wait=False)
+    manager.cancel_jobs([runner.jobs["privacy_metrics"]])
+    with pytest.raises(JobFailed, match="privacy_metrics"):
+        job.result()
+
+    assert len(runner.shuffled("people")) == 3_000
+    assert runner.signal_metrics("people").hellinger_mean is not None
+    with pytest.raises(JobFailed, match="privacy_metrics"):
+        runner.privacy_metrics("people")

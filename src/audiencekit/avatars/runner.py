@@ -22,7 +22,7 @@ from audiencekit.avatars.reading import Reading
 from audiencekit.avatars.result_summaries import table_summary
 from audiencekit.avatars.results import Results, Source
 from audiencekit.core._sync.job import Job
-from audiencekit.core.schedule import JobStatus, Schedule
+from audiencekit.core.schedule import JobState, JobStatus, Schedule
 from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Runner(Preparation, Reading):
         self._schedule = schedule or Schedule()
         self._launches: tuple[Launch, ...] = ()
         self._run: Job[Results] | None = None
-        self._by_table: dict[str, Job[Results]] = {}
+        self._results: Results | None = None
+        self._parts: dict[tuple[str | None, str | None], Job[Results]] = {}
         self._advice: dict[str, Advice] = {}
 
     @property
@@ -157,14 +158,10 @@ class Runner(Preparation, Reading):
     def attach(self, launches: Sequence[Launch]) -> Job[Results]:
         """Take *launches*, of this process or of another, as the last run."""
         sources = {table.name: self._source(table) for table in self._config.tables}
-        results = Results(self._api, self._storage, launches, sources)
+        self._results = results = Results(self._api, self._storage, launches, sources)
         self._launches = tuple(launches)
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
-        self._by_table = {
-            table: job if len(launches) == 1 else jobs.follow(self._api, [launch], results, self._schedule)
-            for launch in launches
-            for table in launch.tables
-        }
+        self._parts = {}
         return job
 
     def status(self) -> JobStatus[Results]:
@@ -213,15 +210,17 @@ class Runner(Preparation, Reading):
         """The sets of the last run, by their tables."""
         return {launch.tables: launch.set_name for launch in self._launches}
 
-    def results(self, table: str | None = None) -> Results:
-        """The results of the run, or of the part of it *table* is in, once it has finished. Raises JobFailed."""
-        if table is None:
-            return self._current().result()
-        self._current()
-        job = self._by_table.get(table) if isinstance(table, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-        if job is None:
-            raise InvalidInput(f"The last run has no table {table!r}; it has {list(self._by_table)}")
-        return job.result()
+    def results(self, table: str | None = None, job: str | None = None) -> Results:
+        """The results of the run, or of the part of it *table* is in, once it, or the one *job* of it (``standard``,
+        …), has finished. Raises JobFailed."""
+        run = self._current()
+        if table is None and job is None:
+            return run.result()
+        part = self._parts.get((table, job)) if isinstance(table, str) or table is None else None  # pyright: ignore[reportUnnecessaryIsInstance]
+        if part is None:
+            part = self._part(run, table, job)
+            self._parts[table, job] = part
+        return part.result()
 
     def __repr__(self) -> str:
         return f"Runner({self.display_name!r}, tables={list(self.tables)}, run={self._run})"
@@ -239,6 +238,20 @@ class Runner(Preparation, Reading):
             identifier=identifier,
             target=target,
         )
+
+    def _part(self, run: Job[Results], table: str | None, job: str | None) -> Job[Results]:
+        launches = [launch for launch in self._launches if table is None or table in launch.tables]
+        results = self._results
+        if not launches or results is None:
+            known = [each for launch in self._launches for each in launch.tables]
+            raise InvalidInput(f"The last run has no table {table!r}; it has {known}")
+        if run.status().state is JobState.DONE:
+            return run  # asks nothing any more
+        if job is not None and all(job in launch.jobs for launch in launches):
+            launches = [attrs.evolve(launch, jobs={job: launch.jobs[job]}) for launch in launches]
+        elif len(launches) == len(self._launches):
+            return run
+        return jobs.follow(self._api, launches, results, self._schedule)
 
     def _current(self) -> Job[Results]:
         if self._run is None:
