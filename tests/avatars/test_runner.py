@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -262,3 +263,78 @@ def test_results_of_a_table_the_run_did_not_have(manager: Manager) -> None:
             read(["t"])  # pyright: ignore[reportArgumentType]
     with pytest.raises(InvalidInput, match="pandas"):
         runner.shuffled("t", as_="dask")  # pyright: ignore[reportArgumentType]
+
+
+def visits(people_: int = 60, rows: int = 150) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Patients, and visits that belong to them."""
+    draw = np.random.default_rng(0)
+    patients = pd.DataFrame(
+        {"p_id": range(people_), "age": draw.integers(20, 80, people_), "height": draw.random(people_)}
+    )
+    found = pd.DataFrame(
+        {
+            "v_id": range(rows),
+            "patient_id": draw.integers(0, people_, rows),
+            "weight": draw.random(rows),
+            "ward": draw.choice(["a", "b", "c"], rows),
+        }
+    )
+    return patients, found
+
+
+def test_linked_tables_are_run_as_one_set(manager: Manager) -> None:
+    patients, found = visits()
+    runner = manager.create_runner("linked", seed=1)
+    runner.add_table("patient", patients, primary_key="p_id", individual_level=True)
+    runner.add_table("visit", found, primary_key="v_id", foreign_keys=["patient_id"], individual_level=False)
+    advice = runner.advise_links()
+    for name in runner.tables:
+        runner.set_parameters(name, k=5)
+    job = runner.run()
+
+    (advised,) = advice.links
+    assert (advised.link.parent, advised.link.child_field, advised.confidence) == ("patient", "patient_id", "high")
+    assert runner.configuration.links == (advised.link,)
+    assert runner.set_name is not None and job.id == str(runner.set_name)
+    assert set(runner.shuffled("visit")["patient_id"]) <= set(runner.shuffled("patient")["p_id"])
+    assert runner.metrics_summary().index.tolist() == ["patient", "visit"]
+    again = manager.create_runner_from_id(job.id)
+    assert again.configuration.links == runner.configuration.links
+    assert again.get_yaml().replace("linked-v1", "linked") == runner.get_yaml()
+
+
+def test_advice_on_links_can_be_left_aside(manager: Manager) -> None:
+    patients, found = visits()
+    runner = manager.create_runner("linked")
+    runner.add_table("patient", patients, primary_key="p_id", individual_level=True)
+    with pytest.raises(InvalidInput, match="at least two"):
+        runner.advise_links()
+    runner.add_table("visit", found, primary_key="v_id", foreign_keys=["patient_id"])
+
+    assert runner.advise_links(apply=False).links and runner.configuration.links == ()
+
+
+@pytest.mark.parametrize("method", ["open_dp_epsilon", "fast_dp_epsilon"])
+def test_private_models_are_run(manager: Manager, method: str) -> None:
+    runner = manager.create_runner("private", seed=1)
+    runner.add_table("t", people().drop(columns="grade"))
+    runner.set_parameters("t", **{method: 5.0})
+    runner.run(["standard"])
+
+    assert runner.shuffled("t").columns.tolist() == ["age", "height", "town", "member"]
+    assert set(runner.jobs) == {"standard"}
+
+
+def test_avatars_that_were_brought_along_are_measured_only(manager: Manager, sandbox: Sandbox) -> None:
+    made, _ = avatarise(people(), k=4, seed=3)
+    runner = manager.create_runner("measured")
+    runner.add_table("t", people(), avatar_data=made)
+    runner.set_parameters("t", known_variables=["age"], target="town")
+    runner.run()
+
+    assert set(runner.jobs) == {"privacy_metrics", "signal_metrics"}
+    assert runner.signal_metrics("t").hellinger_mean is not None
+    with pytest.raises(InvalidInput, match="no standard job"):
+        runner.shuffled("t")
+    with pytest.raises(InvalidInput, match="parameters to make avatars with"):
+        runner.run(["standard"])

@@ -77,6 +77,8 @@ def _joined(configurations: Sequence[Configuration]) -> Configuration:
         tables=tuple(table for each in configurations for table in each.tables),
         links=tuple(link for each in configurations for link in each.links),
         parameters={table: found for each in configurations for table, found in each.parameters.items()},
+        # The service binds volumes anew to every set (contract 5.6).
+        others=tuple(each for each in first.others if each.get("kind") != "AvatarVolume"),
     )
 
 
