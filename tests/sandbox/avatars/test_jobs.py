@@ -212,7 +212,10 @@ def failure(service: Service, parts: list[dict[str, Any]], parameters_name: str 
         ({"k": 5, "columns": [{"field": "nothing", "type": "int"}]}, "column 'nothing': the file has no such column"),
         ({"k": 5, "columns": [{"field": "channel", "type": "int"}]}, "column 'channel': the values cannot be cast"),
         ({"k": 5, "columns": [{"field": "spend", "type": "int"}]}, "a value is not whole"),
-        ({"k": 5, "columns": [{"field": "channel", "type": "datetime"}]}, "column 'channel': the values cannot be cast"),
+        (
+            {"k": 5, "columns": [{"field": "channel", "type": "datetime"}]},
+            "column 'channel': the values cannot be cast",
+        ),
     ],
 )
 def test_what_cannot_be_done_says_which_table_and_why(

@@ -84,11 +84,7 @@ OPTIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     (
         "a difference",
-        {
-            "avatarization_processors_parameters": [
-                {"target": "spend", "references": ["orders"], "scaling_unit": 10}
-            ]
-        },
+        {"avatarization_processors_parameters": [{"target": "spend", "references": ["orders"], "scaling_unit": 10}]},
         {"processors": (RelativeDifference(target="spend", references=("orders",), scaling_unit=10),)},
     ),
 ]
@@ -143,9 +139,7 @@ def test_private_models_are_run_and_measured_without_pairs(
     noted = service.read_json(results["run_metadata"][0])["tables"]["t"]
     assert block.items() <= {**noted["dp"], "ncp": noted["ncp"]}.items()
     assert noted["model"]
-    figures = service.read_json(
-        service.finished(service.launch(name, "privacy_metrics", job))["privacy_metrics"][0]
-    )
+    figures = service.read_json(service.finished(service.launch(name, "privacy_metrics", job))["privacy_metrics"][0])
     assert figures["metadata"]["paired"] is False
 
 
