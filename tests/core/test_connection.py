@@ -22,6 +22,7 @@ from audiencekit.core.options import ClientOptions
 from audiencekit.core.proxy import proxy_for
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.core.secrets import Secret
+from audiencekit.permutive import Cohort, Workspace
 from audiencekit.permutive.services import KeyInHeader
 from tests.fakes import FakeClock
 from tests.scripted import Act, dripping, serving
@@ -342,3 +343,11 @@ def test_options_that_make_no_sense_are_refused_at_once(wrong: dict[str, object]
     with pytest.raises(errors.ConfigurationError) as refused:
         ClientOptions(**wrong)
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("status", "doubt"), [(520, True), (524, True), (507, True), (501, False), (503, False)])
+def test_a_proxys_own_fault_leaves_the_outcome_in_doubt_and_is_not_repeated(status: int, doubt: bool) -> None:
+    with serving(Act(status=status, headers={"Retry-After": "3600"})) as server:
+        with Workspace("k" * 8, base_url=server.url) as workspace, pytest.raises(errors.ServerFault) as caught:
+            workspace.cohorts.create(Cohort("n", {"event": "e", "frequency": {"greater_than": 1}}))
+        assert caught.value.in_doubt is doubt and len(server.received) == 1

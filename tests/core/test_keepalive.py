@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import httpcore
 import httpx
@@ -119,3 +121,37 @@ def test_threads_never_share_a_connection_and_open_no_more_than_they_are() -> No
             assert [each.result(30) for each in [threads.submit(ask) for _ in range(8)]] == [{200}] * 8
         pool.close()
     assert len(server.received) == 400 and server.connections <= 8
+
+
+def surplus(first: bytes, times: int) -> Iterator[str]:
+    """A server that sends *first* as the answer to each request, and counts connections by the port it opens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            for _ in range(times):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(first)
+                    connection.settimeout(5)
+                    with suppress(OSError):
+                        connection.recv(65536)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+    ],
+)
+def test_what_comes_beyond_an_answer_is_no_answer_to_the_next_request(first: bytes) -> None:
+    pool = Pool(context=ssl_context(True, None), max_connections=8, max_answer_bytes=1000, proxy=None)
+    for url in surplus(first, 2):
+        for _ in range(2):
+            request = httpx.Request("GET", url, extensions={"timeout": {"connect": 5, "read": 5}})
+            assert pool.handle_request(request).content in (b"", b"{}")
+    pool.close()

@@ -20,6 +20,8 @@ POLICY = RetryPolicy(jitter=lambda ceiling: ceiling)
         (503, None, Outcome.FAULT),
         (500, 2.0, Outcome.FAULT),
         (501, None, Outcome.SETTLED),
+        (507, None, Outcome.STRANGE),
+        (524, None, Outcome.STRANGE),
         (504, None, Outcome.FAULT),
     ],
 )

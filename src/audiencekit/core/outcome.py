@@ -171,7 +171,7 @@ def error_for(
         url=url,
         body=masked[:BODY_SHOWN],
         attempts=attempts,
-        retryable=outcome_of_status(status, retry_after) is not Outcome.SETTLED,
+        retryable=outcome_of_status(status, retry_after) in {Outcome.FAULT, Outcome.REFUSED},
         retry_after=retry_after,
         in_doubt=in_doubt,
         settled_by=settled_by,

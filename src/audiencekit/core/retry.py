@@ -16,6 +16,7 @@ RetryClass = Literal["always", "unprocessed", "never"]
 did not process it; not at all."""
 
 RETRY_STATUSES = frozenset({500, 502, 503, 504})
+NEVER_PROCESSED = frozenset({501, 505})
 
 
 class Outcome(Enum):
@@ -25,6 +26,7 @@ class Outcome(Enum):
     NOT_SENT = "not sent"
     REFUSED = "refused"  # 429, or 503 with Retry-After: answered without processing
     FAULT = "fault"  # other 500, 502, 503, 504: it may have been processed
+    STRANGE = "strange"  # another 5xx, such as a proxy's own: it may have been processed, and is not repeated
     UNKNOWN = "unknown"  # sent, no whole answer
 
 
@@ -32,7 +34,9 @@ def outcome_of_status(status: int, retry_after: float | None) -> Outcome:
     """Classify an answer (design 4, retry classes)."""
     if status == 429 or (status == 503 and retry_after is not None):
         return Outcome.REFUSED
-    return Outcome.FAULT if status in RETRY_STATUSES else Outcome.SETTLED
+    if status in RETRY_STATUSES:
+        return Outcome.FAULT
+    return Outcome.STRANGE if status >= 500 and status not in NEVER_PROCESSED else Outcome.SETTLED
 
 
 def _full_jitter(ceiling: float) -> float:
@@ -73,7 +77,7 @@ def pause(policy: RetryPolicy, attempt: int) -> float:
 
 def may_repeat(retry_class: RetryClass, outcome: Outcome) -> bool:
     """Whether an operation of this class may be sent again after *outcome*."""
-    if retry_class == "never" or outcome is Outcome.SETTLED:
+    if retry_class == "never" or outcome in {Outcome.SETTLED, Outcome.STRANGE}:
         return False
     return retry_class == "always" or outcome in {Outcome.NOT_SENT, Outcome.REFUSED}
 

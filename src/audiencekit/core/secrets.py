@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable
 from typing import final
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
@@ -45,12 +46,13 @@ class Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret | str]) -> str:
-    """*text* with every secret, plain or percent-encoded, replaced by ``***``."""
+    """*text* with every secret, plain or percent-encoded, replaced by ``***``; also where a server changed its case."""
     for secret in secrets:
         value = secret.reveal() if isinstance(secret, Secret) else secret
         if len(value) < 4:  # masking "" or "a" would only garble the text
             continue
-        text = text.replace(value, MASK).replace(quote(value, safe=""), MASK)
+        for form in (value, quote(value, safe="")):
+            text = re.sub(re.escape(form), MASK, text, flags=re.IGNORECASE)
     return text
 
 

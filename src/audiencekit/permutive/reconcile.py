@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from audiencekit.core.retry import RETRY_STATUSES
 from audiencekit.errors import AudienceKitError, OutcomeUnknown, ServerFault, UnexpectedResponse
 from audiencekit.permutive.bodies import json_bytes
 from audiencekit.permutive.cohort import Cohort
@@ -27,7 +26,7 @@ _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 def in_doubt(error: AudienceKitError) -> bool:
     """Whether the write may have been done: no whole answer, a fault of the server, an unreadable success."""
     if isinstance(error, ServerFault):
-        return error.status in RETRY_STATUSES
+        return error.in_doubt
     return isinstance(error, (OutcomeUnknown, UnexpectedResponse))
 
 

@@ -51,7 +51,7 @@ class AsyncKeepAlive:
         self._taken.discard(connection)
         if connection.is_closed():
             return
-        if self._closed or not connection.is_idle():
+        if self._closed or not connection.is_idle() or _has_more(connection):
             await connection.aclose()
             return
         resting = self._resting[_place(url.origin)]
@@ -80,6 +80,17 @@ class AsyncKeepAlive:
                     await resting.pop().aclose()
         for connection in list(self._taken):
             await connection.aclose()
+
+
+def _has_more(connection: object) -> bool:
+    """Whether more came than the answer: what is left over would be taken for the answer to the next request.
+
+    httpcore does not look, and keeps what it has read to itself; a server that sends a body with a 204 is enough.
+    """
+    while (inner := getattr(connection, "_connection", None)) is not None:  # a proxy's goes around another one
+        connection = inner
+    state = getattr(connection, "_h11_state", None)
+    return state is not None and bool(state.trailing_data[0])
 
 
 def _place(origin: httpcore.Origin) -> Place:

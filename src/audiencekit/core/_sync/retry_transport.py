@@ -33,6 +33,7 @@ NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+DOUBTFUL = frozenset({Outcome.FAULT, Outcome.STRANGE, Outcome.UNKNOWN})
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 
 
@@ -92,7 +93,7 @@ class RetryTransport(httpx.BaseTransport):
                 error = _unknown(call, "an earlier attempt was sent, later ones could not connect")
             call.status = response.status_code if response is not None else None
             self._tell(started, response, outcome, after)
-            call.in_doubt = call.in_doubt or outcome in {Outcome.FAULT, Outcome.UNKNOWN}
+            call.in_doubt = call.in_doubt or outcome in DOUBTFUL
             wait = decide(
                 self._options.retry,
                 retry_class,
