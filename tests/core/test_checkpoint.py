@@ -248,6 +248,24 @@ def test_one_writer_at_a_time(path: Path) -> None:
     assert run(path, [0], never).responses == ["r0"]
 
 
+class _Unreadable:
+    def __iter__(self) -> object:
+        raise LookupError("the source is gone")
+
+
+@pytest.mark.parametrize("items", [5, _Unreadable()])
+def test_input_that_cannot_be_read_leaves_the_file_free(path: Path, items: object) -> None:
+    kept: list[BaseException] = []  # the traceback holds on to what was opened
+    for _ in range(2):
+        with pytest.raises((TypeError, LookupError)) as raised:
+            run(path, items, never)  # pyright: ignore
+        kept.append(raised.value)
+        with pytest.raises((TypeError, LookupError)) as raised:
+            next(stream_bulk(items, never, describe=describe, checkpoint=plan(path)))  # pyright: ignore
+        kept.append(raised.value)
+    assert run(path, [1], str).responses == ["1"]
+
+
 def test_a_forked_child_neither_holds_the_file_nor_writes_into_it(path: Path) -> None:
     checkpoint = Checkpoint(path, "job")
     ready, done = os.pipe()

@@ -175,15 +175,19 @@ class _Run(Generic[ItemT, ResultT]):
         plan, cancel = self._checkpoint, self._cancel
         if plan is not None:
             self._recorder = Recorder(plan, self._clock, settles=self._work.settle is not None)
-        # The crew asks the flow whether to go on, the flow starts the crew.
-        flow: Flow[ItemT, ResultT] = Flow(
-            self._items,
-            self._crew(lambda: flow.stopped()),
-            tally,
-            recorder=self._recorder,
-            window=self._window,
-            cancelled=cancel.is_set if cancel is not None else _never,
-        )
+        try:
+            # The crew asks the flow whether to go on, the flow starts the crew.
+            flow: Flow[ItemT, ResultT] = Flow(
+                self._items,
+                self._crew(lambda: flow.stopped()),
+                tally,
+                recorder=self._recorder,
+                window=self._window,
+                cancelled=cancel.is_set if cancel is not None else _never,
+            )
+        except BaseException:  # of the input's __iter__: nothing has begun, and the file is not to stay locked
+            self._close_checkpoint()
+            raise
         return flow
 
     def _crew(self, stopped: Callable[[], bool]) -> Crew[ItemT, ResultT]:
@@ -213,6 +217,9 @@ class _Run(Generic[ItemT, ResultT]):
 
     def _end(self, flow: Flow[ItemT, ResultT]) -> None:
         flow.close()
+        self._close_checkpoint()
+
+    def _close_checkpoint(self) -> None:
         if self._recorder is not None:
             self._recorder.close()
 
