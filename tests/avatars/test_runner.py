@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from audiencekit.avatars import Manager, Results
 from audiencekit.core.schedule import JobState, JobStatus
 from audiencekit.engine import avatarise
-from audiencekit.errors import InvalidInput
+from audiencekit.errors import InvalidInput, JobFailed
 from audiencekit.sandbox import Sandbox
 from tests.avatars.frames import people
 
@@ -338,3 +339,25 @@ def test_avatars_that_were_brought_along_are_measured_only(manager: Manager, san
         runner.shuffled("t")
     with pytest.raises(InvalidInput, match="parameters to make avatars with"):
         runner.run(["standard"])
+
+
+def test_a_report_the_run_was_not_asked_for_is_asked_for_once(
+    manager: Manager, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    runner = manager.create_runner("reported", seed=1)
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4)
+    runner.run()
+    sandbox.forget_requests()
+    for _ in range(2):
+        with suppress(JobFailed):  # what becomes of the job is the service's affair
+            runner.download_report(tmp_path)
+
+    posted = [path.rpartition("/")[0] for path in paths(sandbox, "POST")][:2]
+    assert posted == ["/avatars/api/resources", "/avatars/api"]
+    assert len([path for path in paths(sandbox, "POST") if path.endswith("/jobs")]) == 1
+    assert set(runner.jobs) == {"standard", "privacy_metrics", "signal_metrics", "report"}
+    assert len(runner.shuffled("t")) == 40
+    runner.run(["standard"], ignore_warnings=True)
+    with pytest.raises(InvalidInput, match="both metrics"):
+        runner.download_report(tmp_path)

@@ -7,8 +7,11 @@ from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
+import attrs
+
 from audiencekit.avatars.client import ApiClient
-from audiencekit.avatars.config import dump
+from audiencekit.avatars.config import Document, dump
+from audiencekit.avatars.configuration import name_of
 from audiencekit.avatars.launch import Launch, Standing, judge, lost, state_of, together
 from audiencekit.avatars.plan import SetPlan
 from audiencekit.core._sync.job import Job
@@ -43,6 +46,14 @@ def launch_single(api: ApiClient, plan: SetPlan, parameters_name: str) -> Launch
     set_name = api.resources.put(plan.display_name, dump(plan.documents))
     created = api.jobs.create(set_name, parameters_name)
     return Launch(set_name=set_name, tables=plan.tables, jobs={parameters_name: created.name}, listed=False)
+
+
+def add_job(api: ApiClient, launch: Launch, document: Document, parents: Sequence[str]) -> Launch:
+    """Add *document* to the stored set and launch its job after those of the parameters *parents*."""
+    name = name_of(document)
+    api.resources.append(launch.set_name, dump([document]))
+    created = api.jobs.create(launch.set_name, name, [f"/jobs/{launch.jobs[parent]}" for parent in parents])
+    return attrs.evolve(launch, jobs={**launch.jobs, name: created.name}, listed=False)
 
 
 def jobs_of(api: ApiClient, set_name: UUID) -> dict[str, str]:

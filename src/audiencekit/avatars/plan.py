@@ -100,6 +100,11 @@ def run_plans(configuration: Configuration, jobs: Sequence[str], *, language: st
     return tuple(plans)
 
 
+def report_document(configuration: Configuration, name: str, language: str) -> Document:
+    """The document of the report *name*, for a set that was stored without it."""
+    return next(each for each in _reports(configuration, language) if name_of(each) == name)
+
+
 def advice_plans(configuration: Configuration, tables: Sequence[str]) -> tuple[SetPlan, ...]:
     """The sets that ask for advice on parameters, one a table."""
     return tuple(

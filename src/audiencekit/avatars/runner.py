@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,7 +16,16 @@ from audiencekit_api.avatars.models import JobResponse
 from audiencekit.avatars import checks, jobs, plan, running
 from audiencekit.avatars.advice import Advice, TablesLinksAdvice, read_advice, read_link_advice
 from audiencekit.avatars.client import ApiClient
-from audiencekit.avatars.configuration import ADVICE, LINK_ADVICE, STANDARD, Configuration
+from audiencekit.avatars.configuration import (
+    ADVICE,
+    LINK_ADVICE,
+    PRIVACY,
+    REPORT,
+    REPORT_PIA,
+    SIGNAL,
+    STANDARD,
+    Configuration,
+)
 from audiencekit.avatars.groups.jobs import Deleted
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.preparation import Preparation
@@ -27,6 +38,8 @@ from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from audiencekit.avatars.result_reports import ReportType
 
 logger = logging.getLogger("audiencekit.avatars")
 
@@ -163,6 +176,27 @@ class Runner(Preparation, Reading):
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
         self._parts = {}
         return job
+
+    def download_report(
+        self, path: str | os.PathLike[str] | None = None, *, report_type: ReportType = "basic"
+    ) -> tuple[Path, ...]:
+        """Save the report (``basic``, pdf) or the impact assessments (``pia``, docx) as *path*, a file or a folder.
+
+        What the run was not asked for is asked for now, once. Raises InvalidInput for a run without both metrics.
+        """
+        self._current()
+        name = REPORT_PIA if report_type == "pia" else REPORT
+        if report_type in ("basic", "pia") and not all(name in launch.jobs for launch in self._launches):
+            if not all({PRIVACY, SIGNAL}.issubset(launch.jobs) for launch in self._launches):
+                raise InvalidInput("A report needs both metrics: run() privacy_metrics and signal_metrics first")
+            document = plan.report_document(self._config, name, self._language)
+            self.attach(
+                [
+                    launch if name in launch.jobs else jobs.add_job(self._api, launch, document, (PRIVACY, SIGNAL))
+                    for launch in self._launches
+                ]
+            )
+        return super().download_report(path, report_type=report_type)
 
     def status(self) -> JobStatus[Results]:
         """Where the run stands. Raises InvalidInput before ``run()``."""
