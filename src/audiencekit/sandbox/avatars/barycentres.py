@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+
+def barycentres(
+    sources: Path, original: pd.DataFrame, avatars: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    """Each further computation: its type, the records and their mean avatars, row by row.
+
+    *sources* is the file the run left: which record each avatar comes from, and whether classes were balanced. Then the
+    records that have several avatars are compared by themselves too.
+    """
+    told = json.loads(sources.read_text(encoding="utf-8"))
+    owners: list[int] = told["sources"]
+    means = mean_avatars(avatars, owners, len(original))
+    yield "barycentered", original, means
+    if told["by_class"]:
+        rows = augmented(owners, len(original))
+        yield (
+            "class_balancing_barycenter",
+            original.iloc[rows].reset_index(drop=True),
+            means.iloc[rows].reset_index(drop=True),
+        )
 
 
 def mean_avatars(avatars: pd.DataFrame, sources: Sequence[int], records: int) -> pd.DataFrame:

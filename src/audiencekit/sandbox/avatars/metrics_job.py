@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, cast
 
 import attrs
 import pandas as pd
 
+from audiencekit.engine.errors import EngineError
 from audiencekit.engine.linked.metrics import AttackScenario, LinkedMetrics, linked_metrics
 from audiencekit.engine.metrics.privacy import privacy_metrics
 from audiencekit.engine.metrics.series import SeriesMetrics
 from audiencekit.engine.metrics.signal import signal_metrics
 from audiencekit.engine.parameters import Parameters
+from audiencekit.sandbox.avatars.barycentres import barycentres
 from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of, write_json
 from audiencekit.sandbox.avatars.metrics_summary import summary_of
 from audiencekit.sandbox.avatars.standard_job import as_linked, as_links
@@ -64,7 +67,7 @@ def measure_tables(task: Task, folder: Path, stages: Stages) -> Done:
     stages.begin(f"measuring the {word} of {alone or f'{len(task.tables)} tables'}")
     with faults_of(alone):
         if alone is not None:
-            entries = [_by_itself(word, task.tables[0], originals[alone], avatars[alone])]
+            entries = _alone(word, task.tables[0], originals[alone], avatars[alone])
         else:
             entries = list(_linked(word, task, originals, avatars))
     files: list[ResultFile] = []
@@ -80,7 +83,20 @@ def measure_tables(task: Task, folder: Path, stages: Stages) -> Done:
     return Done(files=files, notes={table.name: {"ncp": table.measure.ncp} for table in task.tables})
 
 
-def _by_itself(word: Word, table: TableTask, original: pd.DataFrame, avatars: pd.DataFrame) -> Entry:
+def _alone(word: Word, table: TableTask, original: pd.DataFrame, avatars: pd.DataFrame) -> list[Entry]:
+    entries = [_by_itself(word, table, original, avatars)]
+    if table.avatars is None or table.avatars.sources is None:
+        return entries
+    every = read_unshuffled(table, original, any_rows=True)
+    for kind, records, means in barycentres(Path(table.avatars.sources), original, every):
+        with suppress(EngineError):  # too few records to measure: the usual computation stands alone
+            entries.append(_by_itself(word, table, records, means, kind))
+    return entries
+
+
+def _by_itself(
+    word: Word, table: TableTask, original: pd.DataFrame, avatars: pd.DataFrame, kind: str = "standalone"
+) -> Entry:
     measure = table.measure
     ignored = {*measure.ignore, *table.keys, *table.pseudonyms}
     if word == "signal":
@@ -99,7 +115,7 @@ def _by_itself(word: Word, table: TableTask, original: pd.DataFrame, avatars: pd
             ignore=ignored,
             paired=measure.paired,
         ).to_dict()
-    return Entry(table=table.name, computation_type="standalone", reference=None, figures=figures)
+    return Entry(table=table.name, computation_type=kind, reference=None, figures=figures)
 
 
 def _linked(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import attrs
+
 from audiencekit.sandbox.avatars import job_state, objects, set_state
 from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
@@ -13,7 +15,7 @@ from audiencekit.sandbox.avatars.objects import StoredObject
 from audiencekit.sandbox.avatars.plan import NotPossible, file_format, plan_links, plan_tables
 from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
-from audiencekit.sandbox.avatars.task import TableFile, Task, escape
+from audiencekit.sandbox.avatars.task import SOURCES, TableFile, Task, escape
 from audiencekit.sandbox.avatars.wire import Problem, timestamp
 
 
@@ -68,11 +70,19 @@ class _Files:
         runs = [run for run in runs if run.parameters_name == parameters.avatarization_ref and run.status == "finished"]
         runs.sort(key=lambda run: run.name not in job.depends_on)
         for run in runs:
-            for kind, key in job_state.results(self._connection, run.name):
-                if kind == "unshuffled" and key.rpartition("/")[2].startswith(f"{escape(table.name)}.unshuffled."):
-                    found = objects.find(self._connection, job.user, key)
-                    if found is not None:
-                        return self._table_file(found)
+            found = self._result(job, run, "unshuffled", f"{escape(table.name)}.unshuffled.")
+            if found is not None:
+                sources = self._result(job, run, SOURCES, f"{escape(table.name)}.sources.")
+                file = self._table_file(found)
+                return attrs.evolve(file, sources=None if sources is None else str(self._contents.path(sources)))
+        return None
+
+    def _result(self, job: Job, run: Job, kind: str, start: str) -> StoredObject | None:
+        for found, key in job_state.results(self._connection, run.name):
+            if found == kind and key.rpartition("/")[2].startswith(start):
+                stored = objects.find(self._connection, job.user, key)
+                if stored is not None:
+                    return stored
         return None
 
     def _table_file(self, stored: StoredObject) -> TableFile:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
 from audiencekit.engine.linked.tables import Link, LinkedTable
-from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of
+from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of, write_json
 from audiencekit.sandbox.avatars.pseudonymise import Pseudonyms, unlinked
 from audiencekit.sandbox.avatars.table_files import read_original, write_table
-from audiencekit.sandbox.avatars.task import LinkTask, ResultFile, TableTask, Task, escape
+from audiencekit.sandbox.avatars.task import SOURCES, LinkTask, ResultFile, TableTask, Task, escape
 
 
 def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
@@ -36,6 +36,7 @@ def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
             unshuffled, shuffled = pseudonyms.applied(table)
         made = run.tables[table.name]
         files += _write(table, made, unshuffled, shuffled, folder, task.format or table.data.format)
+        files += _write_sources(table, made, len(frames[table.name]), folder)
         notes[table.name] = _note(table, made, len(frames[table.name]), run)
     return Done(files=files, notes=notes, seed=run.seed)
 
@@ -75,6 +76,18 @@ def _write(
         write_table(output, folder / name, form)
         files.append(ResultFile(kind, name))
     return files
+
+
+def _write_sources(table: TableTask, made: TableRun, records: int, folder: Path) -> list[ResultFile]:
+    """Whose avatars those of augmentation are, for the metrics; nothing where a private model drew them."""
+    sources = [int(source) for source in made.run.sources]
+    augmentation = table.parameters.augmentation if table.parameters is not None else None
+    if augmentation is None or len(sources) <= records or min(sources) < 0:
+        return []
+    by_class = not isinstance(augmentation.strategy, (int, float))
+    name = f"{escape(table.name)}.sources.json"
+    write_json(folder / name, {"sources": sources, "by_class": by_class})
+    return [ResultFile(SOURCES, name)]
 
 
 def _note(table: TableTask, made: TableRun, rows: int, run: LinkedRun) -> Mapping[str, object]:

@@ -14,6 +14,8 @@ from audiencekit.sandbox.avatars.documents import LinkMethod
 from audiencekit.sandbox.avatars.pseudonym import Pseudonym
 from audiencekit.sandbox.avatars.report import Report
 
+SOURCES = "augmentation_sources"  # a result kind of ours, which clients pass over
+
 _ESCAPES = {".": "_dot_", "/": "_slash_", "&": "_ampersand_", "+": "_plus_"}
 
 
@@ -24,10 +26,12 @@ def escape(table: str) -> str:
 
 @attrs.frozen(kw_only=True)
 class TableFile:
-    """A file with a table; *format* is ``csv`` or ``parquet``."""
+    """A file with a table; *format* is ``csv`` or ``parquet``. *sources*: the file that says which record each of
+    augmented avatars comes from."""
 
     path: str
     format: str
+    sources: str | None = None
 
 
 @attrs.frozen
