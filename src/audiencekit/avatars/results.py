@@ -281,7 +281,9 @@ class Results:
         return f"Results(tables={list(self.tables)})"
 
     def _has(self, table: str, kind: str) -> bool:
-        return bool(self.files.listed(self.launch_of(table), STANDARD, kind))
+        # Not every table has every kind: series have no projections.
+        start = escape(table) + _INFIXES[kind]
+        return any(file_name(url).startswith(start) for url in self.files.listed(self.launch_of(table), STANDARD, kind))
 
     def _url(self, table: str, kind: str) -> str:
         launch = self.launch_of(table)
