@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, suppress
@@ -320,6 +321,48 @@ def test_a_cancelled_write_is_in_doubt_and_what_was_not_begun_is_sent(tmp_path: 
 
 async def echoed(item: int) -> str:
     return "echo"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_cancelled_while_the_checkpoint_opens_the_file_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, streamed: bool
+) -> None:
+    """A second cancellation does not wait for the thread that opens it; the thread then closes what it opened."""
+    path, opening, go_on = tmp_path / "checkpoint", threading.Event(), threading.Event()
+    whole = os.fsync
+
+    def slow(fd: int) -> None:
+        opening.set()
+        assert go_on.wait(30)
+        whole(fd)
+
+    async def first() -> None:
+        if streamed:
+            await anext(astream_bulk([1], echoed, describe=describe, checkpoint=plan(path)))
+        else:
+            await arun_bulk([1], echoed, describe=describe, checkpoint=plan(path))
+
+    async def again() -> None:
+        assert (await arun_bulk([1], echoed, describe=describe, checkpoint=plan(path))).responses == ["echo"]
+
+    async def main() -> None:
+        task = asyncio.create_task(first())
+        while not opening.is_set():
+            await asyncio.sleep(0.001)
+        for _ in range(times):
+            task.cancel()
+            await asyncio.sleep(0.001)
+        assert task.done() == (times == 2)
+        go_on.set()
+        with suppress(asyncio.CancelledError):
+            await task
+        if times == 1:
+            await again()
+
+    monkeypatch.setattr("os.fsync", slow)
+    asyncio.run(main())  # it waits for its threads
+    asyncio.run(again())
 
 
 def test_a_checkpoint_that_cannot_be_written_sends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from typing import TypeVar
+from threading import Lock
+from typing import Generic, TypeVar
 
 from audiencekit.core.bulk import WINDOW, check_workers
 from audiencekit.core.bulk_result import BulkRequest as BulkRequest
@@ -126,9 +127,48 @@ async def _stream(
 async def _recorder(
     plan: Resumable[ItemT, ResultT] | None, clock: Clock, *, settles: bool
 ) -> Recorder[ItemT, ResultT] | None:
+    """Opens the checkpoint on a thread. Cancelled meanwhile it waits for that, and leaves nothing open."""
     if plan is None:
         return None
-    return await asyncio.to_thread(Recorder[ItemT, ResultT], plan, clock, settles=settles)
+    opening = _Opening(plan, clock, settles)
+    task = asyncio.create_task(asyncio.to_thread(opening.run))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        opening.abandon()
+        task.add_done_callback(_look_at)
+        await asyncio.wait([task])
+        raise
+
+
+class _Opening(Generic[ItemT, ResultT]):
+    """A thread cannot be cancelled: one that is no longer waited for closes what it opened, whenever that is."""
+
+    def __init__(self, plan: Resumable[ItemT, ResultT], clock: Clock, settles: bool) -> None:
+        self._open = lambda: Recorder(plan, clock, settles=settles)
+        self._lock = Lock()
+        self._opened: Recorder[ItemT, ResultT] | None = None
+        self._abandoned = False
+
+    def run(self) -> Recorder[ItemT, ResultT]:
+        opened = self._open()
+        with self._lock:
+            self._opened = opened
+            if self._abandoned:
+                opened.close()
+        return opened
+
+    def abandon(self) -> None:
+        with self._lock:
+            self._abandoned = True
+            if self._opened is not None:
+                self._opened.close()
+
+
+def _look_at(ended: asyncio.Task[Recorder[ItemT, ResultT]]) -> None:
+    """Else asyncio complains of an exception that nobody waits for any more."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 def _flow(
