@@ -7,6 +7,7 @@ from enum import Enum
 from typing import cast
 
 from audiencekit.avatars import linking
+from audiencekit.avatars.choices import LinkMethod
 from audiencekit.avatars.configuration import PRIVACY, REPORT, SIGNAL, STANDARD, Configuration
 from audiencekit.errors import InvalidInput
 
@@ -46,8 +47,13 @@ def jobs_of(configuration: Configuration, wanted: object = None) -> tuple[str, .
 
 
 def _makes_avatars(configuration: Configuration, table: str) -> bool:
-    found = configuration.parameters.get(table)
-    return found is not None and found.makes_avatars
+    # Individuals and their series are made together: what is set for one of them is enough.
+    together = {table}
+    for link in configuration.links:
+        if link.method == LinkMethod.TIME_SERIES and table in (link.parent, link.child):
+            together |= {link.parent, link.child}
+    found = (configuration.parameters.get(name) for name in together)
+    return any(one is not None and one.makes_avatars for one in found)
 
 
 def _kinds(wanted: object, usual: tuple[str, ...]) -> tuple[str, ...]:
