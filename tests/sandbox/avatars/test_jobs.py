@@ -47,7 +47,8 @@ def test_a_run_and_its_metrics_give_the_engines_own_figures(service: Service, fr
     signal_job = service.launch(name, "signal_metrics", run_job)
 
     results = service.finished(run_job)
-    assert set(results) == {"shuffled", "unshuffled", "original_projections", "avatar_projections", "run_metadata"}
+    kinds = ["shuffled", "unshuffled", "original_projections", "avatar_projections"]
+    assert list(results) == [*kinds, "figures", "figures_metadata", "run_metadata"]
     original = as_read(frame, "t.csv")
     run = generate(original, Parameters(k=5, ncp=3, seed=7, column_weights={"spend": 2.0}))
     assert_frame_equal(service.read_table(results["shuffled"][0]), as_read(run.shuffled, "t.csv"))
@@ -55,12 +56,13 @@ def test_a_run_and_its_metrics_give_the_engines_own_figures(service: Service, fr
     projections = service.read_table(results["original_projections"][0])
     assert list(projections.columns) == ["Dim. 1", "Dim. 2", "Dim. 3"]
     np.testing.assert_allclose(projections.to_numpy(), run.original_projections, rtol=1e-12)
-    files = [urls[0].rpartition("/")[2] for urls in results.values()]
+    files = [urls[0].rpartition("/")[2] for kind, urls in results.items() if kind != "figures"]
     assert files == [
         "t.shuffled.csv",
         "t.unshuffled.csv",
         "t.projections.original.csv",
         "t.projections.avatars.csv",
+        "figures_metadata.json",
         "run_metadata.json",
     ]
 

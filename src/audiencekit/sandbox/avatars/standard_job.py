@@ -9,6 +9,7 @@ import pandas as pd
 
 from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
 from audiencekit.engine.linked.tables import Link, LinkedTable
+from audiencekit.sandbox.avatars.draw_figures import draw_figures
 from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of, write_json
 from audiencekit.sandbox.avatars.pseudonymise import Pseudonyms, unlinked
 from audiencekit.sandbox.avatars.table_files import read_original, write_table
@@ -30,6 +31,7 @@ def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
         pseudonyms = Pseudonyms(task, frames, run)
     files: list[ResultFile] = []
     notes: dict[str, Mapping[str, object]] = {}
+    about: list[dict[str, str]] = []
     for table in task.tables:
         stages.begin(f"writing {table.name}")
         with faults_of(table.name):
@@ -38,6 +40,13 @@ def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
         files += _write(table, made, unshuffled, shuffled, folder, task.format or table.data.format)
         files += _write_sources(table, made, len(frames[table.name]), folder)
         notes[table.name] = _note(table, made, len(frames[table.name]), run)
+        if task.figures:
+            most = task.max_distribution_plots
+            drawn, entries = draw_figures(table, frames[table.name], made, folder, most_distributions=most)
+            files, about = [*files, *drawn], [*about, *entries]
+    if task.figures:
+        write_json(folder / "figures_metadata.json", about)
+        files.append(ResultFile("figures_metadata", "figures_metadata.json"))
     return Done(files=files, notes=notes, seed=run.seed)
 
 
