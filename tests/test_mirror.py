@@ -27,6 +27,7 @@ def mirror(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.mark.full  # scripts/test asks the same
 def test_the_tree_is_mirrored(copy: Path) -> None:
     for _ in range(2):
         done = mirror(copy, "--check")

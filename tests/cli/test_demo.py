@@ -45,6 +45,7 @@ def test_the_sample_that_comes_with_the_package(tmp_path: Path) -> None:
     assert (out / "projection.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.full
 def test_all_of_cdnow(tmp_path: Path) -> None:
     done = demo(tmp_path, "--events", str(data_file("cdnow.csv")), "--out", "all")
     assert done.returncode == 0, done.stderr
@@ -74,22 +75,25 @@ def test_customers_who_are_hardly_told_apart(tmp_path: Path, orders: Callable[[i
 
 
 HEADER = "customer_id,date,cds,dollars\n"
+MORE: list[tuple[str | bytes, str]] = [
+    ("", "columns customer_id, date, cds, dollars expected"),
+    ("a,b\n1,2\n", "customer_id, date, cds, dollars missing"),
+    (HEADER, "no purchases in it"),
+    (HEADER + "1,1997-01-01,1,5\n,1997-01-01,1,5\n", "line 3: a customer_id expected"),
+    (HEADER + "1,1997-01-01,many,5\n", "line 2: a number of cds expected, found 'many'"),
+    (HEADER + "1,1997-01-01,1,NaN\n", "line 2: an amount in dollars expected, found 'NaN'"),
+    (HEADER + "1,1997-01-01\n", "line 2: a number of cds expected, found None"),
+    (b"\xff\xfe\x00", "not a text file in UTF-8"),
+]
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (None, "cannot be read (No such file or directory)"),
-        ("", "columns customer_id, date, cds, dollars expected"),
-        ("a,b\n1,2\n", "customer_id, date, cds, dollars missing"),
-        (HEADER, "no purchases in it"),
-        (HEADER + "1,1997-01-01,1,5\n,1997-01-01,1,5\n", "line 3: a customer_id expected"),
         (HEADER + "1,yesterday,1,5\n", "line 2: a date like 1997-01-31 expected, found 'yesterday'"),
-        (HEADER + "1,1997-01-01,many,5\n", "line 2: a number of cds expected, found 'many'"),
-        (HEADER + "1,1997-01-01,1,NaN\n", "line 2: an amount in dollars expected, found 'NaN'"),
-        (HEADER + "1,1997-01-01\n", "line 2: a number of cds expected, found None"),
         (HEADER + "1,1997-01-01,1,5\n", "at least 10 customers with two or more orders are needed"),
-        (b"\xff\xfe\x00", "not a text file in UTF-8"),
+        *[pytest.param(*each, marks=pytest.mark.full) for each in MORE],
     ],
 )
 def test_a_wrong_file_gets_one_clear_line(tmp_path: Path, content: str | bytes | None, said: str) -> None:

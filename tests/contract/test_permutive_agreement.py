@@ -55,7 +55,9 @@ def served_answer(query: dict[str, Any], events: list[Any], facts: dict[str, lis
     return served.evaluate(query, served_history(events), served_facts(facts), now)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(
+    "seed", [seed if seed < 3 else pytest.param(seed, marks=pytest.mark.full) for seed in range(10)]
+)
 def test_both_evaluators_agree_on_random_pairs(seed: int) -> None:
     answers: Counter[bool] = Counter()
     for query, events, facts in pairs(seed, 1_000):

@@ -142,7 +142,7 @@ def test_parameters_are_json_and_say_what_is_off() -> None:
     assert full["augmentation"]["strategy"] == {"x": 2.0}
 
 
-@settings(derandomize=True, max_examples=40, deadline=None, database=None)
+@settings(derandomize=True, max_examples=20, deadline=None, database=None)
 @given(small_frames(), st.integers(0, 2**32), st.data())
 def test_gaps_and_dates_keep_the_invariants(frame: pd.DataFrame, seed: int, data: st.DataObject) -> None:
     hours = data.draw(st.lists(st.integers(-(10**6), 10**6), min_size=len(frame), max_size=len(frame)))

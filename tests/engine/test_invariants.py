@@ -14,7 +14,7 @@ from audiencekit.engine.preprocess import read_table
 from audiencekit.engine.project import fit
 from tests.engine.frames import iris, mixed, small_frames
 
-calm = settings(derandomize=True, max_examples=80, deadline=None, database=None)
+calm = settings(derandomize=True, max_examples=40, deadline=None, database=None)
 seeds = st.integers(0, 2**32)
 
 

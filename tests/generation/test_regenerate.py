@@ -66,6 +66,7 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1))
 
 
+@pytest.mark.full  # scripts/test asks the same
 def test_ours_is_up_to_date(outcome: Callable[..., tuple[int, str]]) -> None:
     assert outcome(REPOSITORY, "--check") == (0, "")
 

@@ -11,7 +11,7 @@ from audiencekit.engine import Link, LinkedTable, Parameters, avatarise_tables, 
 from tests.engine.frames import mixed, small_frames
 from tests.engine.linked.tables import clinic, families
 
-calm = settings(derandomize=True, max_examples=40, deadline=None, database=None)
+calm = settings(derandomize=True, max_examples=12, deadline=None, database=None)
 Family = tuple[dict[str, LinkedTable], list[Link]]
 
 

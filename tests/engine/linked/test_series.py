@@ -26,7 +26,7 @@ from audiencekit.engine.linked.series_read import align, grid_size, read_points
 from tests.engine.frames import mixed
 from tests.engine.linked.tables import sensors
 
-calm = settings(derandomize=True, max_examples=25, deadline=None, database=None)
+calm = settings(derandomize=True, max_examples=12, deadline=None, database=None)
 
 
 def people_and(series: pd.DataFrame, count: int, parameters: SeriesParameters | None = None) -> dict[str, LinkedTable]:
