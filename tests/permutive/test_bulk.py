@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from audiencekit import errors
+from audiencekit.core.bulk import BulkResult
 from audiencekit.permutive import Cohort, Progress, Segment, Workspace
 from audiencekit.sandbox import Sandbox
 
@@ -98,6 +99,35 @@ def test_what_a_killed_run_left_in_doubt_is_settled(
     ((request, error),) = result.failures
     assert request.item.name == "c1" and isinstance(error, errors.OutcomeUnknown)
     assert writes(sandbox, "POST") == 3
+
+
+@pytest.mark.parametrize("landed", [True, False])
+def test_a_deletion_in_doubt_is_settled_by_a_rerun(
+    sandbox: Sandbox, permutive_workspace: Workspace, tmp_path: Path, landed: bool
+) -> None:
+    cohort = permutive_workspace.cohorts.create(cohorts(1)[0])
+    segments = permutive_workspace.segments(sandbox.permutive.import_id)
+    segments.create(Segment("a", "A"))
+    sandbox.faults.add(path="*", method="DELETE", disconnect="after" if landed else "before")
+
+    def delete() -> list[BulkResult[object, object]]:
+        return [
+            permutive_workspace.cohorts.batch_delete([cohort], checkpoint=tmp_path / "cohorts"),  # pyright: ignore
+            segments.batch_delete(["a"], checkpoint=tmp_path / "segments"),  # pyright: ignore
+        ]
+
+    for result in delete():
+        assert [type(error) for _, error in result.failures] == [errors.OutcomeUnknown]
+    sandbox.faults.clear()
+    first, second = delete(), delete()
+    assert all(not result.failures for result in first + second)
+    assert first[0].responses == second[0].responses == [cohort.id]
+    for result in (first[1], second[1]):
+        assert [each and each.code for each in result.responses] == [None if landed else "a"]  # pyright: ignore
+    sent = writes(sandbox, "DELETE")
+    absent = segments.batch_delete(["never there"], checkpoint=tmp_path / "segments")
+    assert [type(error) for _, error in absent.failures] == [errors.NotFound]
+    assert writes(sandbox, "DELETE") == sent + 1, "what was never sent before is not there: no doubt in that"
 
 
 def test_endless_input_is_read_as_it_is_needed(sandbox: Sandbox, permutive_workspace: Workspace) -> None:

@@ -15,7 +15,7 @@ from audiencekit.core.bulk_result import Failure as Failure
 from audiencekit.core.bulk_result import Flag as Flag
 from audiencekit.core.bulk_result import Outcome as Outcome
 from audiencekit.core.bulk_resume import Recorder
-from audiencekit.core.bulk_slot import collect, lenient, outcome_of
+from audiencekit.core.bulk_slot import Settled, collect, lenient, outcome_of
 from audiencekit.core.bulk_tally import Tally, leave
 from audiencekit.core.bulk_tasks import TaskFlow
 from audiencekit.core.checkpoint import Resumable as Resumable
@@ -35,7 +35,7 @@ def astream_bulk(
     progress_callback: Callable[[Progress], None] | None = None,
     cancel: Flag | None = None,
     checkpoint: Resumable[ItemT, ResultT] | None = None,
-    settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None = None,
+    settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None = None,
     clock: Clock = SYSTEM_CLOCK,
 ) -> AsyncGenerator[Outcome[ItemT, ResultT], None]:
     """As :func:`audiencekit.core.bulk.stream_bulk`; *items* may be asynchronous, *max_workers* counts tasks.
@@ -57,7 +57,7 @@ async def arun_bulk(
     progress_callback: Callable[[Progress], None] | None = None,
     cancel: Flag | None = None,
     checkpoint: Resumable[ItemT, ResultT] | None = None,
-    settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None = None,
+    settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None = None,
     clock: Clock = SYSTEM_CLOCK,
 ) -> BulkResult[ItemT, ResultT]:
     """As :func:`audiencekit.core.bulk.run_bulk`. A cancellation, too, leaves the result in ``bulk_result``."""
@@ -96,7 +96,7 @@ async def _stream(
     callback: Callable[[Progress], None] | None,
     cancel: Flag | None,
     checkpoint: Resumable[ItemT, ResultT] | None,
-    settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None,
+    settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None,
     clock: Clock,
 ) -> AsyncGenerator[Outcome[ItemT, ResultT], None]:
     tally = Tally(items, callback, clock)
@@ -175,7 +175,7 @@ def _flow(
     items: Iterable[ItemT] | AsyncIterable[ItemT],
     operation: Callable[[ItemT], Awaitable[ResultT]],
     tally: Tally,
-    settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None,
+    settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None,
     recorder: Recorder[ItemT, ResultT] | None,
     workers: int,
     window: int | None,

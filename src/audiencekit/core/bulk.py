@@ -15,6 +15,7 @@ from audiencekit.core.bulk_result import Failure as Failure
 from audiencekit.core.bulk_result import Flag as Flag
 from audiencekit.core.bulk_result import Outcome as Outcome
 from audiencekit.core.bulk_resume import Recorder
+from audiencekit.core.bulk_slot import Settled as Settled
 from audiencekit.core.bulk_slot import Slot, Work, collect, lenient, outcome_of
 from audiencekit.core.bulk_tally import Tally, leave
 from audiencekit.core.checkpoint import Resumable as Resumable
@@ -38,7 +39,7 @@ def stream_bulk(
     progress_callback: Callable[[Progress], None] | None = None,
     cancel: Flag | None = None,
     checkpoint: Resumable[ItemT, ResultT] | None = None,
-    settle: Callable[[ItemT, float], ResultT | None] | None = None,
+    settle: Callable[[ItemT, float], ResultT | Settled[ResultT] | None] | None = None,
     clock: Clock = SYSTEM_CLOCK,
 ) -> Generator[Outcome[ItemT, ResultT], None, None]:
     """Each item's outcome, in the order of *items*, which may be endless. Nothing is sent before the first ``next``.
@@ -55,8 +56,8 @@ def stream_bulk(
       were read but not started have the error Cancelled.
     - *checkpoint*: see :class:`Resumable`. Items an earlier run did are not sent but given out with their response.
       Those it left in doubt go to ``settle(item, since)`` in the worker (*since*: seconds since 1970): it returns the
-      response if the item turns out to be done, None to have it sent now, and raises if it cannot tell. Without
-      *settle* they are OutcomeUnknown.
+      response if the item turns out to be done (``Settled(None)`` where that is None), None to have it sent now, and
+      raises if it cannot tell. Without *settle* they are OutcomeUnknown.
 
     Leaving the loop early (or ``close()``) waits for the calls in flight and starts no other. What *items* or
     *operation* raise, if it is not one of our errors, is raised after the outcomes of the items before. On Ctrl-C, or
@@ -82,7 +83,7 @@ def run_bulk(
     progress_callback: Callable[[Progress], None] | None = None,
     cancel: Flag | None = None,
     checkpoint: Resumable[ItemT, ResultT] | None = None,
-    settle: Callable[[ItemT, float], ResultT | None] | None = None,
+    settle: Callable[[ItemT, float], ResultT | Settled[ResultT] | None] | None = None,
     clock: Clock = SYSTEM_CLOCK,
 ) -> BulkResult[ItemT, ResultT]:
     """As :func:`stream_bulk`, collected: every item is in ``responses`` or in ``failures``, in the order of the input.
@@ -110,7 +111,7 @@ class _Run(Generic[ItemT, ResultT]):
         progress_callback: Callable[[Progress], None] | None,
         cancel: Flag | None,
         checkpoint: Resumable[ItemT, ResultT] | None,
-        settle: Callable[[ItemT, float], ResultT | None] | None,
+        settle: Callable[[ItemT, float], ResultT | Settled[ResultT] | None] | None,
         clock: Clock,
         window: int | None,
     ) -> None:

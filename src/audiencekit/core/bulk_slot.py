@@ -55,11 +55,22 @@ class Slot(Generic[ItemT, ResultT]):
 
 
 @attrs.frozen
+class Settled(Generic[ResultT]):
+    """What ``settle`` may return of an item that is done: its response, also if that is None."""
+
+    response: ResultT
+
+
+def response_of(settled: ResultT | Settled[ResultT]) -> ResultT:
+    return cast("Settled[ResultT]", settled).response if isinstance(settled, Settled) else cast("ResultT", settled)
+
+
+@attrs.frozen
 class Work(Generic[ItemT, ResultT]):
     """What is done for an item, wherever that is. Pickles if its functions do."""
 
     operation: Callable[[ItemT], ResultT]
-    settle: Callable[[ItemT, float], ResultT | None] | None = None
+    settle: Callable[[ItemT, float], ResultT | Settled[ResultT] | None] | None = None
 
     def __call__(self, item: ItemT, since: float | None) -> ResultT:
         if since is not None and self.settle is not None:
@@ -68,15 +79,15 @@ class Work(Generic[ItemT, ResultT]):
             except AudienceKitError as error:
                 raise unsettled(error) from None
             if settled is not None:
-                return settled
+                return response_of(settled)
         return self.operation(item)
 
 
 def unsettled(error: AudienceKitError) -> OutcomeUnknown:
-    """The read failed. Whatever the reason, it says nothing of the write an earlier run may have made."""
+    """Settling failed. Whatever the reason, it says nothing of the write an earlier run may have made."""
     if isinstance(error, OutcomeUnknown):
         return error
-    return OutcomeUnknown(f"An earlier run may have sent this item, and reading whether it did failed: {error}")
+    return OutcomeUnknown(f"An earlier run may have sent this item, and settling that failed: {error}")
 
 
 def outcome_of(slot: Slot[ItemT, ResultT], describe: Callable[[ItemT], BulkRequest[ItemT]]) -> Outcome[ItemT, ResultT]:

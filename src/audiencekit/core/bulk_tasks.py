@@ -10,7 +10,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from audiencekit.core.bulk_resume import Recorder
-from audiencekit.core.bulk_slot import Slot, unsettled
+from audiencekit.core.bulk_slot import Settled, Slot, response_of, unsettled
 from audiencekit.core.bulk_tally import Tally
 from audiencekit.errors import AudienceKitError, OutcomeUnknown
 
@@ -27,7 +27,7 @@ class TaskFlow(Generic[ItemT, ResultT]):
         operation: Callable[[ItemT], Awaitable[ResultT]],
         tally: Tally,
         *,
-        settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None,
+        settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None,
         recorder: Recorder[ItemT, ResultT] | None,
         workers: int,
         room: int,
@@ -193,7 +193,7 @@ class TaskFlow(Generic[ItemT, ResultT]):
             except AudienceKitError as error:
                 raise unsettled(error) from None
             if settled is not None:
-                return settled
+                return response_of(settled)
         return await self._operation(slot.item)
 
 

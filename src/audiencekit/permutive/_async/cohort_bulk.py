@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Unpack, cast
 
 from audiencekit.core.bulk import BulkResult
+from audiencekit.errors import NotFound
 from audiencekit.permutive._async.cohort_creation import AsyncCohortCreation
 from audiencekit.permutive._async.cohorts import AsyncCohortRequests
 from audiencekit.permutive._async.many import AsyncMany, again
@@ -88,7 +90,7 @@ class AsyncCohorts(AsyncCohortRequests):
             method="DELETE",
             path=cohort_path,
             keeping=Keeping(id_of, str, str),
-            settle=again,
+            settle=self._delete_again,
         )
 
     async def _update(self, cohort: Cohort) -> Cohort:
@@ -96,6 +98,12 @@ class AsyncCohorts(AsyncCohortRequests):
 
     async def _delete(self, cohort: Cohort | str) -> str:
         await self.delete(cohort)
+        return id_of(cohort)
+
+    async def _delete_again(self, cohort: Cohort | str, since: float) -> str:
+        """Gone by now is what an earlier run was about."""
+        with suppress(NotFound):
+            await self.delete(cohort)
         return id_of(cohort)
 
 

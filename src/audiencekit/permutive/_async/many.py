@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 import attrs
 
 from audiencekit.core.async_bulk import arun_bulk, astream_bulk
-from audiencekit.core.bulk import BulkRequest, BulkResult, Resumable
+from audiencekit.core.bulk import BulkRequest, BulkResult, Resumable, Settled
 from audiencekit.core.deadline import Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.errors import AudienceKitError, InvalidInput
@@ -41,7 +41,7 @@ class AsyncMany(Generic[ItemT, ResultT]):
     method: str
     path: Callable[[ItemT], str]
     keeping: Keeping[ItemT, ResultT] | None = None
-    settle: Callable[[ItemT, float], Awaitable[ResultT | None]] | None = None
+    settle: Callable[[ItemT, float], Awaitable[ResultT | Settled[ResultT] | None]] | None = None
 
     async def batch(
         self, items: Iterable[ItemT], checkpoint: StrPath | None, options: AsyncBulkOptions
@@ -105,4 +105,4 @@ class AsyncMany(Generic[ItemT, ResultT]):
 
 
 async def again(item: object, since: float) -> None:
-    """Settles what may be sent a second time: an assignment, a deletion, a binding (retry class ``always``)."""
+    """Settles what may be sent a second time: an assignment, a binding (retry class ``always``)."""

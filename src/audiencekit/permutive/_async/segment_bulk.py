@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Unpack, cast
 from urllib.parse import quote
 
-from audiencekit.core.bulk import BulkResult
+from audiencekit.core.bulk import BulkResult, Settled
+from audiencekit.errors import NotFound
 from audiencekit.permutive._async.many import AsyncMany, again
 from audiencekit.permutive._async.segment_creation import AsyncSegmentCreation
 from audiencekit.permutive._async.segments import AsyncSegmentRequests
@@ -173,11 +174,18 @@ class AsyncSegments(AsyncSegmentRequests):
             method="DELETE",
             path=self._path_of,
             keeping=Keeping(lambda _: None, _dump, _segment_or_none),
-            settle=again,
+            settle=self._delete_again,
         )
 
     async def _update(self, segment: Segment) -> Segment:
         return await self.update(segment)
+
+    async def _delete_again(self, segment: Segment | str, since: float) -> Settled[Segment | None]:
+        """Gone by now is what an earlier run was about."""
+        try:
+            return Settled(await self.delete(segment))
+        except NotFound:
+            return Settled(None)
 
     def _path_of(self, segment: Segment | str) -> str:
         code = segment if isinstance(segment, str) else own_segment(segment, self.import_id).code

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Unpack, cast
 
 from audiencekit.core.bulk import BulkResult
+from audiencekit.errors import NotFound
 from audiencekit.permutive._sync.cohort_creation import CohortCreation
 from audiencekit.permutive._sync.cohorts import CohortRequests
 from audiencekit.permutive._sync.many import Many, again
@@ -89,7 +91,7 @@ class Cohorts(CohortRequests):
             method="DELETE",
             path=cohort_path,
             keeping=Keeping(id_of, str, str),
-            settle=again,
+            settle=self._delete_again,
         )
 
     def _update(self, cohort: Cohort) -> Cohort:
@@ -97,6 +99,12 @@ class Cohorts(CohortRequests):
 
     def _delete(self, cohort: Cohort | str) -> str:
         self.delete(cohort)
+        return id_of(cohort)
+
+    def _delete_again(self, cohort: Cohort | str, since: float) -> str:
+        """Gone by now is what an earlier run was about."""
+        with suppress(NotFound):
+            self.delete(cohort)
         return id_of(cohort)
 
 

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 import attrs
 
-from audiencekit.core.bulk import BulkRequest, BulkResult, Resumable, run_bulk, stream_bulk
+from audiencekit.core.bulk import BulkRequest, BulkResult, Resumable, Settled, run_bulk, stream_bulk
 from audiencekit.core.deadline import Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.errors import AudienceKitError, InvalidInput
@@ -41,7 +41,7 @@ class Many(Generic[ItemT, ResultT]):
     method: str
     path: Callable[[ItemT], str]
     keeping: Keeping[ItemT, ResultT] | None = None
-    settle: Callable[[ItemT, float], ResultT | None] | None = None
+    settle: Callable[[ItemT, float], ResultT | Settled[ResultT] | None] | None = None
 
     def batch(
         self, items: Iterable[ItemT], checkpoint: StrPath | None, options: BulkOptions
@@ -105,4 +105,4 @@ class Many(Generic[ItemT, ResultT]):
 
 
 def again(item: object, since: float) -> None:
-    """Settles what may be sent a second time: an assignment, a deletion, a binding (retry class ``always``)."""
+    """Settles what may be sent a second time: an assignment, a binding (retry class ``always``)."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Unpack, cast
 from urllib.parse import quote
 
-from audiencekit.core.bulk import BulkResult
+from audiencekit.core.bulk import BulkResult, Settled
+from audiencekit.errors import NotFound
 from audiencekit.permutive._sync.many import Many, again
 from audiencekit.permutive._sync.segment_creation import SegmentCreation
 from audiencekit.permutive._sync.segments import SegmentRequests
@@ -174,11 +175,18 @@ class Segments(SegmentRequests):
             method="DELETE",
             path=self._path_of,
             keeping=Keeping(lambda _: None, _dump, _segment_or_none),
-            settle=again,
+            settle=self._delete_again,
         )
 
     def _update(self, segment: Segment) -> Segment:
         return self.update(segment)
+
+    def _delete_again(self, segment: Segment | str, since: float) -> Settled[Segment | None]:
+        """Gone by now is what an earlier run was about."""
+        try:
+            return Settled(self.delete(segment))
+        except NotFound:
+            return Settled(None)
 
     def _path_of(self, segment: Segment | str) -> str:
         code = segment if isinstance(segment, str) else own_segment(segment, self.import_id).code
