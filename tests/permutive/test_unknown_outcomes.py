@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,38 @@ def test_a_late_first_attempt_is_recognised_behind_the_conflict_it_causes() -> N
         result = workspace.segments(IMPORT).batch_create([Segment("a", "A")])
     assert [each.id for each in result.responses] == [IMPORT]
     assert [received.method for received in server.received] == ["POST", "GET", "POST", "GET"]
+
+
+MADE = {"id": IMPORT, "code": "a", "name": "A", "import_id": IMPORT, "updated_at": "2026-01-01T00:00:00Z"}
+MISSING = Act(status=404, body={"request_id": "r", "error": {"code": 3000, "message": "no", "status": "Not Found"}})
+TAKEN = Act(status=409, body={"request_id": "r", "error": {"code": 4000, "message": "yes", "status": "Conflict"}})
+BUSY = Act(status=429, body={"request_id": "r", "error": {"code": 6000, "message": "busy", "status": "Too Many"}})
+ONCE = ClientOptions(retry=RetryPolicy(attempts=2, jitter=lambda _: 0.0))
+
+
+@pytest.mark.parametrize("doubt", [Act(status=504), Act(hang_up=True)])
+def test_a_refusal_after_a_doubt_is_looked_into(doubt: Act) -> None:
+    """The first attempt landed after it had been looked for; the next ones were refused for another reason."""
+    acts = (doubt, MISSING, BUSY, BUSY, Act(body=MADE))
+    with serving(*acts) as server, Workspace("k" * 8, base_url=server.url, options=ONCE) as workspace:
+        result = workspace.segments(IMPORT).batch_create([Segment("a", "A")])
+    assert [each.id for each in result.responses] == [IMPORT] and result.failures == []
+    assert [received.method for received in server.received] == ["POST", "GET", "POST", "POST", "GET"]
+
+
+@pytest.mark.parametrize("refusal", [(BUSY, BUSY), (TAKEN,), (Act(status=403),)])
+@pytest.mark.parametrize("unseen", [MISSING, Act(status=403)])
+def test_a_refusal_after_a_doubt_does_not_take_it_away(tmp_path: Path, refusal: tuple[Act, ...], unseen: Act) -> None:
+    """It lands later than anybody looks, or where nobody may look: a rerun finds it, and sends nothing."""
+    acts = (Act(status=504), MISSING, *refusal, unseen, Act(body=MADE))
+    with serving(*acts) as server, Workspace("k" * 8, base_url=server.url, options=ONCE) as workspace:
+        segments = workspace.segments(IMPORT)
+        ((_, error),) = segments.batch_create([Segment("a", "A")], checkpoint=tmp_path / "c").failures
+        assert isinstance(error, errors.ServerFault) and error.in_doubt and "Sent again, it failed" in str(error)
+        sent = [received.method for received in server.received].count("POST")
+        again = segments.batch_create([Segment("a", "A")], checkpoint=tmp_path / "c")
+        assert [each.id for each in again.responses] == [IMPORT] and again.failures == []
+        assert [received.method for received in server.received].count("POST") == sent
 
 
 def test_deleted_after_a_doubt_is_deleted(sandbox: Sandbox, workspace: Workspace) -> None:

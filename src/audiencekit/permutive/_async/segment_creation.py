@@ -13,7 +13,7 @@ from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core.retry import pause
 from audiencekit.errors import AudienceKitError, Conflict, NotFound, OutcomeUnknown
 from audiencekit.permutive.bodies import json_bytes, own_segment
-from audiencekit.permutive.reconcile import explained, in_doubt, same_segment
+from audiencekit.permutive.reconcile import in_doubt, same_segment, unsettled
 from audiencekit.permutive.segment import Segment
 
 
@@ -22,7 +22,8 @@ class AsyncSegmentCreation:
     """Creates segments of one import. After an unknown outcome the code is read.
 
     There, as it was sent: that is the one. There, but different: Conflict. Not there: it is sent again, within the
-    attempts of ``ClientOptions.retry``; a second one of the same code cannot come of that.
+    attempts of ``ClientOptions.retry``; a second one of the same code cannot come of that. Refused then, for whatever
+    reason, the code is read once more: the first attempt may have landed late.
     """
 
     def __init__(self, connection: AsyncConnection[Client], import_id: str) -> None:
@@ -40,29 +41,30 @@ class AsyncSegmentCreation:
             try:
                 answer = await send_object(self._connection, "create_segment", content=content, path=self._path)
                 return Segment.from_dict(answer)
-            except Conflict as taken:
-                if doubt is None:
-                    raise
-                doubt = explained(taken, "An earlier attempt of the same create had an unknown outcome.")
             except AudienceKitError as error:
-                if not in_doubt(error):
+                if in_doubt(error):
+                    doubt = error
+                elif doubt is None:
                     raise
-                doubt = error
-            found = await self.find(segment, doubt)
+                failed = error
+            found = await self.find(segment, doubt, failed)
             if found is not None:
                 return found
-            if attempt >= policy.attempts or isinstance(doubt, Conflict):
-                raise explained(doubt, "Nothing of that code is there now.")
+            if attempt >= policy.attempts or failed is not doubt:
+                raise unsettled(doubt, failed, "Nothing of that code is there now.")
             await self._connection.clock.asleep(pause(policy, attempt))
             attempt += 1
 
     async def settle(self, segment: Segment, since: float) -> Segment | None:
         """What an earlier run may have made; None when nothing of that code is there. Raises as :meth:`create`."""
         earlier = OutcomeUnknown(f"An earlier run may have created {segment.code!r}.")
-        return await self.find(own_segment(segment, self._import_id), earlier)
+        return await self.find(own_segment(segment, self._import_id), earlier, earlier)
 
-    async def find(self, segment: Segment, doubt: AudienceKitError) -> Segment | None:
-        """What is there of its code: None when nothing. Raises Conflict when it is another, *doubt* when unreadable."""
+    async def find(self, segment: Segment, doubt: AudienceKitError, failed: AudienceKitError) -> Segment | None:
+        """What is there of its code: None when nothing. Raises Conflict when it is another, *doubt* when unreadable.
+
+        *failed* is what the last attempt ended with: a refusal says nothing of the attempt before, which is in doubt.
+        """
         try:
             model = await call(
                 SegmentModel,
@@ -74,7 +76,7 @@ class AsyncSegmentCreation:
         except NotFound:
             return None
         except AudienceKitError as unread:
-            raise explained(doubt, f"Looking for it failed as well: {unread.message}") from None
+            raise unsettled(doubt, failed, f"Looking for it failed as well: {unread.message}") from None
         found = Segment.from_dict(model.to_dict())
         if same_segment(segment, found):
             return found

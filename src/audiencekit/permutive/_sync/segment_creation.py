@@ -14,7 +14,7 @@ from audiencekit.core._sync.connection import Connection
 from audiencekit.core.retry import pause
 from audiencekit.errors import AudienceKitError, Conflict, NotFound, OutcomeUnknown
 from audiencekit.permutive.bodies import json_bytes, own_segment
-from audiencekit.permutive.reconcile import explained, in_doubt, same_segment
+from audiencekit.permutive.reconcile import in_doubt, same_segment, unsettled
 from audiencekit.permutive.segment import Segment
 
 
@@ -23,7 +23,8 @@ class SegmentCreation:
     """Creates segments of one import. After an unknown outcome the code is read.
 
     There, as it was sent: that is the one. There, but different: Conflict. Not there: it is sent again, within the
-    attempts of ``ClientOptions.retry``; a second one of the same code cannot come of that.
+    attempts of ``ClientOptions.retry``; a second one of the same code cannot come of that. Refused then, for whatever
+    reason, the code is read once more: the first attempt may have landed late.
     """
 
     def __init__(self, connection: Connection[Client], import_id: str) -> None:
@@ -41,29 +42,30 @@ class SegmentCreation:
             try:
                 answer = send_object(self._connection, "create_segment", content=content, path=self._path)
                 return Segment.from_dict(answer)
-            except Conflict as taken:
-                if doubt is None:
-                    raise
-                doubt = explained(taken, "An earlier attempt of the same create had an unknown outcome.")
             except AudienceKitError as error:
-                if not in_doubt(error):
+                if in_doubt(error):
+                    doubt = error
+                elif doubt is None:
                     raise
-                doubt = error
-            found = self.find(segment, doubt)
+                failed = error
+            found = self.find(segment, doubt, failed)
             if found is not None:
                 return found
-            if attempt >= policy.attempts or isinstance(doubt, Conflict):
-                raise explained(doubt, "Nothing of that code is there now.")
+            if attempt >= policy.attempts or failed is not doubt:
+                raise unsettled(doubt, failed, "Nothing of that code is there now.")
             self._connection.clock.sleep(pause(policy, attempt))
             attempt += 1
 
     def settle(self, segment: Segment, since: float) -> Segment | None:
         """What an earlier run may have made; None when nothing of that code is there. Raises as :meth:`create`."""
         earlier = OutcomeUnknown(f"An earlier run may have created {segment.code!r}.")
-        return self.find(own_segment(segment, self._import_id), earlier)
+        return self.find(own_segment(segment, self._import_id), earlier, earlier)
 
-    def find(self, segment: Segment, doubt: AudienceKitError) -> Segment | None:
-        """What is there of its code: None when nothing. Raises Conflict when it is another, *doubt* when unreadable."""
+    def find(self, segment: Segment, doubt: AudienceKitError, failed: AudienceKitError) -> Segment | None:
+        """What is there of its code: None when nothing. Raises Conflict when it is another, *doubt* when unreadable.
+
+        *failed* is what the last attempt ended with: a refusal says nothing of the attempt before, which is in doubt.
+        """
         try:
             model = call(
                 SegmentModel,
@@ -75,7 +77,7 @@ class SegmentCreation:
         except NotFound:
             return None
         except AudienceKitError as unread:
-            raise explained(doubt, f"Looking for it failed as well: {unread.message}") from None
+            raise unsettled(doubt, failed, f"Looking for it failed as well: {unread.message}") from None
         found = Segment.from_dict(model.to_dict())
         if same_segment(segment, found):
             return found
