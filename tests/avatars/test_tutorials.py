@@ -184,7 +184,10 @@ def test_parameterization(manager: Manager, tmp_path: Path) -> None:
         assert axes.originals.shape == axes.avatars.shape == (120, 3)
         cloaking[k] = runner.privacy_metrics("adults").local_cloaking or 0.0
     assert cloaking[3] < cloaking[30]
-    assert all(path.stat().st_size for path in runner.render_plot("adults", PlotKind.PROJECTION_3D, path=tmp_path))
+    (page,) = runner.render_plot("adults", PlotKind.PROJECTION_3D, path=tmp_path)
+    assert page.suffix == ".html"  # the service's own
+    (picture,) = runner.render_plot("adults", PlotKind.PROJECTION_3D, path=tmp_path / "mine.svg")
+    assert b"<svg" in picture.read_bytes()[:1000]  # the service has none of that form, so it is drawn here
 
     runner = manager.create_runner("parameters", seed=11)
     runner.add_table("adults", frame)

@@ -68,7 +68,7 @@ def render(
     """See ``Results.render_plot``."""
     wanted = plots.plot_kind(kind)
     launch = results.launch_of(table)
-    drawn = figures(results.files, launch, table, wanted.value).get(wanted.value, ())
+    drawn = () if _another_form(path) else figures(results.files, launch, table, wanted.value).get(wanted.value, ())
     saved: list[Path] = []
     if drawn:
         for number, picture in enumerate(drawn):
@@ -125,6 +125,12 @@ def _summary(results: Results) -> Mapping[str, Mapping[str, float | None]]:
             kept = signal if signal is None or signal > 1 else 100 * (1 - signal)
             row["distributions kept"] = kept
     return single
+
+
+def _another_form(path: str | os.PathLike[str] | None) -> bool:
+    """Is a file asked for that is no page, which the service's pictures are?"""
+    given = Path() if path is None else Path(path)
+    return not given.is_dir() and given.suffix.lower() not in ("", ".html")
 
 
 def _place(path: str | os.PathLike[str] | None, table: str, kind: PlotKind, form: str, number: int, count: int) -> Path:

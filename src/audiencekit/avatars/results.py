@@ -222,8 +222,9 @@ class Results:
     ) -> tuple[Path, ...]:
         """Save the pictures *kind* of *table* and show them in a notebook; in a browser on request.
 
-        The service's own where it drew some, else drawn here (extra ``plots``). *path* is a folder, the current one
-        when None, for ``<table>_<kind>_<number>.html`` (or ``.png``), or the name of the one file. Returns the files.
+        The service's own where it drew some, else drawn here (extra ``plots``), as is any file but an ``.html``.
+        *path* is a folder, the current one when None, for ``<table>_<kind>_<number>.html`` (or ``.png``), or the name
+        of the one file. Returns the files.
         Raises InvalidInput for a kind that cannot be drawn from this table.
         """
         return result_pictures.render(self, self._sources, table, kind, path, open_in_browser)
