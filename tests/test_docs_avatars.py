@@ -22,7 +22,7 @@ from audiencekit.engine.metrics.privacy import TARGETS
 from audiencekit.engine.metrics.privacy import PrivacyMetrics as EnginePrivacy
 from audiencekit.engine.metrics.signal import SignalMetrics as EngineSignal
 from audiencekit.sandbox import Sandbox
-from tests.test_docs import DOCS, read, rows_below
+from tests.test_docs import DOCS, read, rows_below, the_example
 
 PAGE = "avatars.md"
 
@@ -197,6 +197,30 @@ def test_what_the_peers_users_are_told_to_write_exists(sandbox: Sandbox) -> None
         assert [f"{owner}.{name}" for owner, name in named if not hasattr(type(owners[owner]), name)] == []
     for module, name in set(re.findall(r"`(audiencekit\.[\w.]+)\.([a-z_]\w+)`", cells)):
         assert hasattr(import_module(module), name), f"{module}.{name}"
+
+
+def test_the_figures_at_six_values_of_k_are_what_comes_out() -> None:
+    names: dict[str, Any] = {}
+    exec(the_example("people = pd.DataFrame(").code, names)
+    rows = [row for row in rows_below("Advice", PAGE) if row[0].isdigit()]
+    assert [row[0] for row in rows] == ["2", "5", "10", "20", "40", "80"]
+    for k, *told in rows:
+        _, report = engine.avatarise(names["people"], k=int(k), seed=7)
+        found = (report.privacy.hidden_rate, report.privacy.local_cloaking, report.signal.hellinger_mean)
+        assert [float(each) for each in told] == pytest.approx([*found, report.signal.variance_ratio], rel=0.01), k
+
+
+def test_the_papers_figures_are_those_of_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS.parent / "examples"))
+    paper = import_module("paper")
+    told = {row[1]: row for row in rows_below("The paper, made again", PAGE) if len(row) == 7}
+    published = {f"F-score {name.replace('_', ' ').lower()}": each for name, each in paper.F_SCORES.items()}
+    published |= {f"hazard ratio arm {arm}": each for arm, each in paper.HAZARDS.items()}
+    for name, (original, avatar, low, high) in published.items():
+        _, _, *figures, mean, accepted = told[name]
+        assert [float(each) for each in figures[:2]] == [round(original, 2), round(avatar, 2)], name
+        assert accepted == f"{low:g} to {high:g}: yes", name
+        assert low <= float(mean.partition(" ")[0]) <= high, name
 
 
 def test_links_within_the_page_lead_somewhere(page: str) -> None:
