@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -88,6 +89,60 @@ def test_times_beyond_nanoseconds_are_refused() -> None:
     for late in ("2263-01-01T00:00:00Z", "1600-01-01T00:00:00Z", "soon"):
         with pytest.raises(errors.InvalidInput):
             CohortList([Cohort("n", created_at=late)]).to_frame()
+
+
+HUGE, LONE = 10**5_000, "\ud800"  # of more digits than Python writes; half of a pair that no UTF-8 holds
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("code", 10**20, "100000000000000000000"),
+        ("code", -(2**63) - 1, "-9223372036854775809"),
+        ("code", 2**63, "9223372036854775808"),
+        ("live_audience_size", 2**64, "18446744073709551616"),
+        ("live_audience_size", HUGE, "too long to be shown"),
+        ("name", LONE, r"\ud800"),
+        ("tags", ["a", LONE], r"\ud800"),
+        ("query", {"a": LONE}, r"\ud800"),
+        ("query", {"a": HUGE}, "too long to be shown"),
+        ("beside", LONE, r"\ud800"),
+        ("beside", HUGE, "too long to be shown"),
+        ("beside", [LONE], r"\ud800"),
+        (LONE, 1, r"\ud800"),
+    ],
+    ids=itertools.count(),  # pytest would write the values out
+)
+def test_what_no_column_holds_is_named(library: str, field: str, value: object, shown: str) -> None:
+    """All of it is JSON that the service may answer, and that the list itself keeps."""
+    read = CohortList([Cohort("first"), Cohort.from_dict({"name": "n", field: value})])
+    with pytest.raises(errors.InvalidInput) as refused:
+        read.to_frame(library)  # pyright: ignore
+    assert (field.encode(errors="backslashreplace").decode()) in str(refused.value) and shown in str(refused.value)
+    str(refused.value).encode()
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_numbers_beyond_a_double_are_named_and_others_are_there(library: str) -> None:
+    whole = SegmentList([Segment("1", "n", cpm=2**70), Segment("2", "n", cpm=10**300), Segment("3", "n")])
+    column = whole.to_frame(library)["cpm"]  # pyright: ignore
+    assert [column[0], column[1]] == [float(2**70), 1e300]
+    for value in (10**400, -(10**400)):
+        with pytest.raises(errors.InvalidInput, match=r"cpm -?1000"):
+            SegmentList([Segment("1", "n", cpm=value)]).to_frame(library)  # pyright: ignore
+    mixed = CohortList([Cohort("a", extra={"x": 1.5}), Cohort("b", extra={"x": 10**400})]).to_frame(library)  # pyright: ignore
+    assert mixed["x"][1] == str(10**400)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("code", "x"), ("live_audience_size", 1.5), ("tags", [5]), ("created_at", 5), ("query", {"a": object()})],
+)
+def test_a_value_of_another_kind_is_named(library: str, field: str, value: object) -> None:
+    with pytest.raises(errors.InvalidInput, match=field):
+        CohortList([Cohort("n", **{field: value})]).to_frame(library)  # pyright: ignore
 
 
 def test_an_unknown_library_is_refused() -> None:

@@ -191,7 +191,8 @@ class ValueList(MutableSequence[ValueT], Generic[ValueT]):
 
         Times are UTC with nanoseconds, whole numbers and booleans stay what they are, missing ones are null. Lists of
         texts are lists; a query and other nested JSON is JSON text, so that nothing of it changes. Raises
-        ConfigurationError when the library is not installed, InvalidInput for a time that nanoseconds cannot tell.
+        ConfigurationError when the library is not installed; InvalidInput, with the column and the value, for what none
+        of its kind can hold: a time that nanoseconds cannot tell, a number beyond 64 bits, half of a surrogate pair.
         """
         from audiencekit.permutive.frames import kinds_of, pandas_frame, polars_frame
 
