@@ -18,6 +18,8 @@ from audiencekit.avatars.processors import (
 )
 from tests.peers.made_tables import adults, clinic, football, sensors, unbalanced
 
+pytestmark = pytest.mark.once
+
 SPLIT = ["attack", "midfield", "defence"]
 
 
