@@ -1,0 +1,59 @@
+"""What the report says of the 29 changes of the working guide, each made to our own documents."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from generation.changes import compare
+from generation.document import Document
+from generation.lint import lint
+from generation.main import prepare
+from generation.refusal import Refusal
+from generation.settings import Project, read_services
+from generation.usage import Usage, read_usage
+
+from tests.generation.changes_table import TABLE, Row
+from tests.generation.sample import REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def documents() -> dict[str, Document]:
+    project = Project(REPOSITORY)
+    services = read_services(project)
+    return {name: prepare(project, services[name]) for name in ("segops", "permutive_taxonomy")}
+
+
+@pytest.fixture(scope="session")
+def usage(documents: dict[str, Document]) -> Usage:
+    return read_usage(REPOSITORY, documents)
+
+
+def edited(document: Document, row: Row) -> Document:
+    new = Document(document.file, copy.deepcopy(document.data), document.lines)
+    row.edit(new.data)
+    return new
+
+
+def test_the_table_is_whole() -> None:
+    assert len({row.name for row in TABLE}) == len(TABLE) == 29
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[row.name for row in TABLE])
+def test_a_change_is_graded_and_its_users_named(documents: dict[str, Document], usage: Usage, row: Row) -> None:
+    old = documents[row.service]
+    new = edited(old, row)
+    assert compare(row.service, old, old) == []
+    if row.grades is None:
+        with pytest.raises(Refusal):
+            lint(new)
+        return
+    changes = compare(row.service, old, new)
+    worst: dict[str, int] = {}
+    for change in changes:
+        for direction, grade in change.grades.items():
+            worst[direction] = max(worst.get(direction, 0), grade)
+    assert worst == {direction: ["", "harmless", "risky", "breaking"].index(g) for direction, g in row.grades.items()}
+    named = {site.name for change in changes for site in usage.of(change).functions}
+    assert row.functions <= named, changes
+    assert bool(changes) == bool(row.grades)
