@@ -130,6 +130,54 @@ def test_a_deletion_in_doubt_is_settled_by_a_rerun(
     assert writes(sandbox, "DELETE") == sent + 1, "what was never sent before is not there: no doubt in that"
 
 
+SAME = [Cohort("same", QUERY, description="first"), Cohort("same", QUERY, description="second")]
+
+
+@pytest.mark.parametrize("done", [0, 1])
+@pytest.mark.parametrize("twins", [SAME, [Cohort("same", QUERY)] * 2])
+def test_what_the_file_gives_out_is_not_taken_for_another_item_in_doubt(
+    sandbox: Sandbox, permutive_workspace: Workspace, tmp_path: Path, done: int, twins: list[Cohort]
+) -> None:
+    """Equal names and queries; one was made by an earlier run, before or after the one that never was."""
+    sandbox.faults.add(path="/cohorts-api/*", method="POST", skip=1 - done, times=1, disconnect="before")
+    file = tmp_path / "cohorts.jsonl"
+    for _ in range(3):
+        result = permutive_workspace.cohorts.batch_create(twins, checkpoint=file, max_workers=1)
+        assert [each.description for each in result.responses] == [twins[done].description]
+        assert [type(error) for _, error in result.failures] == [errors.OutcomeUnknown]
+    assert writes(sandbox, "POST") == 2
+
+
+def test_what_the_file_gives_out_is_known_to_other_processes(
+    sandbox: Sandbox, permutive_workspace: Workspace, tmp_path: Path
+) -> None:
+    sandbox.faults.add(path="/cohorts-api/*", method="POST", skip=1, times=1, disconnect="before")
+    file, twins = tmp_path / "cohorts.jsonl", [Cohort("same", QUERY)] * 2
+    permutive_workspace.cohorts.batch_create(twins, checkpoint=file, max_workers=1)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        result = permutive_workspace.cohorts.batch_create(twins, checkpoint=file, executor=executor)
+    assert len(result.responses) == 1 and [type(error) for _, error in result.failures] == [errors.OutcomeUnknown]
+
+
+@pytest.mark.parametrize(
+    "differing",
+    [{"description": "other"}, {"description": None}, {"tags": ["b"]}, {"tags": None}, {"segment_type": "offline"}],
+)
+def test_only_what_was_sent_as_it_was_sent_settles_a_doubt(
+    sandbox: Sandbox, permutive_workspace: Workspace, tmp_path: Path, differing: dict[str, object]
+) -> None:
+    """Somebody else made one of that name and query in the meantime."""
+    ours = Cohort("a", QUERY, description="ours", tags=["a", "c"], segment_type="real_time")
+    theirs = attrs.evolve(ours, **differing)  # pyright: ignore
+    sandbox.faults.add(path="/cohorts-api/*", method="POST", times=1, disconnect="before")
+    file = tmp_path / "cohorts.jsonl"
+    sent, unsent = (ours, theirs) if None not in differing.values() else (theirs, ours)
+    assert len(permutive_workspace.cohorts.batch_create([sent], checkpoint=file).failures) == 1
+    permutive_workspace.cohorts.create(unsent)
+    ((_, error),) = permutive_workspace.cohorts.batch_create([sent], checkpoint=file).failures
+    assert isinstance(error, errors.OutcomeUnknown) and f"another {next(iter(differing))}" in str(error)
+
+
 def test_endless_input_is_read_as_it_is_needed(sandbox: Sandbox, permutive_workspace: Workspace) -> None:
     taken = 0
 

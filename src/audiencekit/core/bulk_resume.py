@@ -40,7 +40,7 @@ class Recorder(Generic[ItemT, ResultT]):
     def __init__(self, plan: Resumable[ItemT, ResultT], clock: Clock, *, settles: bool) -> None:
         self._plan = plan
         self._settles = settles
-        self._file = Checkpoint(plan.path, plan.job, clock)
+        self._file = Checkpoint(plan.path, plan.job, clock, plan.seen)
 
     def admit(self, slot: Slot[ItemT, ResultT]) -> None:
         """Name the item. It has ended already if an earlier run did it, or left it in doubt for good."""

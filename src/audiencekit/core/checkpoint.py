@@ -44,6 +44,7 @@ class Resumable(Generic[ItemT, ResultT]):
       :func:`digest_of`.
     - ``dump(response)``: the response as JSON (what ``json.dumps`` takes); ``load`` makes a response of it again.
     - ``job``: what the file is for, such as method and URL. A file of another job is refused.
+    - ``seen``: told of each response in the file, as JSON, when it is opened, before anything is settled or sent.
     """
 
     path: str | os.PathLike[str]
@@ -51,6 +52,7 @@ class Resumable(Generic[ItemT, ResultT]):
     dump: Callable[[ResultT], object]
     load: Callable[[object], ResultT]
     job: str = attrs.field(kw_only=True)
+    seen: Callable[[object], None] | None = attrs.field(default=None, kw_only=True)
 
 
 def digest_of(value: object) -> str:
@@ -73,9 +75,16 @@ class Checkpoint:
     checkpoint, is one of another *job*, or is in use; CheckpointFailed when it cannot be written.
     """
 
-    def __init__(self, path: str | os.PathLike[str], job: str, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        job: str,
+        clock: Clock = SYSTEM_CLOCK,
+        seen: Callable[[object], None] | None = None,
+    ) -> None:
         self.path = Path(path)
         self._clock = clock
+        self._tell = seen
         self._lock = Lock()
         self._syncing = Lock()
         self._lines = self._synced = 0
@@ -236,6 +245,8 @@ class Checkpoint:
                 self._known.pop((entry["failed"], count), None)
         except (ValueError, KeyError, TypeError):
             raise InvalidInput(f"Line {number} of the checkpoint {self.path} is damaged; nothing was sent") from None
+        if self._tell is not None and "done" in entry:
+            self._tell(entry["response"])
 
     def _line_at(self, start: int) -> bytes:
         pieces: list[bytes] = []

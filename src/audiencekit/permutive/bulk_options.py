@@ -26,13 +26,15 @@ class Keeping(Generic[ItemT, ResultT]):
     """How a checkpoint keeps an operation's items and answers.
 
     ``body``: what an item is told from others by, as JSON (it may raise our errors for an item that is none); ``dump``
-    and ``load``: a response as JSON and back. ``job`` is what the address alone does not say of the operation.
+    and ``load``: a response as JSON and back. ``job`` is what the address alone does not say of the operation. ``seen``
+    is told of every response in the file before anything is settled or sent.
     """
 
     body: Callable[[ItemT], object]
     dump: Callable[[ResultT], object]
     load: Callable[[object], ResultT]
     job: str = ""
+    seen: Callable[[object], None] | None = None
 
 
 class AsyncBulkOptions(TypedDict, total=False):

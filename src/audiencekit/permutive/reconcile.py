@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from audiencekit.errors import AudienceKitError, OutcomeUnknown, ServerFault, UnexpectedResponse
 from audiencekit.permutive.bodies import json_bytes
@@ -78,6 +78,22 @@ def made_since(cohorts: Iterable[Cohort], name: str, since: float) -> list[str]:
         if cohort.name == name and cohort.id and created is not None and created >= since - CLOCK_MARGIN:
             found.append(cohort.id)
     return found
+
+
+def unlike(sent: Mapping[str, object], found: Cohort) -> str | None:
+    """The first field in which *found* is not what was *sent* (contract C2); None if it may well be that.
+
+    What the service does not answer tells nothing. Tags are compared without their order.
+    """
+    if not same_json(sent["query"], found.query):
+        return "query"
+    if found.description is not None and (sent.get("description") or "") != found.description:
+        return "description"
+    if found.tags is not None and set(cast("list[str]", sent.get("tags") or [])) != set(found.tags):
+        return "tags"
+    if found.segment_type is not None and sent.get("segment_type", found.segment_type) != found.segment_type:
+        return "segment_type"
+    return None
 
 
 def same_segment(sent: Segment, found: Segment) -> bool:

@@ -69,7 +69,7 @@ class AsyncCohorts(AsyncCohortRequests):
             operation=creation.create,
             method="POST",
             path=lambda _: COLLECTION,
-            keeping=Keeping(cohort_fields, Cohort.to_dict, _cohort),
+            keeping=Keeping(cohort_fields, Cohort.to_dict, _cohort, seen=creation.given),
             settle=creation.settle,
         )
 

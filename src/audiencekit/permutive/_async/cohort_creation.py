@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import attrs
@@ -16,7 +16,7 @@ from audiencekit.core.turns import AsyncTurns
 from audiencekit.errors import AudienceKitError, OutcomeUnknown, UnexpectedResponse
 from audiencekit.permutive.bodies import cohort_fields, json_bytes
 from audiencekit.permutive.cohort import Cohort
-from audiencekit.permutive.reconcile import CLOCK_MARGIN, clock_offset, explained, in_doubt, made_since, same_json
+from audiencekit.permutive.reconcile import CLOCK_MARGIN, clock_offset, explained, in_doubt, made_since, unlike
 
 KEPT = 4_096  # ids at least that are kept before old ones are looked for
 
@@ -42,25 +42,26 @@ class _Listing:
 class AsyncCohortCreation:
     """Creates the cohorts of one run. After an unknown outcome it looks: a create is never sent a second time.
 
-    One cohort of that name, created since the attempt, with the query that was sent, and not made by another item of
-    the run: that is the one. The server's clock is known by the ``Date`` of its answer. Many unknown outcomes share
-    one listing. Anything else stays unknown.
+    One cohort of that name, created since the attempt, as it was sent, and not made by another item of the run or of
+    an earlier one with the same checkpoint: that is the one. The server's clock is known by the ``Date`` of its answer.
+    Many unknown outcomes share one listing. Anything else stays unknown.
     """
 
-    def __init__(self, connection: AsyncConnection[Client]) -> None:
+    def __init__(self, connection: AsyncConnection[Client], given: Iterable[str] = ()) -> None:
         self._connection = connection
         self._turns = AsyncTurns()
         # Both are used without a lock, by single operations on them: many threads take this way for each cohort.
         self._running: dict[int, _Attempt] = {}
         self._made: dict[str, float] = {}
+        self._given = set(given)  # ids that the checkpoint gives out, whose items never come here: kept to the end
         self._prune_at = KEPT
         self._listing: _Listing | None = None
         self._begun = 0
         self._reading = False
 
     def __reduce__(self) -> tuple[object, ...]:
-        """In another process it starts anew: what it knows of other items is of its own process."""
-        return type(self), (self._connection,)
+        """In another process it starts anew: but for earlier runs it knows of items of its own process."""
+        return type(self), (self._connection, self._given)
 
     async def create(self, cohort: Cohort) -> Cohort:
         """As ``cohorts.create``; an unknown outcome that cannot be settled is raised as it came, with what was seen."""
@@ -94,6 +95,12 @@ class AsyncCohortCreation:
             raise OutcomeUnknown(f"An earlier run may have created {cohort.name!r}. {seen} It was not sent again.")
         return found
 
+    def given(self, kept: object) -> None:
+        """An earlier run made this one (JSON of the checkpoint): it is no other item's."""
+        cohort_id = cast("Mapping[str, object]", kept).get("id") if isinstance(kept, Mapping) else None
+        if isinstance(cohort_id, str):
+            self._given.add(cohort_id)
+
     def _remember(self, cohort_id: str | None) -> None:
         """It was made by an item of this run, and is no other's."""
         if cohort_id is not None:
@@ -124,13 +131,14 @@ class AsyncCohortCreation:
         """The cohort that *attempt* made, if there is no doubt, and what was seen."""
         listing = await self._list()
         since = attempt.at + listing.offset
-        ids = [each for each in made_since(listing.cohorts, cohort.name, since) if each not in self._made]
+        made = made_since(listing.cohorts, cohort.name, since)
+        ids = [each for each in made if each not in self._made and each not in self._given]
         if len(ids) != 1:
             return None, f"{len(ids)} cohorts named {cohort.name!r} were created since."
         model = await call(CohortModel, get_cohort.asyncio_detailed, ids[0], client=self._connection.client)
         found = Cohort.from_dict(model.to_dict())
-        if not same_json(cohort_fields(cohort)["query"], found.query):
-            return None, f"A cohort named {cohort.name!r} was created since, but with another query."
+        if (field := unlike(cohort_fields(cohort), found)) is not None:
+            return None, f"A cohort named {cohort.name!r} was created since, but with another {field}."
         with self._turns:
             others = any(each.name == attempt.name and each is not attempt for each in list(self._running.values()))
             if others or ids[0] in self._made:

@@ -70,7 +70,7 @@ class Cohorts(CohortRequests):
             operation=creation.create,
             method="POST",
             path=lambda _: COLLECTION,
-            keeping=Keeping(cohort_fields, Cohort.to_dict, _cohort),
+            keeping=Keeping(cohort_fields, Cohort.to_dict, _cohort, seen=creation.given),
             settle=creation.settle,
         )
 

@@ -93,7 +93,8 @@ class Many(Generic[ItemT, ResultT]):
         if path is None or self.keeping is None:
             return None
         job = f"{self.method} {self.place.base_url}{self.keeping.job}"
-        return Resumable(path, self._digest, self.keeping.dump, self.keeping.load, job=job)
+        keeping = self.keeping
+        return Resumable(path, self._digest, keeping.dump, keeping.load, job=job, seen=keeping.seen)
 
     def _digest(self, item: ItemT) -> str:
         assert self.keeping is not None
