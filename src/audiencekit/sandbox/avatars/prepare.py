@@ -12,10 +12,10 @@ from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
 from audiencekit.sandbox.avatars.job_state import Filter, Job
 from audiencekit.sandbox.avatars.objects import StoredObject
-from audiencekit.sandbox.avatars.plan import NotPossible, file_format, plan_links, plan_tables
+from audiencekit.sandbox.avatars.plan import METRICS, NotPossible, file_format, plan_links, plan_tables
 from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
-from audiencekit.sandbox.avatars.task import SOURCES, TableFile, Task, escape
+from audiencekit.sandbox.avatars.task import SOURCES, ReportTask, ResultFile, TableFile, Task, escape
 from audiencekit.sandbox.avatars.wire import Problem, timestamp
 
 
@@ -35,6 +35,7 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
             unshuffled=lambda table: files.unshuffled(job, parameters, table),
         )
         links = plan_links(parsed, parameters, tables)
+        report = files.report(job, parameters) if job.kind == "report" else None
     except Problem as problem:
         raise NotPossible(str(problem.detail)) from problem
     return Task(
@@ -48,6 +49,7 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
         figures=parameters.figures,
         max_distribution_plots=parameters.max_distribution_plots,
         advisors=parameters.advisors or ("parameters",),
+        report=report,
     )
 
 
@@ -84,6 +86,26 @@ class _Files:
                 if stored is not None:
                     return stored
         return None
+
+    def report(self, job: Job, parameters: Parameters) -> ReportTask:
+        """What the metrics have left: of the jobs depended on, else of the newest finished of each kind."""
+        found: list[ResultFile] = []
+        for kind in METRICS:
+            runs = job_state.select(self._connection, job.user, Filter(set_name=job.set_name, kinds=[kind]))
+            runs = [run for run in runs if run.status == "finished"]
+            runs.sort(key=lambda run: run.name not in job.depends_on)
+            if not runs:
+                raise NotPossible(f"{parameters.name}: the set has no finished {kind} to report on.")
+            for result, key in job_state.results(self._connection, runs[0].name):
+                stored = objects.find(self._connection, job.user, key) if result == kind else None
+                if stored is not None:
+                    found.append(ResultFile(kind, str(self._contents.path(stored))))
+        return ReportTask(
+            report=parameters.report,
+            measures=tuple(found),
+            display_name=self._stored.display_name,
+            pia=self._parsed.pia,
+        )
 
     def _table_file(self, stored: StoredObject) -> TableFile:
         return TableFile(path=str(self._contents.path(stored)), format=file_format(stored.key))

@@ -9,6 +9,7 @@ from pathlib import Path
 from audiencekit.sandbox.avatars.advice_job import advise_tables
 from audiencekit.sandbox.avatars.job_files import Announce, Done, Stages, write_json
 from audiencekit.sandbox.avatars.metrics_job import measure_tables
+from audiencekit.sandbox.avatars.report_job import write_reports
 from audiencekit.sandbox.avatars.standard_job import make_avatars
 from audiencekit.sandbox.avatars.task import ResultFile, Task
 
@@ -18,6 +19,7 @@ _WORK: Mapping[str, tuple[Callable[[Task, Path, Stages], Done], int, int]] = {
     "standard": (make_avatars, 2, 1),
     "privacy_metrics": (measure_tables, 1, 1),
     "signal_metrics": (measure_tables, 1, 1),
+    "report": (write_reports, 0, 2),
 }
 
 

@@ -52,7 +52,7 @@ def pictures(shown: Shown, *, most_distributions: int | None = None) -> Iterator
     if shown.curves:
         yield from _series(shown)
         return
-    numeric = [name for name, column in shown.original.items() if _is_number(column) and column.notna().any()]
+    numeric = [str(name) for name, column in shown.original.items() if _is_number(column) and column.notna().any()]
     if len(numeric) >= 2:
         yield from _correlations(shown, numeric[:MOST_SQUARES])
     if shown.originals.shape[1]:
