@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import attrs
 import numpy as np
 import pandas as pd
 import pytest
 
-from audiencekit.engine import EngineError, signal_metrics
+from audiencekit.engine import EngineError, privacy_metrics, signal_metrics
 from audiencekit.engine.dp import GaussianDP, MarginalsDP, PrivateParameters
 from audiencekit.engine.parameters import Parameters
 from tests.engine.frames import wbcd
@@ -107,6 +108,36 @@ def test_a_label_of_one_row_is_never_bought() -> None:
         assert "Nowhere" not in set(rows["city"]) and "Lyon" in set(rows["city"])
     pooled = draw(frame, MarginalsDP(epsilon=0.01))
     assert set(pooled["city"]) == {"other"}
+
+
+@pytest.mark.parametrize("parameters", EVERY, ids=names)
+def test_pooled_categories_are_measured_against_a_type_without_them(parameters: PrivateParameters) -> None:
+    frame = every_kind()[["amount", "size"]]
+    avatars = draw(frame, attrs.evolve(parameters, epsilon=0.01))
+
+    assert set(avatars["size"]) == {"other"} and avatars["size"].dtype.ordered
+    assert signal_metrics(frame, avatars).hellinger["size"] == pytest.approx(1.0)
+    assert privacy_metrics(frame, avatars, paired=False).column_direct_match_protection is not None
+
+
+@pytest.mark.parametrize("parameters", EVERY, ids=names)
+@pytest.mark.parametrize(
+    "labels",
+    [[1, 2, 3], [0.5, 1.5], list(pd.to_datetime(["2024-01-01", "2024-02-01"]))],
+    ids=["ints", "floats", "days"],
+)
+def test_categories_that_are_no_text_keep_their_type(parameters: PrivateParameters, labels: list[object]) -> None:
+    rows = 3000
+    kinds = pd.Categorical([labels[row % len(labels)] for row in range(rows)], categories=labels, ordered=True)
+    frame = pd.DataFrame({"kind": kinds, "x": np.random.default_rng(0).normal(size=rows)})
+    avatars = draw(frame, attrs.evolve(parameters, epsilon=20))
+
+    assert avatars["kind"].dtype == frame["kind"].dtype
+    assert set(avatars["kind"].dropna()) == set(labels)  # the rest of a type without a word for it is missing
+    avatars.to_parquet(BytesIO())  # which holds labels of one type only
+    with pytest.raises(EngineError, match="categories named") as refused:
+        draw(frame.head(40), attrs.evolve(parameters, epsilon=0.01))
+    assert (refused.value.code, refused.value.column) == ("invalid_bounds", "kind")
 
 
 def test_bought_bounds_lie_near_the_percentiles() -> None:

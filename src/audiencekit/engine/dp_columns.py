@@ -44,7 +44,7 @@ class NumberColumn:
 
 @attrs.frozen(kw_only=True, eq=False)
 class LabelColumn:
-    """Codes of labels; a missing value is the last label, None, if the column is nullable. origin: `given`, `type`
+    """Codes of labels; a missing value is the last label, None, if some may be missing. origin: `given`, `type`
     (booleans) or `bought`."""
 
     name: str
@@ -168,15 +168,22 @@ class _Buyer:
         return _coded(name, series, labels, origin)
 
     def _categories(self, name: str, column: CategoryColumn) -> tuple[object, ...]:
-        """Labels whose noisy count is high enough that one row alone cannot have brought them in."""
+        """Labels whose noisy count is high enough that one row alone cannot have brought them in; the others are pooled
+        in one more label, or, where labels are no text and a word would change the type, are missing."""
         epsilon = math.sqrt(2.0 * self.ledger.pay(f"categories:{name}", self.share))
         if column.all_missing:
             return (OTHER,)
+        worded = all(isinstance(label, str) for label in column.labels)
         noisy = column.counts() + self.source.laplace(0.0, 2.0 / epsilon, column.modalities)
         kept = noisy > 1.0 + 2.0 * math.log(2.0 / self.delta) / epsilon
         # In an order that tells nothing: labels come numbered by first appearance.
         labels = sorted((label for label, keep in zip(column.labels, kept, strict=True) if keep), key=str)
-        return (*labels, OTHER) if OTHER not in labels else tuple(labels)
+        if worded:
+            return (*labels, OTHER) if OTHER not in labels else tuple(labels)
+        if not labels:
+            expected = f"categories named in `categories`, or a larger epsilon than {self.parameters.epsilon:g}"
+            raise EngineError("invalid_bounds", column=name, expected=expected, received="none frequent enough to buy")
+        return tuple(labels)
 
 
 def _within_type(bounds: tuple[float, float], series: pd.Series) -> tuple[float, float]:
@@ -219,8 +226,8 @@ def _coded(name: str, series: pd.Series, labels: tuple[object, ...], origin: str
     for place, label in enumerate(labels):
         assert isinstance(label, Hashable)
         places[label] = place
-    nullable = bool(series.isna().any())
-    rest = places.get(OTHER) if origin == "bought" else None
+    rest = places.get(OTHER, len(labels)) if origin == "bought" else None
+    nullable = rest == len(labels) or bool(series.isna().any())
     codes: Rows = np.zeros(len(series), dtype=np.intp)
     values: list[Hashable] = series.to_list()
     missing = series.isna().to_numpy(dtype=bool)

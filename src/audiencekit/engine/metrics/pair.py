@@ -78,7 +78,8 @@ def read_columns(
             received=f"{len(avatars)} rows and columns {others}",
         )
     for name, kind, other in zip(names, original.dtypes, avatars.dtypes, strict=True):
-        if kind != other:
+        # A private model adds a category for those it pools; categories are compared by what they are called.
+        if kind != other and not (isinstance(kind, pd.CategoricalDtype) and isinstance(other, pd.CategoricalDtype)):
             raise EngineError("shape_mismatch", column=name, expected=f"type {kind}", received=f"type {other}")
     return tuple(_read(original.iloc[:, i], avatars.iloc[:, i], name) for i, name in enumerate(names))
 

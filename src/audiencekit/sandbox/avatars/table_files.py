@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
@@ -63,6 +64,7 @@ def read_unshuffled(table: TableTask, original: pd.DataFrame, *, any_rows: bool 
         raise TableFault(f"column '{missing[0]}': the avatars have no such column")
     frame = frame[list(original.columns)]
     types_of = {name: kind for name, kind in original.dtypes.to_dict().items() if name not in keys}
+    types_of.update({name: _widened(original[name], frame[name]) for name in types_of if name in text})
     try:
         frame = frame.astype(types_of)
     except (TypeError, ValueError) as error:
@@ -155,6 +157,16 @@ def _holds_text(series: pd.Series) -> bool:
     if isinstance(series.dtype, pd.CategoricalDtype):
         return not types.is_numeric_dtype(series.cat.categories.dtype)
     return types.is_object_dtype(series.dtype) or types.is_string_dtype(series.dtype)
+
+
+def _widened(original: pd.Series, avatars: pd.Series) -> pd.api.extensions.ExtensionDtype | np.dtype[np.generic]:
+    """The original's type; of categories with those that the avatars alone have, such as that of pooled ones."""
+    kind = original.dtype
+    if not isinstance(kind, pd.CategoricalDtype):
+        return kind
+    known: list[object] = kind.categories.to_list()
+    found: list[object] = avatars.dropna().drop_duplicates().to_list()
+    return pd.CategoricalDtype([*known, *sorted(set(found).difference(known), key=str)], ordered=bool(kind.ordered))
 
 
 def _with_dates(frame: pd.DataFrame, table: TableTask) -> pd.DataFrame:
