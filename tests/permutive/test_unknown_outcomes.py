@@ -208,6 +208,16 @@ def test_a_refusal_after_a_doubt_does_not_take_it_away(tmp_path: Path, refusal: 
         assert [received.method for received in server.received].count("POST") == sent
 
 
+def test_a_refusal_in_a_rerun_does_not_take_the_doubt_away(tmp_path: Path) -> None:
+    """What an earlier run sent lands after the rerun has looked for it, and before it is told to come back later."""
+    acts = (Act(hang_up=True), MISSING, Act(status=504), MISSING, MISSING, BUSY, BUSY, Act(body=MADE))
+    with serving(*acts) as server, Workspace("k" * 8, base_url=server.url, options=ONCE) as workspace:
+        segments = workspace.segments(IMPORT)
+        runs = [segments.batch_create([Segment("a", "A")], checkpoint=tmp_path / "c") for _ in range(3)]
+    assert [type(run.failures[0].error) for run in runs[:2]] == [errors.ServerFault, errors.RateLimited]
+    assert [each.id for each in runs[2].responses] == [IMPORT] and server.received[-1].method == "GET"
+
+
 def test_deleted_after_a_doubt_is_deleted(sandbox: Sandbox, workspace: Workspace) -> None:
     segments = workspace.segments(sandbox.permutive.import_id)
     made = segments.batch_create([Segment(str(number), "S") for number in range(3)]).responses

@@ -94,7 +94,7 @@ class Recorder(Generic[ItemT, ResultT]):
         try:
             if slot.error is None:
                 self._file.done(slot.key, self._plan.dump(slot.response))  # pyright: ignore[reportArgumentType]  # its type is ResultT once the error is None
-            elif is_known_failure(slot.error):
+            elif slot.since is None and is_known_failure(slot.error):  # else an earlier run may have done it
                 self._file.failed(slot.key, type(slot.error).__name__)
         except Exception as error:  # CheckpointFailed, or of the caller's dump
             slot.halt = slot.halt or error
