@@ -70,6 +70,30 @@ def test_what_the_service_makes_plain_gets_its_type_back() -> None:
         assert pa.types.is_dictionary(back.schema.field("kind").type)
 
 
+def test_a_category_the_original_does_not_have_is_added() -> None:
+    made = {"kind": ["x", "other", None], "grade": ["low", "other", "high"]}
+    content = tables.to_parquet(pa.table(made))
+    grades = pd.CategoricalDtype(["low", "high"], ordered=True)
+    frame = pd.DataFrame({"kind": pd.Categorical(["x"]), "grade": pd.Series(["low"], dtype=grades)})
+    for template in (frame.head(0), EVERYTHING.clear()):
+        back = tables.read(content, "parquet", types={}, template=template)
+        found = tables.read(content, "parquet", types={}, template=template, as_="arrow")
+
+        assert isinstance(found, pa.Table) and found.to_pydict() == made
+        if isinstance(back, pd.DataFrame):
+            assert back["grade"].cat.categories.tolist() == ["low", "high", "other"] and back["grade"].cat.ordered
+        else:
+            assert isinstance(back, pl.DataFrame) and back.schema["grade"] == pl.Enum(["low", "high", "other"])
+
+
+def test_categories_that_are_figures_survive_a_csv() -> None:
+    frame = pd.DataFrame({"kind": pd.Categorical([2, 1, None], categories=[3, 1, 2], ordered=True)})
+    back = tables.read(b'kind\n2\n1\n""\n', "csv", types=tables.column_types(frame), template=frame.head(0))
+
+    assert isinstance(back, pd.DataFrame)
+    pd.testing.assert_frame_equal(back, frame)
+
+
 def test_a_figure_that_does_not_fit_is_an_error() -> None:
     content = tables.to_parquet(pd.DataFrame({"whole": [1.5]}))
 

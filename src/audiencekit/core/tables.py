@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from audiencekit.core import arrow
+from audiencekit.core import arrow, categories
 from audiencekit.core.arrow import ArrowFrame, Kind, not_installed
 from audiencekit.core.column_types import COLUMN_TYPES, ColumnType, types_of_arrow, types_of_pandas
 from audiencekit.core.delimited import columns_of_csv, delimiter_of, encodings_of
@@ -19,6 +19,7 @@ from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
 __all__ = [
     "COLUMN_TYPES",
@@ -158,23 +159,21 @@ def read(
     """A table from a file or its bytes. Figures come back exactly as they were written.
 
     *types* are the declared ones: they decide how a CSV column is read (text stays text, dates become dates).
-    *template*, an empty frame, gives the types of the columns they shall come back in, and the kind of the frame unless
-    *as_* names another; without either it is pandas. Raises ValueError when the bytes are no such table, or a column is
-    not what it was declared to be.
+    *template*, an empty frame, gives the types of the columns they shall come back in, with categories added that it
+    does not have, and the kind of the frame unless *as_* names another; without either it is pandas. Raises ValueError
+    when the bytes are no such table, or a column is not what it was declared to be.
     """
     kind = None if template is None else arrow.kind_of(template)
     if kind in (None, "pandas"):
         frame = _read_pandas(content, form, types)
         if template is not None:
-            dtypes = cast("pd.DataFrame", template).dtypes.to_dict()
-            frame = frame.astype({name: dtypes[name] for name in frame.columns if name in dtypes})
+            frame = categories.pandas_like(frame, cast("pd.DataFrame", template))
         return arrow.convert(frame, as_ or "pandas")
     table = _read_arrow(content) if form == "parquet" else arrow.to_arrow(_read_pandas(content, form, types))
     typed = arrow.as_types_of(table, arrow.to_arrow(template))
     found = arrow.convert(typed, kind or "arrow")
     if kind == "polars":  # what Arrow has no word for: the kinds of categories
-        schema = dict(cast("Mapping[str, object]", getattr(template, "schema")))  # noqa: B009
-        found = getattr(found, "cast")({name: schema[name] for name in typed.column_names if name in schema})  # noqa: B009
+        found = categories.polars_like(cast("pl.DataFrame", found), cast("pl.DataFrame", template))
     return arrow.convert(cast("object", found), as_ or kind or "arrow")
 
 
