@@ -177,6 +177,16 @@ def test_individuals_without_k_take_that_of_their_series(service: Service) -> No
     assert noted["person"]["k"] == 4
 
 
+def test_tables_without_parameters_are_left_out_of_a_run_and_its_metrics(service: Service) -> None:
+    upload(service, clinic_frames())
+    name = service.store_set(linked_set(clinic_tables(), {"avatarization": {"patient": {"k": 5}}}))
+    job = service.launch(name, "standard")
+    results = service.finished(job)
+    assert list(by_file(results["shuffled"])) == ["patient.shuffled.csv"]
+    measured = service.finished(service.launch(name, "privacy_metrics", job))
+    assert list(by_file(measured["privacy_metrics"])) == ["patient.privacy.json"]
+
+
 def test_a_refusal_names_the_table_it_concerns(service: Service) -> None:
     frames = clinic_frames()
     frames["visit"].loc[3, "patient_id"] = 9999

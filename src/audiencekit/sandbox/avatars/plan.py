@@ -42,16 +42,16 @@ def plan_tables(
         return ()
     original = parsed.original(parameters.schema)
     planned: list[TableTask] = []
-    for table in _concerned(original, parameters):
+    run = _measured_run(parsed, parameters)
+    for table in _concerned(original, parameters, run):
         settings = parameters.tables.get(table.name, TableSettings())
         if settings.unserved:
             raise NotPossible(f"table '{table.name}': {_not_served(settings.unserved)}")
         task = _table_task(table, locate, alone=len(original.tables) == 1)
         if parameters.kind == "standard" and task.time is None:
-            series = [name for name in _series_of(original, table) if name in parameters.tables]
+            series = [name for name in _series_of(table) if name in parameters.tables]
             task = _generated(task, table, settings, parameters.tables[series[0]] if series else None)
         if parameters.kind in METRICS:
-            run = _measured_run(parsed, parameters)
             task = attrs.evolve(task, measure=_measure(settings, run.tables.get(table.name) if run else None))
             task = attrs.evolve(task, avatars=_avatars(parsed, parameters, table, locate, unshuffled))
         if task.time is not None:
@@ -98,22 +98,27 @@ def _refuse_unserved(parameters: Parameters) -> None:
         raise NotPossible(f"{parameters.name}: {_not_served(others)}")
 
 
-def _concerned(original: Schema, parameters: Parameters) -> tuple[Table, ...]:
+def _concerned(original: Schema, parameters: Parameters, run: Parameters | None) -> tuple[Table, ...]:
     names = {table.name for table in original.tables}
     for name in parameters.tables:
         if name not in names:
             raise NotPossible(f"{parameters.name}: table '{name}' is not in schema '{original.name}'.")
-    if parameters.kind == "standard" and len(original.tables) > 1:
-        series = {link.to_table for table in original.tables for link in table.links if link.method == "time_series"}
-        told = {*parameters.tables, *series}
-        told |= {table.name for table in original.tables if told & set(_series_of(original, table))}
-        return tuple(table for table in original.tables if table.name in told)
     if parameters.kind == "standard":
-        return tuple(table for table in original.tables if table.name in parameters.tables)
+        return _generated_tables(original, parameters)
+    if parameters.kind in METRICS and run is not None:
+        return _generated_tables(original, run)
     return original.tables
 
 
-def _series_of(original: Schema, table: Table) -> list[str]:
+def _generated_tables(original: Schema, run: Parameters) -> tuple[Table, ...]:
+    """The tables that have parameters, with the individuals of series among them and the series of individuals."""
+    told = set(run.tables)
+    told |= {table.name for table in original.tables if told & set(_series_of(table))}
+    told |= {name for table in original.tables if table.name in told for name in _series_of(table)}
+    return tuple(table for table in original.tables if table.name in told)
+
+
+def _series_of(table: Table) -> list[str]:
     return [link.to_table for link in table.links if link.method == "time_series"]
 
 

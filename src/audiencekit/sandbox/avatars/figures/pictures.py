@@ -90,12 +90,12 @@ def _tied(column: pd.Series, axis: Floats) -> float:
     """The share of the axis' variance that the column explains: squared correlation, or correlation ratio."""
     if axis.std() == 0:
         return 0.0
-    if _is_number(column):
-        values = column.astype("float64").to_numpy(dtype=np.float64, na_value=np.nan)
-        present = ~np.isnan(values)
-        if present.sum() < 2 or np.std(values[present]) == 0 or np.std(axis[present]) == 0:
+    if _is_number(column) or types.is_datetime64_any_dtype(column.dtype):
+        present = column.notna().to_numpy()
+        values, there = _numbers(column[present]), axis[present]
+        if len(values) < 2 or np.std(values) == 0 or np.std(there) == 0:
             return 0.0
-        return float(np.corrcoef(values[present], axis[present])[0, 1] ** 2)
+        return float(np.corrcoef(values, there)[0, 1] ** 2)
     codes, _ = pd.factorize(column.astype(str))
     counts = np.bincount(codes)
     means = np.bincount(codes, weights=axis) / counts
