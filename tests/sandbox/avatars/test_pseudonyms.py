@@ -120,6 +120,15 @@ def test_a_key_of_a_table_that_is_not_there_is_renewed(service: Service, people:
     assert found["shop"].groupby(shop["shop"]).nunique().max() == 1
 
 
+def test_a_table_may_hold_nothing_but_keys_and_pseudonyms(service: Service, people: pd.DataFrame) -> None:
+    columns = [{"field": "row", "primary_key": True}, {"field": "name", "pseudonymization": {"kind": "UUID4"}}]
+    found = service.read_table(run(service, people[["row", "name"]], columns)["shuffled"][0])
+    assert list(found.columns) == ["row", "name"]
+    assert found["row"].is_unique and not set(found["name"].dropna()) & set(people["name"])
+    alone = service.read_table(run(service, people[["row"]], columns[:1])["shuffled"][0])
+    assert list(alone.columns) == ["row"] and len(alone) == len(people)
+
+
 @pytest.mark.parametrize(
     "how", [{"kind": "UUID4"}, {"kind": "SPECIFIC_ID", "pattern": "P####"}, {"kind": "HASH_SHA256"}]
 )

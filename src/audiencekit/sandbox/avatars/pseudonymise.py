@@ -14,6 +14,8 @@ from audiencekit.sandbox.avatars.pseudonym_values import replaced
 from audiencekit.sandbox.avatars.table_files import TableFault
 from audiencekit.sandbox.avatars.task import TableTask, Task
 
+FILLER = "__nothing__"  # stands in a table of keys and pseudonyms only, which the engine would refuse
+
 
 class Pseudonyms:
     """The avatars of a run with their pseudonyms. A key's pseudonyms stand in the tables that refer to it, too."""
@@ -28,7 +30,7 @@ class Pseudonyms:
         made = self._run.tables[table.name]
         lone = unlinked(table, self._task)
         inherited = self._inherited(table)
-        if not (table.pseudonyms or lone or inherited):
+        if not (table.pseudonyms or lone or inherited or FILLER in made.unshuffled.columns):
             return made.unshuffled, made.shuffled
         rows = len(made.unshuffled)
         source = _sources(made, rows, len(self._frames[table.name]))

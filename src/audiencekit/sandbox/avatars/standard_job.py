@@ -11,7 +11,7 @@ from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
 from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.sandbox.avatars.draw_figures import draw_figures
 from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of, write_json
-from audiencekit.sandbox.avatars.pseudonymise import Pseudonyms, unlinked
+from audiencekit.sandbox.avatars.pseudonymise import FILLER, Pseudonyms, unlinked
 from audiencekit.sandbox.avatars.table_files import read_original, write_table
 from audiencekit.sandbox.avatars.task import SOURCES, LinkTask, ResultFile, TableTask, Task, escape
 
@@ -54,8 +54,11 @@ def as_linked(table: TableTask, frame: pd.DataFrame, task: Task) -> LinkedTable:
     """The table as the engine takes it: without the columns that are replaced, but for keys that link."""
     lone = unlinked(table, task)
     aside = [*lone, *(name for name in table.pseudonyms if name not in table.keys and name != table.time)]
+    kept = frame.drop(columns=aside)
+    if len(task.tables) == 1 and not set(kept.columns) - set(table.keys):
+        kept = kept.assign(**{FILLER: 0})  # nothing to anonymise is allowed where no link needs it (contract 8.5)
     return LinkedTable(
-        frame.drop(columns=aside),
+        kept,
         primary_key=table.primary_key,
         foreign_keys=tuple(key for key in table.foreign_keys if key not in lone),
         individual_level=table.individual_level,
