@@ -112,6 +112,8 @@ class Parameters:
     max_distribution_plots: int | None
     advisors: tuple[str, ...]
     report: Report
+    source: str | None
+    source_tables: tuple[str, ...]
     unserved: tuple[str, ...]
 
 
@@ -130,6 +132,7 @@ def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
     """Any of the documents that make a job."""
     members = spec.entries()
     results, advice, seed = members.get("results"), members.get("advice"), members.get("seed")
+    source, wanted = members.get("source"), members.get("tables")
     form, plots = (results.get("format"), results.get("max_distribution_plots")) if results else (None, None)
     advisors = advice.get("advisor_type") if advice else None
     return Parameters(
@@ -144,6 +147,8 @@ def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
         max_distribution_plots=plots.whole() if plots else None,
         advisors=tuple(item.text() for item in advisors.items()) if advisors else (),
         report=_report(name, members) if kind == "report" else Report(),
+        source=source.text() if source else None,
+        source_tables=tuple(table.text() for table in wanted.items()) if wanted else (),
         unserved=tuple(key for key in ELSEWHERE if key in members and _says_something(key, kind, members[key])),
     )
 

@@ -18,7 +18,8 @@ from audiencekit.sandbox.avatars.settings import TableSettings
 from audiencekit.sandbox.avatars.task import LinkTask, Measure, TableFile, TableTask
 
 METRICS = ("privacy_metrics", "signal_metrics")
-SERVED = ("advice", "standard", "report", *METRICS)
+WITHOUT_TABLES = ("report", "schema_discovery")  # of a schema
+SERVED = ("advice", "standard", *WITHOUT_TABLES, *METRICS)
 ADVISORS = ("parameters", "variables", "tables_links")
 
 Locate = Callable[[FileRef], TableFile | None]
@@ -32,13 +33,13 @@ class NotPossible(Exception):
 def plan_tables(
     parsed: ResourceSet, parameters: Parameters, *, locate: Locate, unshuffled: Unshuffled
 ) -> tuple[TableTask, ...]:
-    """The tables of a job; none for a report.
+    """The tables of a job; none for a report and for a look into a database.
 
     *locate* finds a file of a volume, *unshuffled* the avatars a run made of a table; both answer None for none.
     Raises `NotPossible` for what this sandbox does not serve and for files that are missing.
     """
     _refuse_unserved(parameters)
-    if parameters.kind == "report":
+    if parameters.kind in WITHOUT_TABLES:
         return ()
     original = parsed.original(parameters.schema)
     planned: list[TableTask] = []
@@ -64,7 +65,7 @@ def plan_tables(
 
 def plan_links(parsed: ResourceSet, parameters: Parameters, tables: Collection[TableTask]) -> tuple[LinkTask, ...]:
     """The links between the tables of a job."""
-    if parameters.kind == "report":
+    if parameters.kind in WITHOUT_TABLES:
         return ()
     names = {table.name for table in tables}
     return tuple(

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import attrs
 
-from audiencekit.sandbox.avatars import job_state, objects, set_state
+from audiencekit.sandbox.avatars import connection_rows, job_state, objects, set_state, users
 from audiencekit.sandbox.avatars.contents import Contents
 from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
+from audiencekit.sandbox.avatars.engines import SQLITE
 from audiencekit.sandbox.avatars.job_state import Filter, Job
 from audiencekit.sandbox.avatars.objects import StoredObject
 from audiencekit.sandbox.avatars.plan import METRICS, NotPossible, file_format, plan_links, plan_tables
 from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
-from audiencekit.sandbox.avatars.task import SOURCES, ReportTask, ResultFile, TableFile, Task, escape
+from audiencekit.sandbox.avatars.task import SOURCES, DatabaseTask, ReportTask, ResultFile, TableFile, Task, escape
 from audiencekit.sandbox.avatars.wire import Problem, timestamp
 
 
@@ -36,6 +37,7 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
         )
         links = plan_links(parsed, parameters, tables)
         report = files.report(job, parameters) if job.kind == "report" else None
+        database = _database(connection, job, parsed, parameters) if job.kind == "schema_discovery" else None
     except Problem as problem:
         raise NotPossible(str(problem.detail)) from problem
     return Task(
@@ -50,7 +52,21 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
         max_distribution_plots=parameters.max_distribution_plots,
         advisors=parameters.advisors or ("parameters",),
         report=report,
+        database=database,
     )
+
+
+def _database(connection: sqlite3.Connection, job: Job, parsed: ResourceSet, parameters: Parameters) -> DatabaseTask:
+    user = users.find(connection, job.user)
+    if parameters.source is None or user is None:
+        raise NotPossible(f"{parameters.name}: one source is needed; several databases at once are not served.")
+    name = parsed.connections.get(parameters.source, parameters.source)
+    found = connection_rows.named(connection, user, name)
+    if found is None:
+        raise NotPossible(f"{parameters.name}: you see no connection '{name}'.")
+    if found.engine != SQLITE:
+        raise NotPossible(f"{parameters.name}: connection '{name}': this sandbox opens {SQLITE} only.")
+    return DatabaseTask(path=found.path, tables=parameters.source_tables)
 
 
 class _Files:

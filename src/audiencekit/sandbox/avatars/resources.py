@@ -33,13 +33,15 @@ _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndTo
 
 @attrs.frozen(kw_only=True)
 class ResourceSet:
-    """The parts of a set by name. *documents* is what was sent, for giving it back; *pia* what its metadata state."""
+    """The parts of a set by name. *documents* is what was sent, for giving it back; *pia* what its metadata state;
+    *connections* the names of the connections by those of the databases."""
 
     documents: tuple[Mapping[str, object], ...]
     volumes: Mapping[str, str]
     schemas: Mapping[str, Schema]
     parameters: Mapping[str, Parameters]
     pia: Mapping[str, str]
+    connections: Mapping[str, str]
 
     def original(self, schema_name: str) -> Schema:
         """The schema of the originals behind *schema_name*, itself when it refers to none; `Problem` 400 if unknown."""
@@ -57,6 +59,7 @@ def parse(text: bytes) -> ResourceSet:
     schemas: dict[str, Schema] = {}
     parameters: dict[str, Parameters] = {}
     pia: dict[str, str] = {}
+    connections: dict[str, str] = {}
     documents = load(text)
     for index, document in enumerate(documents):
         node = Node(document, ("body", index))
@@ -72,6 +75,8 @@ def parse(text: bytes) -> ResourceSet:
             case "AvatarMetadata":
                 stated = spec.get("pia_metadata")
                 pia = {key: value.text() for key, value in stated.entries().items()} if stated else {}
+            case "AvatarDatabase":
+                connections[name] = connection.text() if (connection := spec.get("connection")) else name
             case other if other in JOB_KINDS:
                 _refuse_twice(parameters, name, node)
                 parameters[name] = read_parameters(JOB_KINDS[other], name, spec)
@@ -79,7 +84,14 @@ def parse(text: bytes) -> ResourceSet:
                 raise kind.refuse(f"'{other}' is not a kind of document", "enum")
             case _:
                 spec.entries()
-    found = ResourceSet(documents=documents, volumes=volumes, schemas=schemas, parameters=parameters, pia=pia)
+    found = ResourceSet(
+        documents=documents,
+        volumes=volumes,
+        schemas=schemas,
+        parameters=parameters,
+        pia=pia,
+        connections=connections,
+    )
     _check_references(found)
     return found
 

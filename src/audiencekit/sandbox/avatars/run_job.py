@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from audiencekit.sandbox.avatars.advice_job import advise_tables
+from audiencekit.sandbox.avatars.discovery_job import discover
 from audiencekit.sandbox.avatars.job_files import Announce, Done, Stages, write_json
 from audiencekit.sandbox.avatars.metrics_job import measure_tables
 from audiencekit.sandbox.avatars.report_job import write_reports
@@ -20,6 +21,7 @@ _WORK: Mapping[str, tuple[Callable[[Task, Path, Stages], Done], int, int]] = {
     "privacy_metrics": (measure_tables, 1, 1),
     "signal_metrics": (measure_tables, 1, 1),
     "report": (write_reports, 0, 2),
+    "schema_discovery": (discover, 0, 2),
 }
 
 

@@ -29,6 +29,41 @@ class Sample:
     missing: list[str]
 
 
+@attrs.frozen(kw_only=True)
+class DeclaredTable:
+    """A table as it is declared. *types* by column; *key* is None without one, or with one of several columns;
+    *references* are the table and column that a column refers to."""
+
+    name: str
+    types: Mapping[str, str]
+    key: str | None
+    references: Mapping[str, tuple[str, str]]
+
+
+def declared(path: str) -> list[DeclaredTable]:
+    """The tables of the database, views left out; raises `Unreachable`."""
+    with _opened(path) as database:
+        rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        return [_declared(database, str(name)) for (name,) in rows.fetchall()]
+
+
+def _declared(database: sqlite3.Connection, table: str) -> DeclaredTable:
+    columns = database.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
+    keys = [str(name) for _, name, _, _, _, place in columns if place]
+    references: dict[str, tuple[str, str]] = {}
+    for _, _, parent, column, field, *_ in database.execute(f"PRAGMA foreign_key_list({_quoted(table)})").fetchall():
+        # A reference that names no column means the key of the other table.
+        found = database.execute(f"PRAGMA table_info({_quoted(str(parent))})").fetchall()
+        implied = next((str(row[1]) for row in found if row[5]), "")
+        references[str(column)] = (str(parent), implied if field is None else str(field))
+    return DeclaredTable(
+        name=table,
+        types={str(name): str(kind) for _, name, kind, *_ in columns},
+        key=keys[0] if len(keys) == 1 else None,
+        references=references,
+    )
+
+
 def probe(path: str) -> dict[str, Json]:
     """What a ``ConnectionProbe`` says of the tables; raises `Unreachable`."""
     with _opened(path) as database:

@@ -106,6 +106,14 @@ class ReportTask:
 
 
 @attrs.frozen(kw_only=True)
+class DatabaseTask:
+    """A database to look into, an SQLite file; *tables* none means all."""
+
+    path: str
+    tables: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
 class Task:
     """One job. *folder* takes the results; *format* overrides the output format; *created_at* is ISO 8601."""
 
@@ -120,6 +128,7 @@ class Task:
     max_distribution_plots: int | None = None
     advisors: tuple[str, ...] = ("parameters",)
     report: ReportTask | None = None
+    database: DatabaseTask | None = None
 
 
 @attrs.frozen
