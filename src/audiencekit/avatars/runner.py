@@ -63,6 +63,7 @@ class Runner(Preparation, Reading):
         self._language = language
         self._schedule = schedule or Schedule()
         self._launches: tuple[Launch, ...] = ()
+        self._ran: tuple[Launch, ...] = ()  # the same without the reports that were asked for later
         self._run: Job[Results] | None = None
         self._results: Results | None = None
         self._parts: dict[tuple[str | None, str | None], Job[Results]] = {}
@@ -170,9 +171,8 @@ class Runner(Preparation, Reading):
 
     def attach(self, launches: Sequence[Launch]) -> Job[Results]:
         """Take *launches*, of this process or of another, as the last run."""
-        sources = {table.name: self._source(table) for table in self._config.tables}
-        self._results = results = Results(self._api, self._storage, launches, sources)
-        self._launches = tuple(launches)
+        self._results = results = self._results_of(launches)
+        self._launches = self._ran = tuple(launches)
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
         self._parts = {}
         return job
@@ -182,7 +182,8 @@ class Runner(Preparation, Reading):
     ) -> tuple[Path, ...]:
         """Save the report (``basic``, pdf) or the impact assessments (``pia``, docx) as *path*, a file or a folder.
 
-        What the run was not asked for is asked for now, once. Raises InvalidInput for a run without both metrics.
+        What the run was not asked for is asked for now, once, and is no part of the run: one that fails leaves it as it
+        is. Raises InvalidInput for a run without both metrics.
         """
         self._current()
         name = REPORT_PIA if report_type == "pia" else REPORT
@@ -190,12 +191,12 @@ class Runner(Preparation, Reading):
             if not all({PRIVACY, SIGNAL}.issubset(launch.jobs) for launch in self._launches):
                 raise InvalidInput("A report needs both metrics: run() privacy_metrics and signal_metrics first")
             document = plan.report_document(self._config, name, self._language)
-            self.attach(
-                [
-                    launch if name in launch.jobs else jobs.add_job(self._api, launch, document, (PRIVACY, SIGNAL))
-                    for launch in self._launches
-                ]
+            self._launches = tuple(
+                launch if name in launch.jobs else jobs.add_job(self._api, launch, document, (PRIVACY, SIGNAL))
+                for launch in self._launches
             )
+            self._results = self._results_of(self._launches)
+            self._parts = {}
         return super().download_report(path, report_type=report_type)
 
     def status(self) -> JobStatus[Results]:
@@ -219,10 +220,8 @@ class Runner(Preparation, Reading):
     def cancel(self, names: Sequence[str] | None = None) -> None:
         """Ask the service to stop the run, or those of its jobs that *names* names; they stop at their next safe point
         and take those that depend on them along. Raises InvalidInput before ``run()``."""
-        if names is None:
-            self._current().cancel()
-            return
-        wanted = [self._job_name(name) for name in names]
+        self._current()
+        wanted = None if names is None else [self._job_name(name) for name in names]
         for launch in self._launches:
             jobs.cancel(self._api, launch, only=wanted)
 
@@ -249,15 +248,21 @@ class Runner(Preparation, Reading):
         …), has finished. Raises JobFailed."""
         run = self._current()
         if table is None and job is None:
-            return run.result()
+            found = run.result()
+            return self._results or found
         part = self._parts.get((table, job)) if isinstance(table, str) or table is None else None  # pyright: ignore[reportUnnecessaryIsInstance]
         if part is None:
             part = self._part(run, table, job)
             self._parts[table, job] = part
-        return part.result()
+        found = part.result()
+        return self._results or found
 
     def __repr__(self) -> str:
         return f"Runner({self.display_name!r}, tables={list(self.tables)}, run={self._run})"
+
+    def _results_of(self, launches: Sequence[Launch]) -> Results:
+        sources = {table.name: self._source(table) for table in self._config.tables}
+        return Results(self._api, self._storage, launches, sources)
 
     def _source(self, table: plan.TableInput) -> Source:
         found = self._config.parameters.get(table.name)
@@ -279,6 +284,10 @@ class Runner(Preparation, Reading):
         if not launches or results is None:
             known = [each for launch in self._launches for each in launch.tables]
             raise InvalidInput(f"The last run has no table {table!r}; it has {known}")
+        later = not any(job in launch.jobs for launch in self._ran)
+        if job is not None and later and (asked := [launch for launch in launches if job in launch.jobs]):
+            asked = [attrs.evolve(launch, jobs={job: launch.jobs[job]}) for launch in asked]
+            return jobs.follow(self._api, asked, results, self._schedule)
         if run.status().state is JobState.DONE:
             return run  # asks nothing any more
         if job is not None and all(job in launch.jobs for launch in launches):
