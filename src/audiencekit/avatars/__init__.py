@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from audiencekit.avatars.choices import SpecificIdLetterCase as SpecificIdLetterCase
     from audiencekit.avatars.client import ApiClient as ApiClient
     from audiencekit.avatars.configuration import Configuration as Configuration
+    from audiencekit.avatars.databases import Database as Database
+    from audiencekit.avatars.environment import ClientConfig as ClientConfig
     from audiencekit.avatars.manager import Manager as Manager
     from audiencekit.avatars.metrics import PrivacyMetrics as PrivacyMetrics
     from audiencekit.avatars.metrics import SignalMetrics as SignalMetrics
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from audiencekit.avatars.parameters import Parameters as Parameters
     from audiencekit.avatars.plots import PlotKind as PlotKind
     from audiencekit.avatars.progress import show_progress as show_progress
+    from audiencekit.avatars.proposal import Proposal as Proposal
     from audiencekit.avatars.pseudonyms import ConstantPseudonymization as ConstantPseudonymization
     from audiencekit.avatars.pseudonyms import FakerPseudonymization as FakerPseudonymization
     from audiencekit.avatars.pseudonyms import HashPseudonymization as HashPseudonymization
@@ -60,6 +63,14 @@ if TYPE_CHECKING:
     from audiencekit.avatars.results import Projections as Projections
     from audiencekit.avatars.results import Results as Results
     from audiencekit.avatars.runner import Runner as Runner
+    from audiencekit.avatars.schema_plan import KeyColumnError as KeyColumnError
+    from audiencekit.avatars.schema_plan import SchemaPlan as SchemaPlan
+    from audiencekit.avatars.schema_plan import UnknownColumnError as UnknownColumnError
+    from audiencekit.avatars.schema_plan import UnknownTableError as UnknownTableError
+    from audiencekit.avatars.shared_entities import SharedAttribute as SharedAttribute
+    from audiencekit.avatars.shared_entities import SharedColumn as SharedColumn
+    from audiencekit.avatars.shared_entities import SharedEntity as SharedEntity
+    from audiencekit.avatars.shared_entities import shared_entity as shared_entity
     from audiencekit.avatars.table import Link as Link
     from audiencekit.core._sync.job import Job as Job
     from audiencekit.core.options import ClientOptions as ClientOptions
@@ -71,6 +82,7 @@ _HOMES = {
     "AllResults": "audiencekit.avatars.results",
     "ApiClient": "audiencekit.avatars.client",
     "AugmentationStrategy": "audiencekit.avatars.choices",
+    "ClientConfig": "audiencekit.avatars.environment",
     "ClientOptions": "audiencekit.core.options",
     "ColumnType": "audiencekit.avatars.choices",
     "Configuration": "audiencekit.avatars.configuration",
@@ -78,6 +90,7 @@ _HOMES = {
     "DataRecipient": "audiencekit.avatars.choices",
     "DataSubject": "audiencekit.avatars.choices",
     "DataType": "audiencekit.avatars.choices",
+    "Database": "audiencekit.avatars.databases",
     "ExcludeVariablesMethod": "audiencekit.avatars.choices",
     "FakerPseudonymization": "audiencekit.avatars.pseudonyms",
     "HashPseudonymization": "audiencekit.avatars.pseudonyms",
@@ -87,6 +100,7 @@ _HOMES = {
     "Job": "audiencekit.core._sync.job",
     "JobKind": "audiencekit_api.avatars.models",
     "JobStatus": "audiencekit_api.avatars.models",
+    "KeyColumnError": "audiencekit.avatars.schema_plan",
     "Link": "audiencekit.avatars.table",
     "LinkMethod": "audiencekit.avatars.choices",
     "Manager": "audiencekit.avatars.manager",
@@ -97,18 +111,26 @@ _HOMES = {
     "PrivacyMetrics": "audiencekit.avatars.metrics",
     "ProjectionType": "audiencekit.avatars.choices",
     "Projections": "audiencekit.avatars.results",
+    "Proposal": "audiencekit.avatars.proposal",
     "PseudonymizationStrategy": "audiencekit.avatars.pseudonyms",
     "RelativeDifferenceParameters": "audiencekit.avatars.options",
     "ReportLanguage": "audiencekit.avatars.choices",
     "ReportType": "audiencekit.avatars.choices",
     "Results": "audiencekit.avatars.results",
     "Runner": "audiencekit.avatars.runner",
+    "SchemaPlan": "audiencekit.avatars.schema_plan",
     "SensitivityLevel": "audiencekit.avatars.choices",
+    "SharedAttribute": "audiencekit.avatars.shared_entities",
+    "SharedColumn": "audiencekit.avatars.shared_entities",
+    "SharedEntity": "audiencekit.avatars.shared_entities",
     "SignalMetrics": "audiencekit.avatars.metrics",
     "SpecificIdLetterCase": "audiencekit.avatars.choices",
     "SpecificIdPseudonymization": "audiencekit.avatars.pseudonyms",
     "TablesLinksAdvice": "audiencekit.avatars.advice",
+    "UnknownColumnError": "audiencekit.avatars.schema_plan",
+    "UnknownTableError": "audiencekit.avatars.schema_plan",
     "UuidPseudonymization": "audiencekit.avatars.pseudonyms",
+    "shared_entity": "audiencekit.avatars.shared_entities",
     "show_progress": "audiencekit.avatars.progress",
 }
 
@@ -119,6 +141,7 @@ __all__ = [
     "AllResults",
     "ApiClient",
     "AugmentationStrategy",
+    "ClientConfig",
     "ClientOptions",
     "ColumnType",
     "Configuration",
@@ -126,6 +149,7 @@ __all__ = [
     "DataRecipient",
     "DataSubject",
     "DataType",
+    "Database",
     "ExcludeVariablesMethod",
     "FakerPseudonymization",
     "HashPseudonymization",
@@ -135,6 +159,7 @@ __all__ = [
     "Job",
     "JobKind",
     "JobStatus",
+    "KeyColumnError",
     "Link",
     "LinkMethod",
     "Manager",
@@ -145,18 +170,26 @@ __all__ = [
     "PrivacyMetrics",
     "ProjectionType",
     "Projections",
+    "Proposal",
     "PseudonymizationStrategy",
     "RelativeDifferenceParameters",
     "ReportLanguage",
     "ReportType",
     "Results",
     "Runner",
+    "SchemaPlan",
     "SensitivityLevel",
+    "SharedAttribute",
+    "SharedColumn",
+    "SharedEntity",
     "SignalMetrics",
     "SpecificIdLetterCase",
     "SpecificIdPseudonymization",
     "TablesLinksAdvice",
+    "UnknownColumnError",
+    "UnknownTableError",
     "UuidPseudonymization",
+    "shared_entity",
     "show_progress",
 ]
 

@@ -88,11 +88,13 @@ class Configuration:
         tables = [table.to_block(self.links) for table in self.tables]
         spec = {"tables": tables, "check_links_between_tables": self.check_links}
         found = [document("AvatarSchema", self.schema_name, plain.present(spec))]
-        if self.jobs:
-            avatars = [table.to_avatars_block() for table in self.tables]
-            avatarised = {"tables": avatars, "schema_ref": self.schema_name}
-            found.append(document("AvatarSchema", f"{self.schema_name}_avatarized", avatarised))
-        return found
+        return [*found, self.avatars_schema()] if self.jobs else found
+
+    def avatars_schema(self) -> Document:
+        """The schema of what is made: all tables but purged ones, which have no rows to make anything of."""
+        made = [table for table in self.tables if table.other.get("treatment") != "purge"]
+        spec = {"tables": [table.to_avatars_block() for table in made], "schema_ref": self.schema_name}
+        return document("AvatarSchema", f"{self.schema_name}_avatarized", spec)
 
     def _job(self, job: str) -> dict[str, object]:
         spec: dict[str, object] = {"schema": self.schema_name if job == STANDARD else f"{self.schema_name}_avatarized"}

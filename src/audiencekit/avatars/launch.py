@@ -17,13 +17,15 @@ _FAILED = frozenset({"error", "lost", "orphaned"})
 class Launch:
     """One resource set that was launched: its id, its tables, and the job behind each parameters document.
 
-    *listed*: whether these jobs are known from the service's own list, so that one missing there is lost.
+    *listed*: whether these jobs are known from the service's own list, so that one missing there is lost. *label*: what
+    it is called among several sets, where that is not its first table.
     """
 
     set_name: UUID
     tables: tuple[str, ...]
     jobs: Mapping[str, str]
     listed: bool = True
+    label: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -105,6 +107,6 @@ def _present(jobs: Sequence[JobResponse]) -> str:
 
 def _detail(launch: Launch, job: JobResponse) -> str:
     said = job.exception or ("was cancelled" if state_of(job) is JobState.CANCELLED else "internal error")
-    if not any(table in said for table in launch.tables):
+    if launch.tables and not any(table in said for table in launch.tables):
         said = f"table {', '.join(map(repr, launch.tables))}: {said}"
     return f"{job.parameters_name}: {said}"

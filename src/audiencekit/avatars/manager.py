@@ -11,9 +11,10 @@ from uuid import UUID
 
 from audiencekit.avatars import address
 from audiencekit.avatars.auth import Credentials
+from audiencekit.avatars.environment import ClientConfig, options_of, verifies_compatibility
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
-from audiencekit.errors import ClientClosed, InvalidInput
+from audiencekit.errors import ClientClosed, ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:
     from audiencekit_api.avatars.models import JobResponse
@@ -30,28 +31,35 @@ class Manager:
 
     *base_url* is the origin of the instance, with or without ``/api`` and a slash behind it (``AVATAR_BASE_URL``, or
     the pair ``AVATAR_BASE_API_URL`` and ``AVATAR_STORAGE_ENDPOINT_URL``; the hosted service when nothing is set).
-    *api_key* defaults to ``AVATAR_API_KEY``; without one, call :meth:`authenticate`. The environment is read once,
-    here. *clock* is for tests.
+    *api_key* defaults to ``AVATAR_API_KEY``; without one, call :meth:`authenticate`. *config* says both and more as one
+    value. *options* default to what ``AVATAR_TIMEOUT`` (seconds) and ``AVATAR_SHOULD_VERIFY_SSL`` say. The environment
+    is read once, here. *api_client* is an ``ApiClient`` to use instead, which stays open. *clock* is for tests.
 
-    Raises ConfigurationError for contradictory addresses and for keys that cannot be one. No request is made before
-    the first use; then the service is asked once whether it works with this client, unless
-    *should_verify_compatibility* is False.
+    Raises ConfigurationError for contradictory addresses and arguments, and for keys that cannot be one. No request is
+    made before the first use; then the service is asked once whether it works with this client, unless
+    *should_verify_compatibility* (``AVATAR_VERIFY_COMPATIBILITY``) is False.
     """
 
     def __init__(
         self,
         base_url: str | None = None,
         *,
+        api_client: ApiClient | None = None,
         api_key: str | None = None,
+        config: ClientConfig | None = None,
         options: ClientOptions | None = None,
-        should_verify_compatibility: bool = True,
+        should_verify_compatibility: bool | None = None,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
-        self._options = options or ClientOptions()
-        self._addresses = address.resolve(base_url, allow_http=self._options.allow_http)
-        self._credentials = Credentials(api_key)
+        _refuse_mixed(api_client=api_client, config=config, base_url=base_url, api_key=api_key)
+        if api_client is not None and options is not None:
+            raise ConfigurationError("api_client and options exclude each other: the client has its own")
+        self._given = api_client
+        self._options = options or (options_of(config) if api_client is None else api_client.options)
+        self._addresses = _addresses(api_client, config, base_url, self._options)
+        self._credentials = Credentials(api_key if config is None else config.api_key)
         self._clock = clock
-        self._verify = should_verify_compatibility
+        self._verify = verifies_compatibility(should_verify_compatibility)
         self._lock = threading.Lock()
         self._closed = False
         self._api: ApiClient | None = None
@@ -70,7 +78,9 @@ class Manager:
             if self._api is None:
                 from audiencekit.avatars.client import ApiClient  # loads the HTTP client
 
-                self._api = ApiClient(self._addresses, self._credentials, options=self._options, clock=self._clock)
+                self._api = self._given or ApiClient(
+                    self._addresses, self._credentials, options=self._options, clock=self._clock
+                )
                 if not self._verify:
                     self._api.skip_compatibility()
             return self._api
@@ -227,10 +237,11 @@ class Manager:
         return resume(self.api, job_id)
 
     def close(self) -> None:
-        """Close the connections. Idempotent; later calls raise ClientClosed."""
+        """Close the connections, but not those of an *api_client* that was given. Idempotent; later calls raise
+        ClientClosed."""
         with self._lock:
             self._closed = True
-            if self._api is not None:
+            if self._api is not None and self._given is None:
                 self._api.close()
 
     def __enter__(self) -> Self:
@@ -243,3 +254,24 @@ class Manager:
 
     def __repr__(self) -> str:
         return f"Manager(base_url={self._addresses.api!r}, credential={self._credentials!r})"
+
+
+def _addresses(
+    api_client: ApiClient | None, config: ClientConfig | None, base_url: str | None, options: ClientOptions
+) -> address.Addresses:
+    if api_client is not None:
+        return api_client.addresses
+    if config is None:
+        return address.resolve(base_url, allow_http=options.allow_http)
+    pair = {address.API: config.base_api_url, address.STORAGE: config.storage_endpoint_url}
+    said = {name: value for name, value in pair.items() if value is not None}
+    environ = said if said or config.base_url is not None else None  # silent: the environment speaks
+    return address.resolve(config.base_url, environ=environ, allow_http=options.allow_http)
+
+
+def _refuse_mixed(*, api_client: object, config: object, base_url: object, api_key: object) -> None:
+    """One source says where the service is and who asks (contract 1.2)."""
+    parts = {"base_url": base_url, "api_key": api_key}
+    given = [name for name, value in {"api_client": api_client, "config": config, **parts}.items() if value is not None]
+    if len(given) > 1 and given != list(parts):
+        raise ConfigurationError(f"{' and '.join(given)} exclude each other: say it in one of them")

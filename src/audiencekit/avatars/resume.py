@@ -13,19 +13,23 @@ from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.config import Document, load
 from audiencekit.avatars.config import read as read_checked
 from audiencekit.avatars.configuration import REPORT, REPORT_PIA, UNNAMED, Configuration
+from audiencekit.avatars.database_plan import REFERENCE_TABLES
+from audiencekit.avatars.databases import EXTRACT, REFERENCE, REGENERATE
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD, read_tables
 from audiencekit.avatars.results import Results, Source
 from audiencekit.avatars.runner import Runner
+from audiencekit.avatars.schema_plan import PURGE
 from audiencekit.avatars.storage import Storage
+from audiencekit.avatars.table import TableInput
 from audiencekit.core._sync.job import Job
 from audiencekit.core.schedule import Schedule
 from audiencekit.errors import InvalidInput, UnexpectedResponse
 
-RUNS = (STANDARD, PRIVACY, SIGNAL, REPORT, REPORT_PIA)
+RUNS = (STANDARD, PRIVACY, SIGNAL, REPORT, REPORT_PIA, EXTRACT, REGENERATE, REFERENCE)
 
 _VERSION = re.compile(r"^(.*)-v(\d+)$")
-_PART = re.compile(r"--\d+$")  # of the label of one set of several
+_PART = re.compile(r"--\d+$|__[0-9a-z]+--[\w.-]+$")  # of the label of one set of several
 
 
 def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> Job[Results]:
@@ -34,7 +38,7 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     launches: list[Launch] = []
     for set_name in _set_names(job_id):
         tables = read_tables(_documents(api, set_name, checked=False))
-        launch = _launch(api, set_name, [table.name for table in tables])
+        launch = _launch(api, set_name, tables)
         if not any(job in launch.jobs for job in RUNS):
             raise InvalidInput(f"{set_name} is a set of the service, but no run of it is known")
         sources.update({table.name: Source(table=table) for table in tables})
@@ -53,10 +57,11 @@ def reload(api: ApiClient, job_id: object, *, schedule: Schedule | None = None) 
     for set_name in _set_names(str(job_id) if isinstance(job_id, UUID) else job_id):
         found = Configuration.from_documents(_documents(api, set_name, checked=True))
         configurations.append(found)
-        launch = _launch(api, set_name, [table.name for table in found.tables])
+        launch = _launch(api, set_name, found.tables)
         if any(job in launch.jobs for job in RUNS):
             launches.append(launch)
     runner = Runner(api, _joined(configurations), schedule=schedule)
+    runner.restore_databases(configurations)
     if launches:
         runner.attach(launches)
     return runner
@@ -82,8 +87,13 @@ def _joined(configurations: Sequence[Configuration]) -> Configuration:
     )
 
 
-def _launch(api: ApiClient, set_name: UUID, tables: Sequence[str]) -> Launch:
-    return Launch(set_name=set_name, tables=tuple(tables), jobs=jobs.jobs_of(api, set_name))
+def _launch(api: ApiClient, set_name: UUID, tables: Sequence[TableInput]) -> Launch:
+    made = jobs.jobs_of(api, set_name)
+    live = tuple(table.name for table in tables if table.other.get("treatment") != PURGE)
+    groups = (str(label) for table in tables if (label := table.other.get("group")))
+    return Launch(
+        set_name=set_name, tables=live, jobs=made, label=next(groups, REFERENCE_TABLES if REFERENCE in made else None)
+    )
 
 
 def _documents(api: ApiClient, set_name: UUID, *, checked: bool) -> list[Document]:

@@ -26,9 +26,9 @@ from audiencekit.avatars.configuration import (
     STANDARD,
     Configuration,
 )
+from audiencekit.avatars.database_runs import DatabaseRuns
 from audiencekit.avatars.groups.jobs import Deleted
 from audiencekit.avatars.launch import Launch
-from audiencekit.avatars.preparation import Preparation
 from audiencekit.avatars.reading import Reading
 from audiencekit.avatars.result_summaries import table_summary
 from audiencekit.avatars.results import Results, Source
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("audiencekit.avatars")
 
 
-class Runner(Preparation, Reading):
+class Runner(DatabaseRuns, Reading):
     """One set of tables on its way to avatars. Made by ``Manager.create_runner``; for one thread at a time.
 
     ``display_name`` labels the set at the service. Uploads of this runner never meet those of another one, whatever
@@ -59,9 +59,7 @@ class Runner(Preparation, Reading):
         language: str = "en",
         schedule: Schedule | None = None,
     ) -> None:
-        super().__init__(api, configuration)
-        self._language = language
-        self._schedule = schedule or Schedule()
+        super().__init__(api, configuration, language=language, schedule=schedule or Schedule())
         self._launches: tuple[Launch, ...] = ()
         self._ran: tuple[Launch, ...] = ()  # the same without the reports that were asked for later
         self._run: Job[Results] | None = None
@@ -81,11 +79,11 @@ class Runner(Preparation, Reading):
 
     @property
     def jobs(self) -> Mapping[str, str]:
-        """The names of the jobs of the last run, by parameters name; with ``table/`` before it when there are several
-        sets."""
+        """The names of the jobs of the last run, by parameters name; with ``table/``, for databases ``group/``, before
+        it when there are several sets."""
         several = len(self._launches) > 1
         return {
-            f"{launch.tables[0]}/{parameters}" if several else parameters: name
+            f"{launch.label or launch.tables[0]}/{parameters}" if several else parameters: name
             for launch in self._launches
             for parameters, name in launch.jobs.items()
         }
@@ -157,12 +155,15 @@ class Runner(Preparation, Reading):
         job is returned at once. Raises InvalidInput, before anything is sent, for what cannot be run.
         """
         timeout = checks.seconds(timeout, "timeout")
-        wanted = running.jobs_of(self._config, jobs_to_run)
+        wanted = () if self._copies else running.jobs_of(self._config, jobs_to_run)
         if self._run is not None and not ignore_warnings:
             warnings.warn(
                 f"set {self.display_name!r} is run again: results are those of the new run from now on", stacklevel=2
             )
-        launches = jobs.launch_sets(self._api, plan.run_plans(self._config, wanted, language=self._language))
+        if self._copies:
+            launches = self._launch_databases(jobs_to_run)
+        else:
+            launches = jobs.launch_sets(self._api, plan.run_plans(self._config, wanted, language=self._language))
         job = self.attach(launches)
         logger.info("set %s was launched; manager.resume(%r) comes back to it", self.display_name, job.id)
         if wait:
@@ -188,11 +189,15 @@ class Runner(Preparation, Reading):
         self._current()
         name = REPORT_PIA if report_type == "pia" else REPORT
         if report_type in ("basic", "pia") and not all(name in launch.jobs for launch in self._launches):
-            if not all({PRIVACY, SIGNAL}.issubset(launch.jobs) for launch in self._launches):
+            # Sets of a run over databases may hold nothing that is anonymised, and so nothing to report on.
+            made = [launch for launch in self._launches if STANDARD in launch.jobs] or self._launches
+            if not all({PRIVACY, SIGNAL}.issubset(launch.jobs) for launch in made):
                 raise InvalidInput("A report needs both metrics: run() privacy_metrics and signal_metrics first")
             document = plan.report_document(self._config, name, self._language)
             self._launches = tuple(
-                launch if name in launch.jobs else jobs.add_job(self._api, launch, document, (PRIVACY, SIGNAL))
+                launch
+                if name in launch.jobs or launch not in made
+                else jobs.add_job(self._api, launch, document, (PRIVACY, SIGNAL))
                 for launch in self._launches
             )
             self._results = self._results_of(self._launches)
@@ -235,13 +240,9 @@ class Runner(Preparation, Reading):
         wanted = list(self.jobs.values()) if names is None else [self._job_name(name) for name in names]
         return self._api.jobs.bulk_delete(wanted)
 
-    def clusters(self) -> list[tuple[str, ...]]:
-        """The groups of linked tables; each is a set of its own at the service."""
-        return [each.tables for each in plan.run_plans(self._config, (STANDARD,))]
-
     def cluster_sets(self) -> dict[tuple[str, ...], UUID]:
         """The sets of the last run, by their tables."""
-        return {launch.tables: launch.set_name for launch in self._launches}
+        return {launch.tables: launch.set_name for launch in self._launches if launch.tables}
 
     def results(self, table: str | None = None, job: str | None = None) -> Results:
         """The results of the run, or of the part of it *table* is in, once it, or the one *job* of it (``standard``,

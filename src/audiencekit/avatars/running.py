@@ -29,7 +29,7 @@ def jobs_of(configuration: Configuration, wanted: object = None) -> tuple[str, .
     measured_only = all(
         table.avatars_file and not _makes_avatars(configuration, name) for name, table in tables.items()
     )
-    jobs = _kinds(wanted, (SIGNAL, PRIVACY) if measured_only else USUAL)
+    jobs = kinds(wanted, (SIGNAL, PRIVACY) if measured_only else USUAL)
     if STANDARD in jobs:
         if bare := [name for name in tables if not _makes_avatars(configuration, name)]:
             raise InvalidInput(
@@ -56,15 +56,16 @@ def _makes_avatars(configuration: Configuration, table: str) -> bool:
     return any(one is not None and one.makes_avatars for one in found)
 
 
-def _kinds(wanted: object, usual: tuple[str, ...]) -> tuple[str, ...]:
+def kinds(wanted: object, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """*wanted*, *usual* when None, in the order of a run. Raises InvalidInput for a kind that is none."""
     if wanted is None:
         return usual
     if isinstance(wanted, (str, bytes)) or not isinstance(wanted, Iterable):
         raise InvalidInput(f"jobs_to_run is a list of {', '.join(ORDER)}, got {wanted!r}")
     given = cast("Iterable[object]", wanted)
-    kinds = {each.value if isinstance(each, Enum) else each for each in given}
-    if unknown := [each for each in kinds if each not in ORDER]:
+    named = {each.value if isinstance(each, Enum) else each for each in given}
+    if unknown := [each for each in named if each not in ORDER]:
         raise InvalidInput(f"jobs_to_run is made of {', '.join(ORDER)}, got {unknown[0]!r}")
-    if not kinds:
+    if not named:
         raise InvalidInput("jobs_to_run is empty: nothing would run")
-    return tuple(kind for kind in ORDER if kind in kinds)
+    return tuple(kind for kind in ORDER if kind in named)

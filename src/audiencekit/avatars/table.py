@@ -62,6 +62,12 @@ class TableInput:
         return tuple(name for name in (self.primary_key, *self.foreign_keys, self.time_series_time) if name)
 
     @property
+    def described(self) -> tuple[str, ...]:
+        """The columns something is said of: keys and time first, then those with a type, a note, a pseudonym."""
+        first = [name for name in (self.time_series_time, self.primary_key, *self.foreign_keys) if name]
+        return tuple(dict.fromkeys([*first, *self.types, *self.notes, *self.dropped, *self.pseudonyms]))
+
+    @property
     def kept(self) -> tuple[str, ...]:
         """The columns that are anonymised, as far as they are known."""
         return tuple(column for column in self.columns if column not in self.dropped)
@@ -88,9 +94,7 @@ class TableInput:
 
     def _columns(self) -> list[object]:
         # Time, primary key, foreign keys, typed columns, then what is dropped or pseudonymised (contract 5.3).
-        first = [name for name in (self.time_series_time, self.primary_key, *self.foreign_keys) if name]
-        names = dict.fromkeys([*first, *self.types, *self.notes, *self.dropped, *self.pseudonyms])
-        return [self._column(name) for name in names]
+        return [self._column(name) for name in self.described]
 
     def _column(self, name: str) -> dict[str, object]:
         notes = self.notes.get(name, {})
