@@ -117,9 +117,11 @@ class _Reader:
     def _used(self, name: str, node: ast.AST, owner: str | None, *, is_function: bool) -> Function:
         line = getattr(node, "lineno", 1)
         used = Function(self.module.name, name, self.module.file, line, owner, is_function)
-        used.symbols = self._symbols(node)
         for inner in ast.walk(node):
-            if isinstance(inner, ast.Attribute):
+            if isinstance(inner, ast.Name):
+                if inner.id in self.names:
+                    used.symbols.add(self.names[inner.id])
+            elif isinstance(inner, ast.Attribute):
                 before = inner.value
                 before = before.func if isinstance(before, ast.Call) else before
                 holder = before.id if isinstance(before, ast.Name) else getattr(before, "attr", "")

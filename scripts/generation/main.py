@@ -18,10 +18,13 @@ from pathlib import Path
 from generation import overlay, tree
 from generation.document import Document, load, validate
 from generation.generator import generate, tidy
+from generation.grades import Grade
 from generation.lint import lint, lint_references
 from generation.operation_table import write_operations
 from generation.proof import prove
+from generation.record import keep_documents, last_document, write_documents
 from generation.refusal import Refusal, naming
+from generation.report import Report, make_report
 from generation.settings import Project, Service, check_generator_settings, check_tools, read_services
 from generation.surface import compare, read_surface
 from generation.typecheck import check_types
@@ -35,7 +38,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
     options = _parse(arguments)
     project = Project(options.root.resolve())
     try:
-        sys.exit(regenerate(project, options.services, check=options.check, report=options.report))
+        sys.exit(regenerate(project, options))
     except Refusal as refusal:
         print(*refusal.lines, "Nothing was changed.", sep="\n", file=sys.stderr)
         if options.debug:
@@ -48,17 +51,31 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("services", nargs="*", metavar="service", help="only these; the others stay as they are")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if generated/ is not up to date")
     parser.add_argument("--report", action="store_true", help="write nothing; print what a run would change for users")
+    parser.add_argument("--markdown", action="store_true", help="with --report: as Markdown")
+    parser.add_argument("--since", type=Path, metavar="FILE", help="compare with this document, not the last one")
+    parser.add_argument(
+        "--fail-on",
+        choices=[str(grade) for grade in sorted(Grade, reverse=True)],
+        metavar="GRADE",
+        help="breaking, risky or harmless: exit with 1, nothing written, if the documents changed that much",
+    )
     parser.add_argument("--debug", action="store_true", help="print the traceback of a refusal, too")
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help=argparse.SUPPRESS)
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.markdown and not options.report:
+        parser.error("--markdown goes with --report")
+    if options.since and len(options.services) != 1:
+        parser.error("--since goes with one service")
+    return options
 
 
-def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bool) -> int:
-    """One run. The result is the exit code: 1 if ``check`` found a difference."""
+def regenerate(project: Project, options: argparse.Namespace) -> int:
+    """One run. The result is the exit code: 1 if ``--check`` found a difference, or ``--fail-on`` a worse change."""
+    check, report = options.check, options.report
     tools = check_tools(project)
     check_generator_settings(project)
     services = read_services(project)
-    chosen = _choose(services, only)
+    chosen = _choose(services, options.services)
     documents = {service.name: prepare(project, service) for service in chosen}
 
     writes = not (check or report)
@@ -74,12 +91,18 @@ def regenerate(project: Project, only: Sequence[str], *, check: bool, report: bo
         for service in chosen:
             entries[service.name] = tree.service_entry(project, service, tools, new / tree.PACKAGE)
         tree.write_manifest(new, entries)
+        write_documents(documents, new)
 
         changed = tree.differences(project.generated, new)
         if check:
             return _print_check(project, changed)
         if report or changed:
-            print(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
+            found = _report(project, documents, options.since)
+            surface = str(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
+            _print_report(found, surface, markdown=options.markdown)
+            if options.fail_on and found.worst is not None and found.worst >= Grade[options.fail_on.upper()]:
+                print(f"--fail-on {options.fail_on}: there is a {found.worst} change.", file=sys.stderr)
+                return 1
         if writes and changed:
             check_types(new, scratch)
             tree.replace(project.generated, new)
@@ -126,6 +149,24 @@ def _keep_others(project: Project, new: Path, services: dict[str, Service], chos
         kept = project.generated / tree.PACKAGE / service.name
         if service not in chosen and kept.is_dir():
             shutil.copytree(kept, new / tree.PACKAGE / service.name, ignore=shutil.ignore_patterns("__pycache__"))
+    others = [service.name for service in services.values() if service not in chosen]
+    keep_documents(others, project.generated, new)
+
+
+def _report(project: Project, documents: dict[str, Document], since: Path | None) -> Report:
+    """Compare with the documents of the last generation, or with the one that was given."""
+    old = {name: last_document(project.generated, name) for name in documents}
+    if since is not None:
+        with naming(project.shown(since)):
+            old = {name: load(since, project.shown(since)) for name in documents}
+    return make_report(project.root, old, documents)
+
+
+def _print_report(found: Report, surface: str, *, markdown: bool) -> None:
+    if markdown:
+        print(found.markdown(), "", "## Generated code", "", "```text", surface, "```", sep="\n")
+    else:
+        print(found.text(), surface, sep="\n")
 
 
 def _print_check(project: Project, changed: list[str]) -> int:

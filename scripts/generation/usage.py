@@ -9,7 +9,7 @@ import attrs
 
 from generation.changes import Change
 from generation.code_graph import CodeGraph, Node
-from generation.code_reading import Function, read_modules
+from generation.code_reading import Function, Module, read_modules
 from generation.document import Document
 from generation.requests import Address, address_book, requested
 from generation.walk import operations, snake
@@ -73,7 +73,9 @@ def _is_public(function: Function) -> bool:
 
 def read_usage(root: Path, documents: Mapping[str, Document]) -> Usage:
     """Read ``src/audiencekit`` and ``tests`` below a repository's root, for the operations of these documents."""
-    modules = [*read_modules(root, "src/audiencekit", package_root="src"), *read_modules(root, "tests")]
+    modules: list[Module] = []
+    if documents:
+        modules = [*read_modules(root, "src/audiencekit", package_root="src"), *read_modules(root, "tests")]
     usage = Usage(CodeGraph(modules), {}, {})
     known = {service: _names(document) for service, document in documents.items()}
     addresses = {service: address_book(document) for service, document in documents.items()}

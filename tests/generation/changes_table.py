@@ -200,7 +200,8 @@ TABLE = [
         "variant removed",
         removed("components", "schemas", "SegmentOperations", "properties", "operations", "items", "oneOf", 2),
         {"request": BREAKS},
-        "Segments.batch_delete",
+        "Segments.upsert",
+        "SegmentRequests.apply",
         service="permutive_taxonomy",
     ),
     row(

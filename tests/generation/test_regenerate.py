@@ -211,7 +211,15 @@ def test_a_report_writes_nothing(repository: Path, outcome: Callable[..., tuple[
     code, printed = outcome(repository, "--report")
     assert (code, printed.splitlines()) == (
         0,
-        ["1 breaking, 0 other changes", "  BREAKING changed shop.models.good.Good.id: str → int"],
+        [
+            "shop: 1 breaking, 0 risky, 3 harmless",
+            "  BREAKING: Good.id: type changed: string → integer",
+            "  HARMLESS: createGood: words or examples changed: examples, 201",
+            "  HARMLESS: createGood: words or examples changed: examples, request",
+            "  HARMLESS: listGoods: words or examples changed: examples, 200",
+            "1 breaking, 0 other changes",
+            "  BREAKING changed shop.models.good.Good.id: str → int",
+        ],
     )
     assert contents(repository) == before
 

@@ -1,0 +1,42 @@
+"""The documents as they were at the last generation, kept beside the code that was made of them.
+
+A report compares with these, so that it asks neither git nor anybody's memory what the document said before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generation.document import Document
+
+FOLDER = "documents"
+
+
+def write_documents(documents: Mapping[str, Document], tree: Path) -> None:
+    """Write each document, overlays applied, into a new tree."""
+    (tree / FOLDER).mkdir(parents=True, exist_ok=True)
+    for service, document in documents.items():
+        text = json.dumps(document.data, indent=1, sort_keys=True, ensure_ascii=False)
+        (tree / FOLDER / f"{service}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def keep_documents(services: Iterable[str], old: Path, new: Path) -> None:
+    """Take over the documents of services that are not generated in this run."""
+    for service in services:
+        kept = old / FOLDER / f"{service}.json"
+        if kept.is_file():
+            (new / FOLDER).mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept, new / FOLDER / kept.name)
+
+
+def last_document(tree: Path, service: str) -> Document | None:
+    """The document of the last generation; None if there was none, or it is damaged."""
+    file = f"{FOLDER}/{service}.json"
+    try:
+        data = json.loads((tree / file).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return Document(file, data, {}) if isinstance(data, dict) else None
