@@ -96,7 +96,17 @@ def test_every_name_of_the_engine_is_told(code: str) -> None:
 
 @pytest.mark.parametrize("owner", [Manager, Runner, Results])
 def test_every_method_is_told(owner: type, code: str) -> None:
-    own = {"attach", "launch_of", "files", "clock", "seed", "display_name", "base_url", "check_compatibility"}
+    own = {
+        "attach",
+        "restore_databases",
+        "launch_of",
+        "files",
+        "clock",
+        "seed",
+        "display_name",
+        "base_url",
+        "check_compatibility",
+    }
     assert [name for name in public(owner) if name not in own and not is_told(name, code)] == []
 
 
