@@ -155,11 +155,11 @@ def _keep_others(project: Project, new: Path, services: dict[str, Service], chos
 
 def _report(project: Project, documents: dict[str, Document], since: Path | None) -> Report:
     """Compare with the documents of the last generation, or with the one that was given."""
-    old = {name: last_document(project.generated, name) for name in documents}
-    if since is not None:
-        with naming(project.shown(since)):
-            old = {name: load(since, project.shown(since)) for name in documents}
-    return make_report(project.root, old, documents)
+    if since is None:
+        old = {name: last_document(project.generated, name) for name in documents}
+        return make_report(project.root, old, documents)
+    with naming(project.shown(since)):
+        return make_report(project.root, {name: load(since, project.shown(since)) for name in documents}, documents)
 
 
 def _print_report(found: Report, surface: str, *, markdown: bool) -> None:

@@ -39,4 +39,5 @@ def last_document(tree: Path, service: str) -> Document | None:
         data = json.loads((tree / file).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    return Document(file, data, {}) if isinstance(data, dict) else None
+    whole = isinstance(data, dict) and isinstance(data.get("paths"), dict)
+    return Document(file, data, {}) if whole else None

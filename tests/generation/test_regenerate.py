@@ -110,6 +110,7 @@ def test_a_damaged_tree_is_named_and_repaired(repository: Path, outcome: Callabl
         "audiencekit_api/shop/models/cents.py": b"<<<<<<< HEAD\n",
         "audiencekit_api/shop/models/good.py": b"\xff",
         "audiencekit_api/shop/operations.py": b"OPERATIONS: object = OPERATIONS\n",
+        "documents/shop.json": b"}",
     }
     for file, damage in damages.items():
         path = repository / "generated" / file
@@ -118,7 +119,7 @@ def test_a_damaged_tree_is_named_and_repaired(repository: Path, outcome: Callabl
     named = [f"different: generated/{file}" for file in damages]
     assert (code, printed.splitlines()[:-1]) == (1, named)
     code, printed = outcome(repository)
-    assert (code, "4 files changed" in printed) == (0, True), printed
+    assert (code, "5 files changed" in printed) == (0, True), printed
     assert contents(repository) == before
 
 
@@ -222,6 +223,33 @@ def test_a_report_writes_nothing(repository: Path, outcome: Callable[..., tuple[
         ],
     )
     assert contents(repository) == before
+
+
+def test_a_run_stops_at_a_change_that_is_too_much(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
+    edit(repository / "openapi" / "shop.yaml", "enum: [food, tools]", "enum: [food, tools, toys]")
+    before = contents(repository)
+    code, printed = outcome(repository, "--fail-on", "risky")
+    assert (code, "--fail-on risky: there is a risky change." in printed) == (1, True), printed
+    code, printed = outcome(repository, "--report", "--markdown", "--fail-on", "breaking")
+    assert (code, "| answer risky, request harmless | GoodKind: enum value added: 'toys' |" in printed) == (0, True)
+    assert contents(repository) == before
+    assert outcome(repository, "--fail-on", "breaking")[0] == 0
+    code, printed = outcome(repository, "--report")
+    assert (code, printed.splitlines()[0]) == (0, "shop: no change")
+
+
+def test_a_report_since_another_document(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
+    since = repository / "earlier.yaml"
+    since.write_text((repository / "openapi" / "shop.yaml").read_text())
+    edit(since, "required: [id]", "required: []")
+    code, printed = outcome(repository, "shop", "--report", "--since", str(since))
+    assert (code, printed.splitlines()[1]) == (0, "  ANSWER HARMLESS, REQUEST BREAKING: Good.id: now required")
+    since.write_text("paths: [\n")
+    code, printed = outcome(repository, "shop", "--report", "--since", str(since))
+    assert (code, "earlier.yaml:" in printed) == (1, True)
+    shutil.rmtree(repository / "generated" / "documents")
+    code, printed = outcome(repository, "--report")
+    assert (code, printed.splitlines()[0]) == (0, "shop: nothing to compare with, see --since")
 
 
 def test_one_service_leaves_the_others_as_they_are(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
