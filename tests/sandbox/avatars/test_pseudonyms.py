@@ -89,6 +89,17 @@ def test_constants_integers_and_rows_of_their_own(service: Service, people: pd.D
     assert (found["row"][given].str.partition("/")[0].astype(float) == found["code"][given]).all()
 
 
+def test_equal_values_of_two_columns_get_equal_pseudonyms(service: Service, people: pd.DataFrame) -> None:
+    columns = [
+        {"field": "name", "pseudonymization": {"kind": "FAKER", "pii_type": "FULL_NAME", "high_variability": True}},
+        {"field": "again", "pseudonymization": {"kind": "FAKER", "pii_type": "FULL_NAME", "high_variability": True}},
+        {"field": "row", "drop": True},
+    ]
+    found = service.read_table(run(service, people.assign(again=people["name"]), columns)["shuffled"][0])
+    assert found["name"].nunique() == 19
+    assert found["name"].equals(found["again"])
+
+
 def test_one_seed_gives_the_same_pseudonyms_and_another_others(service: Service, people: pd.DataFrame) -> None:
     columns = [{"field": "name", "pseudonymization": {"kind": "UUID4"}}, {"field": "row", "drop": True}]
     first, again, other = (service.read(run(service, people, columns, seed=seed)["shuffled"][0]) for seed in (1, 1, 2))

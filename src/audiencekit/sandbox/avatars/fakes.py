@@ -8,8 +8,6 @@ import numpy as np
 
 from audiencekit.sandbox.avatars.pseudonym import PiiType
 
-POOL = 1000  # values to draw from unless high variability is asked for
-
 # fmt: off
 _FIRST = (
     "Ada", "Alan", "Alma", "Amos", "Anna", "Axel", "Bela", "Carl", "Cora", "Dana", "Dora", "Earl", "Edna",

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from audiencekit.sandbox.avatars.fakes import POOL, fake
+from audiencekit.engine.linked.randomness import stream
+from audiencekit.sandbox.avatars.fakes import fake
 from audiencekit.sandbox.avatars.pseudonym import LetterCase, Pseudonym
 from audiencekit.sandbox.avatars.table_files import TableFault
 
@@ -23,9 +24,10 @@ _TRIES = 100  # for an identifier that is not taken yet
 
 
 def replaced(
-    values: pd.Series, how: Pseudonym, rng: np.random.Generator, columns: Mapping[str, pd.Series]
+    values: pd.Series, how: Pseudonym, seed: int, rng: np.random.Generator, columns: Mapping[str, pd.Series]
 ) -> pd.Series:
-    """A pseudonym for each value; missing ones stay missing. *columns* are those a pattern may name, row by row."""
+    """A pseudonym for each value; missing ones stay missing. *columns* are those a pattern may name, row by row;
+    *seed* is the run's, *rng* the column's own."""
     if how.kind == "CONSTANT":
         return pd.Series([how.value] * len(values))
     codes, known = pd.factorize(values)
@@ -39,12 +41,11 @@ def replaced(
         return _taken([int(number) + 1 for number in rng.permutation(count)], codes)
     if how.kind == "SPECIFIC_ID":
         return _by_pattern(how, codes, count, rng, columns)
+    # Equal values get equal pseudonyms in whatever table and column of the run they stand (contract 5.3).
+    draws = (stream(seed, "pseudonym", how.kind, str(value)) for value in known) if how.consistent else [rng] * count
     if how.kind == "FAKER":
-        if how.high_variability:
-            return _taken([fake(how.pii_type, rng, many=True) for _ in range(count)], codes)
-        pool = [fake(how.pii_type, rng, many=False) for _ in range(min(count, POOL))]
-        return _taken([pool[place] for place in rng.integers(0, len(pool), count)] if pool else [], codes)
-    return _taken([str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(count)], codes)
+        return _taken([fake(how.pii_type, draw, many=how.high_variability) for draw in draws], codes)
+    return _taken([str(uuid.UUID(bytes=draw.bytes(16), version=4)) for draw in draws], codes)
 
 
 def _taken(new: list[object] | list[str] | list[int], codes: np.ndarray[tuple[int], np.dtype[np.intp]]) -> pd.Series:

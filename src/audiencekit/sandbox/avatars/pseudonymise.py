@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from audiencekit.engine.aside import fresh_keys
-from audiencekit.engine.linked.randomness import stream
+from audiencekit.engine.linked.randomness import stream, table_seed
 from audiencekit.engine.linked.run import LinkedRun, TableRun
 from audiencekit.sandbox.avatars.pseudonym_values import replaced
 from audiencekit.sandbox.avatars.table_files import TableFault
@@ -46,7 +46,7 @@ class Pseudonyms:
                 columns[name] = pd.Series([self._renaming(table)[key] for key in columns[name]])
             else:
                 values = self._frames[table.name][name].take(source).reset_index(drop=True)
-                columns[name] = replaced(values, how, self._random(table, name), columns)
+                columns[name] = replaced(values, how, self._run.seed, self._random(table, name), columns)
         order = [str(name) for name in self._frames[table.name].columns if str(name) in columns]
         unshuffled = pd.DataFrame({name: columns[name].reset_index(drop=True) for name in order})
         return unshuffled, self._shuffled(table, made, unshuffled)
@@ -64,7 +64,9 @@ class Pseudonyms:
         assert key is not None
         if table.name not in self._renamed:
             new: pd.Series = self._run.tables[table.name].unshuffled[key]
-            pseudonyms = replaced(new.reset_index(drop=True), table.pseudonyms[key], self._random(table, key), {})
+            rng, keys = self._random(table, key), new.reset_index(drop=True)
+            seed = table_seed(self._run.seed, table.name)  # equal keys of two tables mean nothing
+            pseudonyms = replaced(keys, table.pseudonyms[key], seed, rng, {})
             if pseudonyms.duplicated().any():
                 kind = table.pseudonyms[key].kind
                 raise TableFault(f"column '{key}': {kind} does not give each row a key of its own")
