@@ -6,7 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from audiencekit.engine import EngineError, Parameters, avatarise, checks, generate, spectrum
+from audiencekit.engine import (
+    Augmentation,
+    EngineError,
+    Parameters,
+    avatarise,
+    checks,
+    generate,
+    privacy_metrics,
+    spectrum,
+)
 from audiencekit.engine.preprocess import read_table
 from audiencekit.engine.project import fit
 from tests.engine.frames import mixed, wbcd
@@ -83,3 +92,15 @@ def test_tables_of_too_many_modalities_run_with_it(monkeypatch: pytest.MonkeyPat
     with pytest.raises(EngineError, match="categorical reduction"):
         generate(many(), Parameters(k=5))
     assert len(generate(many(), Parameters(k=5, seed=0, use_categorical_reduction=True)).unshuffled) == 1_500
+
+
+def test_figures_are_taken_in_the_space_that_is_not_reduced() -> None:
+    frame = many(400)
+    augmentation = Augmentation(strategy=1.5)
+    arguments = {"k": 5, "ncp": 3, "seed": 0, "augmentation": augmentation}
+    run = generate(frame, Parameters(use_categorical_reduction=True, **arguments))
+    _, report = avatarise(frame, use_categorical_reduction=True, **arguments)
+
+    distances = np.linalg.norm(run.original_projections[:, None] - run.avatar_projections[None, :400], axis=2)
+    assert report.privacy == privacy_metrics(frame, run.unshuffled.head(400), ncp=3)  # of the records' own avatars
+    assert report.privacy.distance_to_closest != pytest.approx(np.median(distances.min(axis=1)))

@@ -23,6 +23,8 @@ FEWEST_NEW_ROWS = 40.0  # percent; under it the report warns (the authors' wbcd 
 class Report:
     """What to know about a table of avatars.
 
+    privacy, signal: of the records and their own avatars, without further ones (augmentation), on as many axes as the
+    generation used; of the indicators of categories, also where the generation reduced them (contract 1.6, 4.1).
     parameters: those used, with the seed and the number of axes filled in (ncp stays None when no column varies).
     """
 
