@@ -21,8 +21,9 @@ class HurriedClock(SystemClock):
 
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AVATAR_BASE_URL", "AVATAR_BASE_API_URL", "AVATAR_STORAGE_ENDPOINT_URL", "AVATAR_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
+    where = ("BASE_URL", "BASE_API_URL", "STORAGE_ENDPOINT_URL", "API_KEY")
+    for name in (*where, "TIMEOUT", "SHOULD_VERIFY_SSL", "VERIFY_COMPATIBILITY"):
+        monkeypatch.delenv(f"AVATAR_{name}", raising=False)
 
 
 @pytest.fixture(scope="session")

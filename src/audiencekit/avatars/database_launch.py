@@ -30,7 +30,7 @@ def launch_databases(api: ApiClient, sets: Sequence[DatabaseSet]) -> tuple[Launc
             names: dict[str, str] = {}
             places: dict[str, str] = {}
             for job, parents in each.jobs.items():
-                waits = [*(shared if job in each.waits else ()), *(places[parent] for parent in parents)]
+                waits = [*(places[parent] for parent in parents), *(shared if job in each.waits else ())]
                 names[job], places[job] = _create(api, set_name, job, waits)
                 launched.append(names[job])
                 if job == REFERENCE:
