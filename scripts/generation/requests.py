@@ -72,6 +72,9 @@ def _at(text: str, methods: set[str], book: list[Address]) -> list[Address]:
     path = _bare(text.partition("?")[0])
     exact = [address for address in book if path in address.templates]
     found = exact or [address for address in book if address.pattern.fullmatch(path)]
+    if not found and "{}" in path:  # one route for several fixed paths
+        several = re.compile(re.escape(path).replace(r"\{\}", "[^/{}]+"))
+        found = [address for address in book if any(several.fullmatch(whole) for whole in address.templates)]
     return [address for address in found if address.method in methods]
 
 

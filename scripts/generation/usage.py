@@ -79,12 +79,14 @@ def read_usage(root: Path, documents: Mapping[str, Document]) -> Usage:
     usage = Usage(CodeGraph(modules), {}, {})
     known = {service: _names(document) for service, document in documents.items()}
     addresses = {service: address_book(document) for service, document in documents.items()}
+    products = _products(root)
     for node, function in usage.graph.functions.items():
         in_sandbox = function.file.startswith("src/audiencekit/sandbox/")
         for service, operation_names in known.items():
             product = service.partition("_")[0]
             found = {name for name in _imported(function, service) if name}
-            if f"/{product}/" in function.file or not function.file.startswith("src/"):
+            elsewhere = function.file.startswith("src/") or any(other in function.file for other in products)
+            if f"/{product}/" in function.file or product in function.file.rpartition("/")[2] or not elsewhere:
                 found |= {operation_names[text] for text in function.strings & operation_names.keys()}
             if f"/{product}/" in function.file:
                 found |= _requests(usage, function, service, addresses[service], in_sandbox=in_sandbox)
@@ -92,6 +94,12 @@ def read_usage(root: Path, documents: Mapping[str, Document]) -> Usage:
                 for name in found:
                     usage.direct.setdefault((service, name), set()).add(node)
     return usage
+
+
+def _products(root: Path) -> set[str]:
+    """The first words of the generated packages. Where a path has one, a text means an operation of that one."""
+    packages = (root / "generated" / API).glob("[a-z]*")
+    return {package.name.partition("_")[0] for package in packages if package.is_dir()}
 
 
 def _names(document: Document) -> dict[str, str]:

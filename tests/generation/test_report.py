@@ -52,8 +52,20 @@ class ShopClient:
 GOODS = "/goods"
 
 def routes():
-    return [Route(GOODS, make, methods=["POST"]), Route(GOODS + "/{id:int}", drop, methods=["DELETE"])]
+    return [Route(GOODS, make, methods=["POST"]), Route(GOODS + "/{id:int}", drop, methods=["DELETE"]), many("wares")]
+
+def many(name):
+    return Route(f"/{name}", show)
 """,
+    "tests/stall/test_stall.py": """
+def test_of_another_product(call):
+    call("createGood")
+""",
+    "tests/test_names.py": """
+def test_by_name(call):
+    call("list_goods")
+""",
+    "generated/audiencekit_api/stall/__init__.py": "",
     "tests/shop/test_goods.py": """
 def test_made(client):
     client.goods.create("tea")
@@ -111,7 +123,7 @@ def touching(*names: str) -> Change:
             {"DELETE /goods/{goodId}"},
             {"test_through_a_helper", "test_by_path"},
         ),
-        ("listGoods", {"Goods.all", "Goods.clear"}, set(), {"test_through_a_helper"}),
+        ("listGoods", {"Goods.all", "Goods.clear"}, {"GET /goods"}, {"test_through_a_helper", "test_by_name"}),
     ],
 )
 def test_users_are_found_through_methods_helpers_and_paths(
