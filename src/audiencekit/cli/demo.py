@@ -167,7 +167,7 @@ def anonymise(sandbox: Sandbox, originals: pd.DataFrame, seed: int | None) -> tu
     runner.advise_parameters()  # sets what the service answers
     for _ in range(MOST_RUNS):
         used = runner.parameters(TABLE)
-        assert used is not None
+        assert used is not None and used.k is not None
         with bar(f"making avatars, k = {used.k}", 1.0) as advance:
             runner.run(timeout=300, on_progress=lambda status, advance=advance: advance(status.progress or 0.0))
             advance(1.0)
