@@ -276,3 +276,16 @@ def test_the_sandbox_keeps_such_a_set_as_it_is(manager: Manager) -> None:
 
     assert again.databases == {"shop": "target"} and again.display_name == "kept-v1"
     assert again.get_yaml().replace("kept-v1", "kept") == text
+
+
+def test_the_sandbox_proposes_a_plan_of_its_own_database(manager: Manager) -> None:
+    runner = manager.create_runner("found")
+    runner.add_database("sandbox_shop", "target")
+    runner.discover_schema()
+    plan = runner.proposed_plan()
+    (link,) = plan.links
+
+    assert plan.summary()["anonymize"] == len(plan.tables) == 2
+    assert [(each.table, each.column, each.pii_type) for each in plan.needs_review] == [("customer", "email", "EMAIL")]
+    assert (link.parent, link.child, link.child_field) == ("customer", "orders", "customer_id")
+    assert plan.confirm_all().clustered == {"group-customer": ("customer", "orders")}
