@@ -44,6 +44,7 @@ def test_one_byte_is_found_named_and_repaired(copy: Path) -> None:
     assert mirror(copy).returncode == 0 and twin.read_text() == before
 
 
+@pytest.mark.full
 def test_a_damaged_twin_is_found_named_and_repaired(copy: Path) -> None:
     """Bytes that are no text, and the line ends of another system, which Python reads as its own."""
     folder = copy / "src/audiencekit/core/_sync"
@@ -66,6 +67,7 @@ def test_a_source_that_is_no_text_is_named(copy: Path) -> None:
         assert done.stderr == "src/audiencekit/core/_async/call.py: not UTF-8: invalid start byte\n"
 
 
+@pytest.mark.full
 def test_a_twin_without_a_source_and_a_missing_twin_are_named(copy: Path) -> None:
     folder = copy / "src/audiencekit/permutive/_sync"
     (folder / "orphan.py").write_text("")

@@ -100,6 +100,7 @@ def test_a_touched_byte_is_named_and_repaired(repository: Path, outcome: Callabl
     assert contents(repository) == before
 
 
+@pytest.mark.full
 def test_a_damaged_tree_is_named_and_repaired(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
     """Damage that no longer can be read: a merge conflict, bytes that are no text, a manifest that is not JSON."""
     before = contents(repository)
@@ -252,6 +253,7 @@ def test_a_report_since_another_document(repository: Path, outcome: Callable[...
     assert (code, printed.splitlines()[0]) == (0, "shop: nothing to compare with, see --since")
 
 
+@pytest.mark.full
 def test_one_service_leaves_the_others_as_they_are(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
     openapi = repository / "openapi"
     tables = (openapi / "services.toml").read_text()

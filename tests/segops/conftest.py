@@ -13,7 +13,9 @@ import pytest
 import audiencekit.segops._sync.ingest
 from audiencekit.segops import link
 from audiencekit.segops._sync.handshake import Handshake
+from audiencekit.segops._sync.tokens import Tokens
 from audiencekit.segops.identity import UserContext
+from audiencekit.segops.token_registry import Registry
 from tests.fakes import FakeClock
 from tests.segops.minting import Mint
 
@@ -21,9 +23,9 @@ LOADED = (backoff, audiencekit.segops._sync.ingest)
 
 
 @pytest.fixture(autouse=True)
-def _no_tokens_of_earlier_tests() -> None:  # pyright: ignore[reportUnusedFunction]
-    """A port, and with it the address of a test's own service, may come again."""
-    link.TOKENS.forget()
+def _no_tokens_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]
+    """A port, and with it the address of a test's own service, may come again while an earlier client lives on."""
+    monkeypatch.setattr(link, "TOKENS", Registry[Tokens]())
 
 
 @pytest.fixture
