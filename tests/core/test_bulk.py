@@ -308,7 +308,8 @@ def test_cancel_ends_a_batch_and_the_error_holds_the_result_so_far() -> None:
         run_bulk(range(1000), cancelling(cancel, 20), describe=describe, cancel=cancel)
     error = caught.value
     responses, failures = error.result
-    assert error.total == 1000 and 21 <= error.done == len(responses) < 1000
+    # The three other workers may have taken one before it without having begun.
+    assert error.total == 1000 and 21 - 3 <= error.done == len(responses) < 1000
     assert error.not_started == len(failures) and error.failed == 0
     read = error.done + error.not_started
     dropped = [each.request.item for each in failures]  # pyright: ignore
@@ -321,7 +322,7 @@ def test_cancel_ends_a_stream_without_an_error() -> None:
     outcomes = list(stream_bulk(itertools.count(), cancelling(cancel, 20), describe=describe, cancel=cancel))
     assert [each.request.item for each in outcomes] == list(range(len(outcomes)))
     sent = [each for each in outcomes if each.ok]
-    assert 21 <= len(sent) < 60
+    assert 21 - 3 <= len(sent) < 60  # as above
     assert all(isinstance(each.error, Cancelled) for each in outcomes if not each.ok)
 
 
