@@ -115,7 +115,7 @@ def test_an_item_that_does_not_pickle_fails_alone(processes: ProcessPoolExecutor
 
 
 def test_an_answer_that_cannot_come_back_is_in_doubt(processes: ProcessPoolExecutor) -> None:
-    with pytest.raises(Exception, match="pickle|local object") as caught:
+    with pytest.raises(Exception, match=r"pickle|local object") as caught:
         run_bulk(range(4), operations.unpicklable, describe=describe, max_workers=1, executor=processes)
     result = caught.value.bulk_result  # pyright: ignore
     assert result.responses == [0, 1, 2] and isinstance(result.failures[0].error, OutcomeUnknown)
