@@ -14,7 +14,7 @@ def segment_items(answer: Mapping[str, object]) -> list[Segment]:
     return [Segment.from_dict(each) for each in bodies(answer, "items")]
 
 
-def bodies(answer: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
+def bodies(answer: Mapping[str, object], key: str) -> list[dict[str, object]]:
     """The objects under *key*; none when it is missing (contract T3, T5), unless segments are under another name.
 
     What they are is seen when they are read.
@@ -26,7 +26,7 @@ def bodies(answer: Mapping[str, object], key: str) -> list[Mapping[str, object]]
         return []
     if not isinstance(items, list):
         raise _unexpected(f"{key} of kind {type(items).__name__}")
-    return cast("list[Mapping[str, object]]", items)
+    return cast("list[dict[str, object]]", items)
 
 
 def cohorts_in(answer: object) -> object:

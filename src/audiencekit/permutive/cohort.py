@@ -77,7 +77,7 @@ class Cohort(CohortBatches, Changeable):
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "query", "tags", "state")  # contract C4
     _fixed: ClassVar[tuple[str, ...]] = ("code", "segment_type")
 
-    def _part(self) -> None:
+    def _part(self, read: dict[str, object]) -> None:
         if self.tags is not None:
             self.tags = self.tags.copy()
         if self.query is not None:

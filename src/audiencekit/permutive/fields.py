@@ -60,27 +60,30 @@ class Form:
         self._camel = {camel(name): name for name in readers if "_" in name}
         self._shapes: dict[tuple[object, ...], tuple[str, ...]] = {}
 
-    def take(self, body: Mapping[str, object], *, over: bool = False) -> tuple[dict[str, object], dict[str, object]]:
-        """The known fields of *body*, by their snake_case names, and the unknown ones as they are.
+    def take(self, body: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+        """The known fields of *body*, by their snake_case names, and the unknown ones as they are; all are copies.
 
-        Lists and objects are copies, and so is the whole; to be taken *over* is a dict that nobody else has. A null
-        stays one, but for implied fields. Raises the form's error (UnexpectedResponse) for a field of another kind, and
-        for a needed one that is missing.
+        A null stays one, but for implied fields. Raises the form's error (UnexpectedResponse) for a field of another
+        kind, and for a needed one that is missing.
         """
-        if not isinstance(body, (dict, Mapping)):  # pyright: ignore[reportUnnecessaryIsInstance]  # answers are not typed
-            raise self._refuse(f"{self.kind}: an object expected, got {type(cast('object', body)).__name__}")
+        self._check_object(body)
+        return self.take_over(dict(body))
+
+    def take_over(self, body: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+        """As :meth:`take`, for a dict that nobody else has: it may be given back as the fields."""
+        if type(body) is not dict:
+            self._check_object(body)
         shape = (*body, *map(type, body.values()))
         to_read = self._shapes.get(shape)
         if to_read is None:
             return self._take_new(body, shape)
-        fields = cast("dict[str, object]", body) if over else dict(body)
         name, read = "", self._read
         try:
             for name in to_read:
-                fields[name] = read[name](fields[name])
+                body[name] = read[name](body[name])
         except Mismatch as wrong:
             raise self._wrong(name, wrong) from None
-        return fields, {}
+        return body, {}
 
     def _take_new(
         self, body: Mapping[str, object], shape: tuple[object, ...]
@@ -100,6 +103,10 @@ class Form:
         if not emptied and fields.keys() == body.keys() and len(self._shapes) < SHAPES:
             self._shapes[shape] = to_read
         return fields, extra
+
+    def _check_object(self, body: object) -> None:
+        if not isinstance(body, Mapping):
+            raise self._refuse(f"{self.kind}: an object expected, got {type(body).__name__}")
 
     def _wrong(self, name: str, wrong: Mismatch) -> AudienceKitError:
         return self._refuse(f"{self.kind}: unexpected {name}: {wrong}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar, Self, cast
 
@@ -10,7 +11,7 @@ from audiencekit.errors import InvalidInput
 from audiencekit.permutive.value import Value
 
 
-class Changeable(Value):
+class Changeable(Value, ABC):
     """A value that remembers how the service said it: ``_names`` then is a dict of the fields as they were read."""
 
     __slots__ = ()
@@ -24,22 +25,22 @@ class Changeable(Value):
 
         Raises UnexpectedResponse for a field of another kind than the service's, or a needed one that is missing.
         """
-        fields, extra = cls._form.take(body)
-        value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields)
-        value._part()
-        return value
+        return cls._of(*cls._form.take(body))
 
     @classmethod
-    def taking_over(cls, body: Mapping[str, object]) -> Self:
+    def taking_over(cls, body: dict[str, object]) -> Self:
         """As :meth:`from_dict`, for an answer's own dict, which the value keeps: long lists are read in less time."""
-        fields, extra = cls._form.take(body, over=True)
+        return cls._of(*cls._form.take_over(body))
+
+    @classmethod
+    def _of(cls, fields: dict[str, object], extra: dict[str, object]) -> Self:
         value = cast("Callable[..., Self]", cls)(**fields, extra=extra, _names=fields)
-        value._part()
+        value._part(fields)
         return value
 
-    def _part(self) -> None:
-        """Put copies in the place of all that could be changed in place, so that what was read stays as it was."""
-        raise NotImplementedError
+    @abstractmethod
+    def _part(self, read: dict[str, object]) -> None:
+        """Put copies in the place of all that could be changed in place, so that what was *read* stays as it was."""
 
     @property
     def _before(self) -> Mapping[str, object]:

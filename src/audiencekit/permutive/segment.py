@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import ClassVar, Self, cast
+from typing import ClassVar, Self
 
 import attrs
 
@@ -53,9 +53,9 @@ class Segment(SegmentBatches, Changeable):
     _writable: ClassVar[tuple[str, ...]] = ("name", "description", "cpm", "categories")  # contract T8
     _fixed: ClassVar[tuple[str, ...]] = ("code",)
 
-    def _part(self) -> None:
+    def _part(self, read: dict[str, object]) -> None:
         if self.categories is not None:  # a tuple of texts costs the garbage collector nothing: lists are long
-            cast("dict[str, object]", self._names)["categories"] = tuple(self.categories)
+            read["categories"] = tuple(self.categories)
 
     @property
     def updated_at_datetime(self) -> datetime | None:

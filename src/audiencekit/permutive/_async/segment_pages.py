@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import final
 from urllib.parse import quote
 
@@ -34,7 +34,7 @@ class AsyncSegmentPages(AsyncPages[Segment]):
         page = await self._fetch_bodies(token)
         return Page([Segment.taking_over(body) for body in page.items], page.next_token)
 
-    async def _fetch_bodies(self, token: str | None) -> Page[Mapping[str, object]]:
+    async def _fetch_bodies(self, token: str | None) -> Page[dict[str, object]]:
         path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"
         answer = await send_object(self._connection, "list_segments", path=path)
         return Page(bodies(answer, "elements"), next_token(answer))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import final
 from urllib.parse import quote
 
@@ -35,7 +35,7 @@ class SegmentPages(Pages[Segment]):
         page = self._fetch_bodies(token)
         return Page([Segment.taking_over(body) for body in page.items], page.next_token)
 
-    def _fetch_bodies(self, token: str | None) -> Page[Mapping[str, object]]:
+    def _fetch_bodies(self, token: str | None) -> Page[dict[str, object]]:
         path = self._path if token is None else f"{self._path}?pagination_token={quote(token, safe='')}"
         answer = send_object(self._connection, "list_segments", path=path)
         return Page(bodies(answer, "elements"), next_token(answer))
