@@ -317,6 +317,13 @@ def test_cancel_ends_a_batch_and_the_error_holds_the_result_so_far() -> None:
     assert all(isinstance(each.error, Cancelled) for each in failures)  # pyright: ignore
 
 
+def test_cancel_with_one_worker_ends_after_the_item_under_way() -> None:
+    cancel = threading.Event()
+    with pytest.raises(Cancelled) as caught:
+        run_bulk(range(1000), cancelling(cancel, 20), describe=describe, cancel=cancel, max_workers=1)
+    assert caught.value.result.responses == list(range(21)) and caught.value.done == 21
+
+
 def test_cancel_ends_a_stream_without_an_error() -> None:
     cancel = threading.Event()
     outcomes = list(stream_bulk(itertools.count(), cancelling(cancel, 20), describe=describe, cancel=cancel))

@@ -5,6 +5,7 @@ Each operand is checked when it is written, so that what is built is what the se
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,14 +72,14 @@ def where_node(condition: object) -> Node:
 
 
 @attrs.frozen(eq=False)
-class Numeric:
+class Numeric(ABC):
     """Something that compares with numbers: a property, or the result of a function over a list."""
 
     path: str
 
+    @abstractmethod
     def test(self, operator: str, operand: object) -> Where:
         """Any operator of the language by its name on the wire, for what the others do not choose."""
-        raise NotImplementedError
 
     def __gt__(self, value: Amount) -> Where:
         return self.test("greater_than", number("value", value))
