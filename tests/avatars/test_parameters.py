@@ -11,15 +11,15 @@ from audiencekit.avatars.options import (
     InterRecordRangeDifferenceParameters,
     RelativeDifferenceParameters,
 )
-from audiencekit.avatars.parameters import check, check_settings
+from audiencekit.avatars.parameters import check
 from audiencekit.avatars.settings import merged, settings_of, without
 from audiencekit.avatars.table import TableInput
 from audiencekit.errors import InvalidInput
 
 
 def checked(**changes: Any) -> Any:
-    given: dict[str, Any] = {"columns": ("age", "town"), "rows": 50, "k": 5, "ncp": None, "column_weights": None}
-    return check("people", **{**given, **changes})
+    rows = changes.pop("rows", 50)
+    return check(TableInput(name="people", file="f", columns=("age", "town"), rows=rows), {"k": 5, **changes})
 
 
 def test_what_is_right_comes_back_as_plain_numbers() -> None:
@@ -128,9 +128,9 @@ def test_an_update_puts_one_method_in_the_place_of_another() -> None:
     before = attrs.evolve(
         checked(k=None, fast_dp_epsilon=2.0), dp=FastDp(epsilon=2.0, mechanism="gmm", gmm_n_components=3)
     )
-    sharper = check_settings(table, merged(settings_of(before, table), {"fast_dp_epsilon": 1.0}), before)
-    plain = check_settings(table, merged(settings_of(before, table), {"k": 6}), before)
-    off = check_settings(table, without(settings_of(plain, table), ["k"]), plain)
+    sharper = check(table, merged(settings_of(before, table), {"fast_dp_epsilon": 1.0}), before)
+    plain = check(table, merged(settings_of(before, table), {"k": 6}), before)
+    off = check(table, without(settings_of(plain, table), ["k"]), plain)
 
     assert sharper.dp == FastDp(epsilon=1.0, mechanism="gmm", gmm_n_components=3)
     assert (plain.k, plain.dp) == (6, None)

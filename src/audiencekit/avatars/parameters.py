@@ -87,75 +87,74 @@ class Parameters(Axes):
         )
 
 
-def check(
-    table: str,
-    *,
-    columns: tuple[str, ...],
-    rows: int | None,
-    k: int | None = None,
-    ncp: int | None = None,
-    use_categorical_reduction: bool | None = None,
-    column_weights: Mapping[str, float] | None = None,
-    exclude_variable_names: Sequence[str] | None = None,
-    exclude_variable_method: str | None = None,
-    imputation_method: str | None = None,
-    imputation_k: int | None = None,
-    imputation_training_fraction: float | None = None,
-    imputation_return_data_imputed: bool | None = None,
-    open_dp_epsilon: float | None = None,
-    fast_dp_epsilon: float | None = None,
-    time_series_nf: int | None = None,
-    time_series_projection_type: str | None = None,
-    time_series_nb_points: int | None = None,
-    time_series_method: str | None = None,
-    known_variables: Sequence[str] | None = None,
-    target: str | None = None,
-    quantile_threshold: float | None = None,
-    data_augmentation_strategy: Strategy | None = None,
-    data_augmentation_target_column: str | None = None,
-    data_augmentation_should_anonymize_original_table: bool | None = None,
-    processors: Sequence[ServedProcessor] | None = None,
-    use_excluded_variables_in_metrics: bool = False,
-) -> Parameters:
-    """The parameters for a table of those *columns* (dropped ones left out; empty: not known) and *rows* (None: not
-    known). The other arguments are those of ``Runner.set_parameters``. Raises InvalidInput."""
-    where = f"table {table!r}"
-    weights = _weights(table, column_weights, columns)
+def check(table: TableInput, settings: Mapping[str, object], before: Parameters | None = None) -> Parameters:
+    """The parameters of *table* for the arguments of ``Runner.set_parameters``, pseudonyms aside: those belong to the
+    table.
+
+    What of *before* has no argument of its own is kept: details of a private mechanism, of series, and axes of the
+    metrics that are not those of the run. Columns are held against those the table has, where they are known, *k*
+    against its rows. Raises InvalidInput.
+    """
+    name, columns, where = table.name, table.kept, f"table {table.name!r}"
+    get = settings.get
+    _refuse_dropped(table, get("exclude_variable_names"))
     found = Parameters(
-        k=_k(where, k, rows),
-        dp=_private(where, k, open_dp_epsilon, fast_dp_epsilon),
-        ncp=None if ncp is None else whole(ncp, f"{where}: ncp", least=1),
-        use_categorical_reduction=_flag(use_categorical_reduction, f"{where}: use_categorical_reduction"),
-        column_weights=weights,
-        exclude=_exclusion(table, columns, exclude_variable_names, exclude_variable_method),
+        k=_k(where, get("k"), table.rows),
+        dp=_private(where, get("k"), get("open_dp_epsilon"), get("fast_dp_epsilon")),
+        ncp=_whole(get("ncp"), f"{where}: ncp", least=1),
+        use_categorical_reduction=_flag(get("use_categorical_reduction"), f"{where}: use_categorical_reduction"),
+        column_weights=_weights(name, get("column_weights"), columns),
+        exclude=_exclusion(name, columns, get("exclude_variable_names"), get("exclude_variable_method")),
         imputation=_imputation(
-            where, imputation_method, imputation_k, imputation_training_fraction, imputation_return_data_imputed
+            where,
+            get("imputation_method"),
+            get("imputation_k"),
+            get("imputation_training_fraction"),
+            get("imputation_return_data_imputed"),
         ),
         augmentation=_augmentation(
-            table,
+            name,
             columns,
-            data_augmentation_strategy,
-            data_augmentation_target_column,
-            data_augmentation_should_anonymize_original_table,
+            get("data_augmentation_strategy"),
+            get("data_augmentation_target_column"),
+            get("data_augmentation_should_anonymize_original_table"),
         ),
-        processors=_processors(table, columns, processors),
-        series=_series(where, time_series_projection_type, time_series_nf, time_series_nb_points, time_series_method),
-        known_variables=()
-        if known_variables is None
-        else column_names(table, known_variables, columns, "known_variables"),
-        target=_column(table, columns, target, "target"),
-        quantile_threshold=(
-            None
-            if quantile_threshold is None
-            else _as_given(between(quantile_threshold, f"{where}: quantile_threshold", above=0, most=100))
+        processors=_processors(name, columns, get("processors")),
+        series=_series(
+            where,
+            get("time_series_projection_type"),
+            get("time_series_nf"),
+            get("time_series_nb_points"),
+            get("time_series_method"),
         ),
+        known_variables=_known(name, columns, get("known_variables")),
+        target=_column(name, columns, get("target"), "target"),
+        quantile_threshold=_quantile(where, get("quantile_threshold")),
         use_excluded_variables_in_metrics=flag(
-            use_excluded_variables_in_metrics, f"{where}: use_excluded_variables_in_metrics"
+            get("use_excluded_variables_in_metrics", False), f"{where}: use_excluded_variables_in_metrics"
         ),
     )
     if found.target is not None and found.target in found.known_variables:
         raise InvalidInput(f"{where}: target {found.target!r} is among known_variables: nothing is left to infer")
-    return found
+    if found.series and table.columns and table.time_series_time is None:
+        raise InvalidInput(f"{where}: time_series_… need add_table(…, time_series_time=…)")
+    return found if before is None else _continued(found, before)
+
+
+def _continued(found: Parameters, before: Parameters) -> Parameters:
+    dp = before.dp
+    if dp is not None and type(dp) is type(found.dp) and found.dp is not None:
+        found = attrs.evolve(found, dp=attrs.evolve(dp, epsilon=found.dp.epsilon))
+    if before.series and found.series:
+        found = attrs.evolve(found, series=attrs.evolve(found.series, other=before.series.other))
+    return attrs.evolve(found, privacy=before.privacy, signal=before.signal)
+
+
+def _refuse_dropped(table: TableInput, excluded: object) -> None:
+    if isinstance(excluded, Sequence):
+        for name in cast("Sequence[object]", excluded):
+            if name in table.dropped:
+                raise InvalidInput(f"table {table.name!r}: {name!r} is both excluded and dropped")
 
 
 def _k(where: str, k: object, rows: int | None) -> int | None:
@@ -165,7 +164,7 @@ def _k(where: str, k: object, rows: int | None) -> int | None:
     if rows is not None and number >= rows:
         raise InvalidInput(f"{where}: k must be below the number of rows, {rows}, got {number}")
     if number == LEAST_K:
-        warnings.warn(f"{where}: an avatar of k=2 neighbours lies on the line between two people", stacklevel=4)
+        warnings.warn(f"{where}: an avatar of k=2 neighbours lies on the line between two people", stacklevel=5)
     return number
 
 
@@ -199,7 +198,7 @@ def _imputation(where: str, method: object, k: object, fraction: object, returne
         return None
     return Imputation(
         method=None if method is None else choose(ImputeMethod, method, f"{where}: imputation_method").value,
-        k=None if k is None else whole(k, f"{where}: imputation_k", least=1),
+        k=_whole(k, f"{where}: imputation_k", least=1),
         training_fraction=(
             None if fraction is None else between(fraction, f"{where}: imputation_training_fraction", above=0, most=1)
         ),
@@ -256,10 +255,18 @@ def _series(where: str, projection: object, nf: object, points: object, method: 
         projection_type=(
             None if projection is None else choose(ProjectionType, projection, f"{what}_projection_type").value
         ),
-        nf=None if nf is None else whole(nf, f"{what}_nf", least=1),
-        nb_points=None if points is None else whole(points, f"{what}_nb_points", least=1),
+        nf=_whole(nf, f"{what}_nf", least=1),
+        nb_points=_whole(points, f"{what}_nb_points", least=1),
         method=None if method is None else choose(AlignmentMethod, method, f"{what}_method").value,
     )
+
+
+def _known(table: str, columns: tuple[str, ...], names: object) -> tuple[str, ...]:
+    return () if names is None else column_names(table, names, columns, "known_variables")
+
+
+def _quantile(where: str, given: object) -> float | None:
+    return None if given is None else _as_given(between(given, f"{where}: quantile_threshold", above=0, most=100))
 
 
 def _column(table: str, columns: tuple[str, ...], name: object, what: str) -> str | None:
@@ -267,6 +274,10 @@ def _column(table: str, columns: tuple[str, ...], name: object, what: str) -> st
         return None
     known(table, [name], columns, what)
     return str(name)
+
+
+def _whole(value: object, what: str, *, least: int) -> int | None:
+    return None if value is None else whole(value, what, least=least)
 
 
 def _flag(value: object, what: str) -> bool | None:
@@ -292,26 +303,3 @@ def _weights(table: str, given: object, columns: tuple[str, ...]) -> dict[str, f
 def _as_given(number: float) -> float:
     """A whole number as one: it is written without a point then, as it was given."""
     return int(number) if number.is_integer() else number
-
-
-def check_settings(table: TableInput, settings: Mapping[str, object], before: Parameters | None = None) -> Parameters:
-    """:func:`check` for *table*; what of *before* has no argument of its own is kept: details of a private mechanism,
-    of series, and axes of the metrics that are not those of the run."""
-    # Each is checked by itself; pseudonyms belong to the table.
-    arguments = {name: cast("None", value) for name, value in settings.items() if name != "pseudonymized_columns"}
-    excluded = settings.get("exclude_variable_names")
-    if isinstance(excluded, Sequence):
-        both = [name for name in cast("Sequence[object]", excluded) if name in table.dropped]
-        if both:
-            raise InvalidInput(f"table {table.name!r}: {both[0]!r} is both excluded and dropped")
-    found = check(table.name, columns=table.kept, rows=table.rows, **arguments)  # pyright: ignore[reportArgumentType]
-    if found.series and table.columns and table.time_series_time is None:
-        raise InvalidInput(f"table {table.name!r}: time_series_… need add_table(…, time_series_time=…)")
-    if before is None:
-        return found
-    dp = before.dp
-    if dp is not None and type(dp) is type(found.dp) and found.dp is not None:
-        found = attrs.evolve(found, dp=attrs.evolve(dp, epsilon=found.dp.epsilon))
-    if before.series and found.series:
-        found = attrs.evolve(found, series=attrs.evolve(found.series, other=before.series.other))
-    return attrs.evolve(found, privacy=before.privacy, signal=before.signal)

@@ -295,7 +295,7 @@ class Preparation:
         blocks = {
             name: to_strategy(found, f"the pseudonym of {name!r}").to_block() for name, found in strategies.items()
         }
-        found = parameters.check_settings(table, settings, before)
+        found = parameters.check(table, settings, before)
         self._config = attrs.evolve(self._config, parameters={**self._config.parameters, table.name: found})
         self._replace_described(attrs.evolve(table, pseudonyms=blocks))
 
