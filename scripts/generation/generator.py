@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from generation.document import Document
 from generation.refusal import Refusal
 from generation.settings import Project
 
+_CHILD = Path(__file__).with_name("generate.py")
 _RUFF = (sys.executable, "-m", "ruff")
 _ISOLATED = ("--isolated", "--no-cache", "--target-version", "py311", "-q")
 _FORMATTING = (
@@ -27,23 +28,30 @@ def generate(project: Project, documents: Mapping[str, Document], package: Path,
     Raises:
         Refusal: With what the generator said.
     """
+    common = ["--meta", "none", "--fail-on-warning", "--config", str(project.generator_settings)]
+    common += ["--custom-template-path", str(project.templates)]
+    sizes: dict[str, int] = {}
+    for name, document in documents.items():
+        sizes[name] = (scratch / f"{name}.json").write_text(json.dumps(document.data))
+    largest_first = sorted(documents, key=lambda name: -sizes[name])
+    halves = [largest_first[:1], largest_first[1:]]  # the largest takes about as long as the others together
     with ThreadPoolExecutor(max_workers=2) as pool:
-        runs = [pool.submit(_generate_one, project, *item, package, scratch) for item in documents.items()]
-    complaints = [complaint for run in runs if (complaint := run.result())]
-    if complaints:
-        raise Refusal(complaints)
+        runs = [pool.submit(_run, names, common, package, scratch) for names in halves if names]
+    refused = [refusal for run in runs for refusal in run.result()]
+    if refused:
+        raise Refusal(f"{documents[name].file}: the generator refused it:\n{said}" for name, said in refused)
 
 
-def _generate_one(project: Project, name: str, document: Document, package: Path, scratch: Path) -> str | None:
-    resolved = scratch / f"{name}.json"
-    resolved.write_text(json.dumps(document.data))
-    command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(resolved), "--meta", "none"]
-    command += ["--config", str(project.generator_settings), "--custom-template-path", str(project.templates)]
-    command += ["--output-path", str(package / name), "--fail-on-warning"]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=scratch, check=False)
-    if run.returncode == 0:
-        return None
-    return f"{document.file}: the generator refused it:\n{run.stderr.strip() or run.stdout.strip()}"
+def _run(names: Sequence[str], common: list[str], package: Path, scratch: Path) -> list[tuple[str, str]]:
+    """Generate some of the packages in a process of their own: the refused ones, each with what was said of it."""
+    own = [["--path", str(scratch / f"{name}.json"), "--output-path", str(package / name)] for name in names]
+    tasks = json.dumps([["generate", *common, *arguments] for arguments in own])
+    run = subprocess.run(
+        [sys.executable, str(_CHILD)], input=tasks, capture_output=True, text=True, cwd=scratch, check=False
+    )
+    if run.returncode != 0:
+        return [(name, run.stderr.strip()) for name in names]
+    return [(name, said) for name, said in zip(names, json.loads(run.stdout), strict=True) if said is not None]
 
 
 def tidy(package: Path) -> None:

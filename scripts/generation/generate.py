@@ -1,0 +1,27 @@
+"""The other half of ``generator``: reads command lines as JSON, answers what the generator said of each it refused.
+
+One process for several documents: to start the generator takes longer than to write a small package.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+
+from openapi_python_client.cli import app
+
+
+def attempt(arguments: list[str]) -> str | None:
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = app(arguments, standalone_mode=False)
+    except Exception as error:  # whatever it is, the document is refused
+        code = f"{type(error).__name__}: {error}"
+    return f"{said.getvalue().strip()}\n{code}".strip() if code else None
+
+
+if __name__ == "__main__":
+    json.dump([attempt(arguments) for arguments in json.load(sys.stdin)], sys.stdout)
