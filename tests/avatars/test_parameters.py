@@ -88,7 +88,7 @@ def test_k_is_not_held_against_rows_nobody_counted() -> None:
         ({"target": "x"}, "target names 'x'"),
         ({"target": "age", "known_variables": ["age"]}, "nothing is left to infer"),
         ({"quantile_threshold": 101}, "up to 100"),
-        ({"data_augmentation_strategy": 0}, "data_augmentation_strategy must be a finite number above 0"),
+        ({"data_augmentation_strategy": 0}, "data_augmentation_strategy must be a finite number of at least 1, got 0"),
         ({"data_augmentation_strategy": "minority"}, "needs data_augmentation_target_column"),
         ({"data_augmentation_strategy": {"a": 2}}, "needs data_augmentation_target_column"),
         ({"data_augmentation_strategy": "most"}, "one of minority, not_majority"),
@@ -119,8 +119,15 @@ def test_two_neighbours_are_few() -> None:
 def test_a_range_has_two_ends_and_a_unit_is_above_nought() -> None:
     with pytest.raises(InvalidInput, match="two columns"):
         InterRecordRangeDifferenceParameters("id", "a", "a")
+    with pytest.raises(InvalidInput, match="column of its own, got 'a'"):
+        InterRecordRangeDifferenceParameters("a", "a", "b")
     with pytest.raises(InvalidInput, match="scaling_unit"):
         RelativeDifferenceParameters("a", ["b"], 0)
+    for references in ([], ["b", "a"]):
+        with pytest.raises(InvalidInput, match="difference of 'a' is one to other columns"):
+            RelativeDifferenceParameters("a", references)
+    with pytest.raises(InvalidInput, match="a list of column names, got 'bc'"):
+        RelativeDifferenceParameters("a", "bc")
 
 
 def test_an_update_puts_one_method_in_the_place_of_another() -> None:

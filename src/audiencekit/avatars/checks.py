@@ -44,6 +44,15 @@ def between(value: object, what: str, *, above: float, most: float = math.inf) -
     return number
 
 
+def at_least(value: object, what: str, least: float) -> float:
+    """*value* as a finite number, *least* or more. Raises InvalidInput."""
+    number = to_number(value)
+    if not (math.isfinite(number) and number >= least):
+        received = "one too large for it" if number == math.inf else reprlib.repr(value)
+        raise InvalidInput(f"{what} must be a finite number of at least {least:g}, got {received}")
+    return number
+
+
 def flag(value: object, what: str) -> bool:
     """*value*, True or False. Raises InvalidInput."""
     if not isinstance(value, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Self, TypeAlias
 
 import attrs
@@ -143,13 +143,28 @@ def _above_nought(instance: object, attribute: object, value: float | None) -> N
         checks.between(value, "scaling_unit", above=0)
 
 
+def _to_references(value: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(value, (str, bytes)):
+        raise InvalidInput(f"references must be a list of column names, got {value!r}")
+    return tuple(value)
+
+
 @attrs.frozen
 class RelativeDifferenceParameters:
-    """Served by the service: *target* as its difference to the sum of *references*, in *scaling_unit*."""
+    """Served by the service: *target* as its difference to the sum of *references*, in *scaling_unit* (above 0).
+
+    Raises InvalidInput without references, and for a target among them.
+    """
 
     target: str
-    references: tuple[str, ...] = attrs.field(converter=tuple)
+    references: tuple[str, ...] = attrs.field(converter=_to_references)
     scaling_unit: float | None = attrs.field(default=None, validator=_above_nought)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.references or self.target in self.references:
+            raise InvalidInput(
+                f"the difference of {self.target!r} is one to other columns, got references={list(self.references)}"
+            )
 
     def to_block(self) -> dict[str, object]:
         return plain.present(
@@ -163,7 +178,10 @@ class RelativeDifferenceParameters:
 
 @attrs.frozen
 class InterRecordRangeDifferenceParameters:
-    """Served by the service: ranges of records of one id as the differences between them."""
+    """Served by the service: ranges of records of one id as the differences between them.
+
+    Raises InvalidInput unless the three are different columns.
+    """
 
     id_variable: str
     target_start_variable: str
@@ -172,6 +190,8 @@ class InterRecordRangeDifferenceParameters:
     def __attrs_post_init__(self) -> None:
         if self.target_start_variable == self.target_end_variable:
             raise InvalidInput(f"start and end of a range are two columns, got {self.target_start_variable!r} twice")
+        if self.id_variable in (self.target_start_variable, self.target_end_variable):
+            raise InvalidInput(f"the id of a range is a column of its own, got {self.id_variable!r} for it and an end")
 
     def to_block(self) -> dict[str, object]:
         return dict(attrs.asdict(self))

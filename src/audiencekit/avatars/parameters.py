@@ -8,8 +8,8 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from audiencekit.avatars import checks
-from audiencekit.avatars.checks import between, by_column, column_names, flag, known, whole
+from audiencekit.avatars import checks, column_roles
+from audiencekit.avatars.checks import at_least, between, by_column, column_names, flag, known, whole
 from audiencekit.avatars.choices import (
     AlignmentMethod,
     AugmentationStrategy,
@@ -33,6 +33,7 @@ from audiencekit.avatars.table import TableInput
 from audiencekit.errors import InvalidInput
 
 LEAST_K = 2
+FEWEST_POINTS = 2  # of a curve
 LARGEST_RATIO = 1e12  # of two column weights: only ratios count, and beyond this the lighter column is not seen
 
 Strategy: TypeAlias = float | str | Mapping[str, float]
@@ -136,9 +137,14 @@ def check(table: TableInput, settings: Mapping[str, object], before: Parameters 
     )
     if found.target is not None and found.target in found.known_variables:
         raise InvalidInput(f"{where}: target {found.target!r} is among known_variables: nothing is left to infer")
+    if found.target is not None and not found.known_variables:
+        raise InvalidInput(f"{where}: target {found.target!r} needs known_variables, what it would be inferred from")
     if found.series and table.columns and table.time_series_time is None:
         raise InvalidInput(f"{where}: time_series_… need add_table(…, time_series_time=…)")
-    return found if before is None else _continued(found, before)
+    if before is not None:
+        found = _continued(found, before)
+    column_roles.check(table, found)
+    return found
 
 
 def _continued(found: Parameters, before: Parameters) -> Parameters:
@@ -219,9 +225,11 @@ def _augmentation(
         found = choose(AugmentationStrategy, strategy, what).value
     elif isinstance(strategy, Mapping):
         ratios = cast("Mapping[object, object]", strategy)
-        found = {str(name): _as_given(between(ratio, f"{what}, {name!r}", above=0)) for name, ratio in ratios.items()}
+        if not ratios:
+            raise InvalidInput(f"{what} is a mapping that names no modality")
+        found = {str(name): _as_given(at_least(ratio, f"{what}, {name!r}", 1)) for name, ratio in ratios.items()}
     else:
-        found = _as_given(between(strategy, what, above=0))
+        found = _as_given(at_least(strategy, what, 1))
     if isinstance(found, (str, dict)) and target is None:
         raise InvalidInput(f"{what} {found!r} needs data_augmentation_target_column")
     return Augmentation(
@@ -251,13 +259,16 @@ def _series(where: str, projection: object, nf: object, points: object, method: 
     if projection is None and nf is None and points is None and method is None:
         return None
     what = f"{where}: time_series"
+    how = None if method is None else choose(AlignmentMethod, method, f"{what}_method").value
+    if how == AlignmentMethod.SPECIFIED and points is None:
+        raise InvalidInput(f"{what}_method 'specified' needs time_series_nb_points")
     return Series(
         projection_type=(
             None if projection is None else choose(ProjectionType, projection, f"{what}_projection_type").value
         ),
         nf=_whole(nf, f"{what}_nf", least=1),
-        nb_points=_whole(points, f"{what}_nb_points", least=1),
-        method=None if method is None else choose(AlignmentMethod, method, f"{what}_method").value,
+        nb_points=_whole(points, f"{what}_nb_points", least=FEWEST_POINTS),
+        method=how,
     )
 
 

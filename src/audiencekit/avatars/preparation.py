@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from audiencekit.avatars import checks, linking, parameters, plan
+from audiencekit.avatars import checks, column_roles, linking, parameters, plan
 from audiencekit.avatars.choices import LinkMethod
 from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.config import dump, read
@@ -295,9 +295,11 @@ class Preparation:
         blocks = {
             name: to_strategy(found, f"the pseudonym of {name!r}").to_block() for name, found in strategies.items()
         }
+        table = attrs.evolve(table, pseudonyms=blocks)
+        column_roles.check_patterns(table)
         found = parameters.check(table, settings, before)
         self._config = attrs.evolve(self._config, parameters={**self._config.parameters, table.name: found})
-        self._replace_described(attrs.evolve(table, pseudonyms=blocks))
+        self._replace_described(table)
 
     def _table(self, name: object) -> TableInput:
         for table in self._config.tables:
