@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import sys
+from pathlib import Path
 
 from openapi_python_client.cli import app
 
@@ -24,4 +25,8 @@ def attempt(arguments: list[str]) -> str | None:
 
 
 if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).parents[1])  # not this folder, which has a module called `requests`
+    from generation.worded_project import install
+
+    install()
     json.dump([attempt(arguments) for arguments in json.load(sys.stdin)], sys.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -98,15 +99,19 @@ class Package:
 
 def generate(folder: Path, *, without: str | None = None) -> Package:
     """Generate the sample into ``folder`` with all our templates but ``without``; the stock one takes its place."""
+    from generation.worded_project import WordedProject  # on the path by now, see conftest.py
+
     templates = folder.parent / f"{folder.name}-templates"
     shutil.copytree(TEMPLATES, templates)
     if without:
         (templates / without).unlink()
     settings = ConfigFile.load_from_path(REPOSITORY / "openapi" / "generator.yaml")
-    config = Config.from_sources(settings, generator.MetaType.NONE, Path("sample"), "utf-8", False, folder)
-    data = generator.GeneratorData.from_dict(sample_document(), config=config)
+    source = folder.parent / f"{folder.name}.json"
+    source.write_text(json.dumps(sample_document()))
+    config = Config.from_sources(settings, generator.MetaType.NONE, source, "utf-8", False, folder)
+    data = generator.GeneratorData.from_dict(json.loads(source.read_text()), config=config)
     assert isinstance(data, generator.GeneratorData), data
-    project = generator.Project(openapi=data, config=config, custom_template_path=templates)
+    project = WordedProject(openapi=data, config=config, custom_template_path=templates)
     with contextlib.redirect_stdout(io.StringIO()):
         problems = project.build()
     assert not problems, problems

@@ -90,7 +90,8 @@ class ApiClient:
         connection = self._connect((Secret(password),), sign=False)
         try:
             form = LoginForm(username=username, password=password, scope="")
-            answer = call(LoginToken, login.sync_detailed, client=connection.client, body=form)
+            operation = login.sync_detailed  # pyright: ignore[reportDeprecated] (older instances know no keys)
+            answer = call(LoginToken, operation, client=connection.client, body=form)
         finally:
             connection.close()
         token = Secret(answer.access_token)

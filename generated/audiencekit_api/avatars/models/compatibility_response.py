@@ -19,7 +19,7 @@ class CompatibilityResponse:
     message: str
     """ Sentence for a person. """
     status: CompatibilityStatus
-    """ Verdict on a client. `unknown` means that the service cannot tell. """
+    """ The verdict. """
     most_recent_compatible_client: None | str | Unset = UNSET
     """ Newest version of the client that this service supports; null or absent when it names none. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

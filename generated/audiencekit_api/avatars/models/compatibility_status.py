@@ -3,6 +3,8 @@ from typing import Self
 
 
 class CompatibilityStatus(StrEnum):
+    """Verdict on a client. `unknown` means that the service cannot tell."""
+
     COMPATIBLE = "compatible"
     INCOMPATIBLE = "incompatible"
     UNKNOWN = "unknown"

@@ -21,7 +21,7 @@ class ConnectionPresetSummary:
     engine: str
     """ Engine of the database. """
     kind: PresetKind
-    """ What a ready-made connection is for. """
+    """ What it is for. """
     label: None | str | Unset = UNSET
     """ Text for a person. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

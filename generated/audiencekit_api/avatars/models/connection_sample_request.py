@@ -20,7 +20,7 @@ class ConnectionSampleRequest:
     """Columns to read a few values of."""
 
     columns: SampleColumns
-    """ Names of columns by the name of their table. """
+    """ Columns by table, 1 to 10 tables. """
     limit: int | None | Unset = UNSET
     """ Values a column, 1 to 20; 5 when null or absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -3,6 +3,9 @@ from typing import Self
 
 
 class ConnectionScope(StrEnum):
+    """Whose a connection is: the `deployment`'s (part of its configuration), the `organization`'s (kept by its
+    administrators, used by every member) or one `user`'s own."""
+
     DEPLOYMENT = "deployment"
     ORGANIZATION = "organization"
     USER = "user"

@@ -18,7 +18,7 @@ class CreateApiKeyRequest:
     name: str
     """ Label, 1 to 255 characters. """
     expiration_days: ExpirationDays
-    """ Days that a key may live; the service takes these numbers only. """
+    """ Life of the key. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class CreateApiKeyResponse:
     """A new API key."""
 
     api_key: ApiKeyWithPlaintext
-    """ An API key with its secret, as its creation shows it once. """
+    """ The key with its secret. """
     message: str
     """ Sentence for a person. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

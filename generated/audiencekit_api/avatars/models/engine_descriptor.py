@@ -25,7 +25,7 @@ class EngineDescriptor:
     label: str
     """ Text for a person. """
     kind: SourceKind
-    """ What a database holds, tables or documents. """
+    """ What it holds. """
     available: bool
     """ Whether a connection to it can be stored here. """
     fields: list[ConnectionField]

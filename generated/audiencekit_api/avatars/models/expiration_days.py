@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ExpirationDays(IntEnum):
+    """Days that a key may live; the service takes these numbers only."""
+
     DAYS_30 = 30
     DAYS_60 = 60
     DAYS_120 = 120

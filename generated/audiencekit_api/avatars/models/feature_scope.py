@@ -3,6 +3,8 @@ from typing import Self
 
 
 class FeatureScope(StrEnum):
+    """A part of the service that a licence may enable. Newer services may send others."""
+
     AVATAR_PARAMETERS = "avatar_parameters"
     DATA_AUGMENTATION = "data_augmentation"
     DIFFERENTIAL_PRIVACY = "differential_privacy"

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class FieldType(StrEnum):
+    """What is entered into a field."""
+
     NUMBER = "number"
     SELECT = "select"
     TEXT = "text"

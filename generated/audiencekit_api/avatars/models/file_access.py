@@ -20,7 +20,7 @@ class FileAccess:
     url: str
     """ The address that was asked for, unchanged. """
     credentials: FileCredentials
-    """ A key pair for the object storage; no session token belongs to it. """
+    """ Key pair that opens the file. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

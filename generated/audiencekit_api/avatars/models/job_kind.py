@@ -3,6 +3,8 @@ from typing import Self
 
 
 class JobKind(StrEnum):
+    """What a job computes. Newer services may send others."""
+
     ADVICE = "advice"
     EXTRACT = "extract"
     PRIVACY_METRICS = "privacy_metrics"

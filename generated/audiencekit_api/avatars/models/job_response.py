@@ -30,12 +30,9 @@ class JobResponse:
     created_at: datetime.datetime
     """ When the job was created. """
     kind: JobKind
-    """ What a job computes. Newer services may send others. """
+    """ What it computes. """
     status: JobStatus
-    """ State of a job. On the way: empty text (new), `queued` (accepted), `created` (handed to a worker), `pending`
-    (running). Over: `finished` (results exist), `error`, `parent_error` (a job it depends on failed), `lost` and
-    `orphaned` (its worker vanished, while or before it ran), `cancelled`. Newer services may send others.
-     """
+    """ Where it stands. """
     exception: str
     """ Why the job failed or stopped; empty when it did neither. """
     done: bool

@@ -3,6 +3,10 @@ from typing import Self
 
 
 class JobStatus(StrEnum):
+    """State of a job. On the way: empty text (new), `queued` (accepted), `created` (handed to a worker), `pending`
+    (running). Over: `finished` (results exist), `error`, `parent_error` (a job it depends on failed), `lost` and
+    `orphaned` (its worker vanished, while or before it ran), `cancelled`. Newer services may send others."""
+
     CANCELLED = "cancelled"
     CREATED = "created"
     ERROR = "error"

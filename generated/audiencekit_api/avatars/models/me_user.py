@@ -28,7 +28,7 @@ class MeUser:
     email: str
     """ Address the user signs in with. """
     environment: EnvironmentInfo
-    """ Limits of the instance for this user. """
+    """ Limits that hold for the user. """
     role: None | Unset | UserRole = UNSET
     """ What the user may do; `user` when null or absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ObjectType(StrEnum):
+    """What an event befell; the empty text when it is nothing of these."""
+
     API_KEY = "api_key"
     CONNECTION = "connection"
     FILE = "file"

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class PresetKind(StrEnum):
+    """What a ready-made connection is for."""
+
     DEMO = "demo"
     SAMPLE = "sample"
 

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class SourceKind(StrEnum):
+    """What a database holds, tables or documents."""
+
     DOCUMENTS = "documents"
     SQL = "sql"
 

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class UserRole(StrEnum):
+    """Role inside the organisation."""
+
     ADMIN = "admin"
     USER = "user"
 

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class Verb(StrEnum):
+    """Kind of an event."""
+
     CANCEL = "cancel"
     CREATE = "create"
     DELETE = "delete"

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class VolumePurpose(StrEnum):
+    """Whether files are read from a volume or written to it."""
+
     INPUT = "input"
     RESULTS = "results"
 

@@ -24,8 +24,7 @@ class SegmentationEvent:
     time: str
     """ When it happened, ISO 8601 with offset, three digits of fraction as a rule. """
     properties: EventProperties
-    """ What is known about the event. Truth values stay truth values: 1 and 0 would not fit a schema of truth
-    values. """
+    """ What is known about it. May be empty. """
     view_id: None | str | Unset = UNSET
     """ Id of the page view, a UUID. """
     session_id: None | str | Unset = UNSET

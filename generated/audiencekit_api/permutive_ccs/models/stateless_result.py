@@ -20,7 +20,7 @@ class StatelessResult:
     user_id: str
     """ Id of the user, a UUID. """
     state: UserState
-    """ What the caller keeps of a user between two stateless calls. """
+    """ What to send next time. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,11 +20,9 @@ class UserState:
     """What the caller keeps of a user between two stateless calls."""
 
     internal_state: DeviceState
-    """ Not for reading. By code of a cohort an object that maps a checksum to anything. Give it back as it came:
-    same keys, same numbers. """
+    """ One half of the state, not for reading. """
     external_state: DeviceState
-    """ Not for reading. By code of a cohort an object that maps a checksum to anything. Give it back as it came:
-    same keys, same numbers. """
+    """ The other half, not for reading. """
     cohorts: list[str] | None | Unset = UNSET
     """ Codes of the cohorts the user is in. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

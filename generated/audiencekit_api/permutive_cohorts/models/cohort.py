@@ -24,8 +24,7 @@ class Cohort:
     id: str
     """ Id of the cohort, a UUID. """
     code: int
-    """ Short number of the cohort in its workspace, used in queries and for targeting. Other services write it as
-    text. """
+    """ Short number of the cohort in its workspace, used in queries and for targeting. Other services write it as text. """
     name: str
     """ Name of the cohort. That a workspace has it once only is (inferred). """
     description: None | str | Unset = UNSET

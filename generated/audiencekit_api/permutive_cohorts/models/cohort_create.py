@@ -23,14 +23,13 @@ class CohortCreate:
     name: str
     """ Name of the cohort, not empty (inferred). """
     query: Query
-    """ Who belongs to a cohort, in Permutive's query language: a clause, an `or` of clauses, or an `and` of clauses
-    and such `or` groups. Clauses are about events, engagement, transitions and memberships. """
+    """ Who belongs to it. """
     description: str | Unset = UNSET
     """ What the cohort is for. """
     tags: list[str] | Unset = UNSET
     """ Labels. """
     segment_type: SegmentType | Unset = UNSET
-    """ How a cohort is evaluated. The spelling `offline` is (inferred). """
+    """ How it is evaluated. `real_time` when absent (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

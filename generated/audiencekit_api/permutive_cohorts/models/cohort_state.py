@@ -3,6 +3,8 @@ from typing import Self
 
 
 class CohortState(StrEnum):
+    """Whether a cohort is evaluated. Capitalised on the wire."""
+
     DISABLED = "Disabled"
     ENABLED = "Enabled"
 

@@ -25,12 +25,11 @@ class CohortUpdate:
     description: None | str | Unset = UNSET
     """ New description. Null removes it. """
     query: Query | Unset = UNSET
-    """ Who belongs to a cohort, in Permutive's query language: a clause, an `or` of clauses, or an `and` of clauses
-    and such `or` groups. Clauses are about events, engagement, transitions and memberships. """
+    """ New query, replacing the old one as a whole. """
     tags: list[str] | Unset = UNSET
     """ New labels, replacing all old ones. """
     state: CohortState | Unset = UNSET
-    """ Whether a cohort is evaluated. Capitalised on the wire. """
+    """ Whether it is evaluated. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

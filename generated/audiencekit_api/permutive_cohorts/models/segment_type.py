@@ -3,6 +3,8 @@ from typing import Self
 
 
 class SegmentType(StrEnum):
+    """How a cohort is evaluated. The spelling `offline` is (inferred)."""
+
     OFFLINE = "offline"
     REAL_TIME = "real_time"
 

@@ -20,8 +20,7 @@ class PageRequest:
     url: str
     """ Address of the page. """
     page_properties: PageProperties
-    """ What is known about the page, as the properties of a `Pageview` event, without anything about the user.
-    Publishers add keys of their own. """
+    """ What is known about it. May be empty. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,8 +21,8 @@ class PageSegmentation:
     """The cohorts of a page. The `segments` that another client's pages show in its place is not what Permutive documents."""
 
     cohorts: list[str] | None | Unset = UNSET
-    """ Codes of all contextual cohorts the page belongs to. A generated sample of Permutive's shows an empty
-    object; read that as none. """
+    """ Codes of all contextual cohorts the page belongs to. A generated sample of Permutive's shows an empty object;
+    read that as none. """
     activations: Activations | None | Unset = UNSET
     """ Which of them are activated where. """
     contextual_data: ContextualData | None | Unset = UNSET

@@ -35,8 +35,7 @@ class EventRequest:
     cohorts: list[str] | Unset = UNSET
     """ The same cohorts, as text. """
     properties: EventProperties | Unset = UNSET
-    """ What is known about the event: at most 950 KB of JSON, names case-sensitive, up to three levels deep. Truth
-    values stay truth values: 1 and 0 would not fit a schema of truth values. """
+    """ What is known about it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

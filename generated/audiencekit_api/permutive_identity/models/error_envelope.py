@@ -22,7 +22,7 @@ class ErrorEnvelope:
     request_id: str | Unset = UNSET
     """ Id of the call, for Permutive's support. In the body only; no header carries it. """
     error: ErrorDetail | Unset = UNSET
-    """ What was wrong. Only `cause` is documented as optional, but proxies and older answers carry less. """
+    """ What was wrong. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,14 +14,14 @@ class PrioritizedAlias:
     """An identifier of a user, with its rank among those sent."""
 
     priority: int
-    """ Rank; 0 is the highest. A guide of Permutive's calls it optional and counts the order of the list instead;
-    its document requires it. """
+    """ Rank; 0 is the highest. A guide of Permutive's calls it optional and counts the order of the list instead; its
+    document requires it. """
     tag: str
-    """ Kind of the identifier, such as `email_sha256`. One that the workspace does not allow is passed over without
-    an error. """
+    """ Kind of the identifier, such as `email_sha256`. One that the workspace does not allow is passed over without an
+    error. """
     id: str
-    """ The identifier itself. For `email_sha256` that is the hash; the plain address in Permutive's own example is
-    a slip. """
+    """ The identifier itself. For `email_sha256` that is the hash; the plain address in Permutive's own example is a
+    slip. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

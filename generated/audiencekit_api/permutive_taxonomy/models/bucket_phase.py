@@ -3,6 +3,8 @@ from typing import Self
 
 
 class BucketPhase(StrEnum):
+    """Stage of the setting up of a bucket. All spellings are (inferred)."""
+
     ACTIVE = "active"
     CREATING = "creating"
     ERROR = "error"

@@ -26,7 +26,7 @@ class CreateOperation:
     operation: Literal["Create"]
     """ Tells the operations apart. """
     data: SegmentCreate
-    """ A segment to make. """
+    """ The segment to make. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

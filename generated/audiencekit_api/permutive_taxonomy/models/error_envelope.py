@@ -22,8 +22,7 @@ class ErrorEnvelope:
     request_id: str | Unset = UNSET
     """ Id of the call, for Permutive's support. In the body only; no header carries it. """
     error: ErrorDetail | Unset = UNSET
-    """ What was wrong. Permutive's schema for this service lists another form with short internal names; that the
-    answers look like those of its other services is (inferred). """
+    """ What was wrong. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class UpdateOperation:
     code: str
     """ Code of the segment to change. """
     data: SegmentUpdate
-    """ Changes to a segment. What is left out stays; nothing can be cleared with null (inferred). """
+    """ The changes. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

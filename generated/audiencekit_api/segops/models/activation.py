@@ -28,13 +28,9 @@ class Activation:
     connector_type: str
     """ The service it sends to, such as `klaviyo`, `braze` or `talonone` (the last one inferred). """
     config: ConnectorConfig | Unset = _attrs_field(repr=False, default=UNSET)
-    """ Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
-    `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
-    `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written
-    and never read: answers hold `***` in its place. A config that was read must therefore not be written back. """
+    """ Its settings, every secret replaced by `***`. """
     status: ActivationStatus | Unset = UNSET
-    """ State of a connector: `inactive` at first, `active` when it syncs after every compute of its segment,
-    `error` when the last sync failed. """
+    """ Its state. """
     last_synced_at: datetime.datetime | None | Unset = UNSET
     """ End of the last sync. Null before the first. """
     last_error: None | str | Unset = UNSET

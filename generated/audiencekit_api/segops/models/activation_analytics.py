@@ -34,8 +34,7 @@ class ActivationAnalytics:
     segment_name: str | Unset = UNSET
     """ Name of the segment it sends. """
     status: ActivationStatus | Unset = UNSET
-    """ State of a connector: `inactive` at first, `active` when it syncs after every compute of its segment,
-    `error` when the last sync failed. """
+    """ Its state. """
     last_synced_at: datetime.datetime | None | Unset = UNSET
     """ End of the last sync. Null before the first. """
     last_error: None | str | Unset = UNSET

@@ -22,10 +22,7 @@ class ActivationCreate:
     connector_type: str
     """ The service to send to, such as `klaviyo`, `braze` or `talonone` (the last one inferred). """
     config: ConnectorConfig = _attrs_field(repr=False)
-    """ Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
-    `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
-    `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written
-    and never read: answers hold `***` in its place. A config that was read must therefore not be written back. """
+    """ Secret: its settings, the keys of the other service in full. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

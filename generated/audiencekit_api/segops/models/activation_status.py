@@ -3,6 +3,9 @@ from typing import Self
 
 
 class ActivationStatus(StrEnum):
+    """State of a connector: `inactive` at first, `active` when it syncs after every compute of its segment, `error`
+    when the last sync failed."""
+
     ACTIVE = "active"
     ERROR = "error"
     INACTIVE = "inactive"

@@ -25,13 +25,9 @@ class ActivationUpdate:
     connector_type: str | Unset = UNSET
     """ Another service to send to (inferred). """
     config: ConnectorConfig | Unset = _attrs_field(repr=False, default=UNSET)
-    """ Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
-    `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
-    `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written
-    and never read: answers hold `***` in its place. A config that was read must therefore not be written back. """
+    """ Secret: new settings, the keys of the other service in full and never `***`. """
     status: ActivationStatus | Unset = UNSET
-    """ State of a connector: `inactive` at first, `active` when it syncs after every compute of its segment,
-    `error` when the last sync failed. """
+    """ `active` switches it on, `inactive` off. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -26,9 +26,9 @@ class AiPageAnswer:
     query: str | Unset = UNSET
     """ The question. """
     filters: AiPageFilters | Unset = UNSET
-    """ Lists of values by name of the field, found among the products. """
+    """ Values to narrow the search by. """
     metadata: AiPageMetadata | Unset = UNSET
-    """ Figures about a search. """
+    """ Figures about the search. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class AiPageExportFormat(StrEnum):
+    """Kind of file."""
+
     HTML = "html"
     JSON = "json"
     TSX = "tsx"

@@ -17,7 +17,7 @@ class AiPageExportRequest:
     """What to export."""
 
     format_: AiPageExportFormat | Unset = UNSET
-    """ Kind of file. """
+    """ Kind of file. HTML when absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class AiProvider(StrEnum):
+    """An AI assistant."""
+
     CHATGPT = "chatgpt"
     CLAUDE = "claude"
     GEMINI = "gemini"

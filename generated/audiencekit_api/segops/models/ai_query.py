@@ -31,7 +31,7 @@ class AiQuery:
     is_active: bool | Unset = UNSET
     """ Whether the plan is carried out. """
     schedule: AiSchedule | Unset = UNSET
-    """ How often a query is asked. """
+    """ How often it is asked. """
     last_run_at: datetime.datetime | None | Unset = UNSET
     """ When it was last asked. Null before the first time. """
     created_at: datetime.datetime | Unset = UNSET

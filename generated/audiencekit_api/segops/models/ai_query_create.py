@@ -28,7 +28,7 @@ class AiQueryCreate:
     is_active: bool | Unset = UNSET
     """ Whether to carry out the plan. True when absent. """
     schedule: AiSchedule | Unset = UNSET
-    """ How often a query is asked. """
+    """ How often to ask. Daily when absent. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class AiQueryResult:
     """What one assistant answered at one time."""
 
     provider: AiProvider
-    """ An AI assistant. """
+    """ The assistant. """
     id: int | None | Unset = UNSET
     """ Number of the answer. """
     query: int | None | Unset = UNSET

@@ -28,7 +28,7 @@ class AiQueryUpdate:
     is_active: bool | Unset = UNSET
     """ Whether to carry out the plan. """
     schedule: AiSchedule | Unset = UNSET
-    """ How often a query is asked. """
+    """ New rhythm. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

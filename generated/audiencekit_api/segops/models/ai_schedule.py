@@ -3,6 +3,8 @@ from typing import Self
 
 
 class AiSchedule(StrEnum):
+    """How often a query is asked."""
+
     DAILY = "daily"
     HOURLY = "hourly"
     WEEKLY = "weekly"

@@ -21,11 +21,10 @@ class ApiKeyCreate:
     tenant_slug: str
     """ Slug of the tenant the key is for. """
     key_type: ApiKeyKind | Unset = UNSET
-    """ Kind of an API key. The three kinds are documented (prefixes `sk_`, `pk_`, `mk_`); their names here are
-    (inferred). """
+    """ Kind of the key (inferred). A secret key when absent (inferred). """
     allowed_origins: list[str] | Unset = UNSET
-    """ Origins that may use a public key, exact or with one leading wildcard label such as `https://*.example.com`.
-    The field's name is (inferred). """
+    """ Origins that may use a public key, exact or with one leading wildcard label such as `https://*.example.com`. The
+    field's name is (inferred). """
     require_signed_user_id: bool | Unset = UNSET
     """ Whether a public key demands signed user ids. The field's name is (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

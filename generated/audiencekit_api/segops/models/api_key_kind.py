@@ -3,6 +3,9 @@ from typing import Self
 
 
 class ApiKeyKind(StrEnum):
+    """Kind of an API key. The three kinds are documented (prefixes `sk_`, `pk_`, `mk_`); their names here are
+    (inferred)."""
+
     MCP = "mcp"
     PUBLIC = "public"
     SECRET = "secret"

@@ -27,7 +27,7 @@ class Event:
     occurred_at: datetime.datetime | Unset = UNSET
     """ When it happened, with an offset. The time of receipt when absent. """
     payload: EventPayload | Unset = UNSET
-    """ Any JSON object; flat and with values of one type per key works best. """
+    """ What else is known. Empty when absent. """
     anonymous_id: str | Unset = UNSET
     """ Id of the visitor. Beside a `user_id` it ties the visitor's history to the user. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

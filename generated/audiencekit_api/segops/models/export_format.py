@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ExportFormat(StrEnum):
+    """Kind of file."""
+
     CSV = "csv"
     PARQUET = "parquet"
 

@@ -17,7 +17,7 @@ class ExportRequest:
     """What to export."""
 
     format_: ExportFormat | Unset = UNSET
-    """ Kind of file. """
+    """ Kind of file. CSV is the customary choice. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class ExportStarted:
     export_id: int
     """ Number of the export, used to ask for it. """
     status: ExportStatus
-    """ Stage of an export. `failed` is (inferred), and stages between `pending` and `complete` may exist. """
+    """ Stage of the export. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ExportStatus(StrEnum):
+    """Stage of an export. `failed` is (inferred), and stages between `pending` and `complete` may exist."""
+
     COMPLETE = "complete"
     FAILED = "failed"
     PENDING = "pending"

@@ -20,9 +20,7 @@ class PreviewRequest:
     """A definition to try."""
 
     definition: Definition
-    """ Who belongs to a segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of objects
-    told apart by `type`: `event_count`, `recency`, `monetary`, `event_property`, `user_property`, `event_sequence`,
-    `segment_membership`. """
+    """ Who is looked for. """
     limit: int | Unset = UNSET
     """ Ids to show at most. 10 when absent (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -28,9 +28,9 @@ class Product:
     name: str
     """ Name of the product. """
     data: ProductData | Unset = UNSET
-    """ The fields of one product by name, as its schema describes them. """
+    """ Its fields. """
     source: ProductSource | Unset = UNSET
-    """ How a product came in. """
+    """ How it came in. """
     ai_readability_score: float | None | Unset = UNSET
     """ Score from 0 to 100. Null before the first scoring. """
     created_at: datetime.datetime | Unset = UNSET

@@ -24,7 +24,7 @@ class ProductCreate:
     name: str
     """ Name of the product. """
     data: ProductData | Unset = UNSET
-    """ The fields of one product by name, as its schema describes them. """
+    """ Its fields (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,8 +19,7 @@ class ProductField:
     name: str
     """ Key in the product's `data`. Never `sku` or `name`. """
     type_: ProductFieldType
-    """ Kind of a product's field. `price` is an object of amount and currency, `multi_price` a list of them with
-    locales. `datetime` is offered by the import alone. """
+    """ Kind of the values. """
     required: bool | Unset = UNSET
     """ Whether every product must have it. """
     description: None | str | Unset = UNSET

@@ -3,6 +3,9 @@ from typing import Self
 
 
 class ProductFieldType(StrEnum):
+    """Kind of a product's field. `price` is an object of amount and currency, `multi_price` a list of them with
+    locales. `datetime` is offered by the import alone."""
+
     ARRAY = "array"
     BOOLEAN = "boolean"
     DATETIME = "datetime"

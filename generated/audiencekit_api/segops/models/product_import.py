@@ -19,7 +19,7 @@ class ProductImport:
     job_id: int | Unset = UNSET
     """ Number of the import (inferred). """
     status: ProductImportStatus | Unset = UNSET
-    """ Stage of an import, in this order; it ends as `done` or `failed`. """
+    """ Stage of the import. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

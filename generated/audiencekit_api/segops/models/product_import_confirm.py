@@ -21,7 +21,7 @@ class ProductImportConfirm:
     """How a file is to be imported."""
 
     mapping: ProductMapping | Unset = UNSET
-    """ Columns of the file, each with a field of the schema, `sku`, `name`, or word that it is left out. """
+    """ Which column becomes what. """
     schema: list[ProductField] | Unset = UNSET
     """ The fields the products shall have. The key's name is (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

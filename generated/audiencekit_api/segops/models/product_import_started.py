@@ -28,7 +28,7 @@ class ProductImportStarted:
     suggested_schema: Any | Unset = UNSET
     """ Fields the columns could become, in a form not documented. """
     suggested_mapping: ProductMapping | Unset = UNSET
-    """ Columns of the file, each with a field of the schema, `sku`, `name`, or word that it is left out. """
+    """ A mapping to start from. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ProductImportStatus(StrEnum):
+    """Stage of an import, in this order; it ends as `done` or `failed`."""
+
     DONE = "done"
     FAILED = "failed"
     IMPORTING = "importing"

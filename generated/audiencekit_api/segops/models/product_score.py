@@ -26,7 +26,7 @@ class ProductScore:
     id: int | Unset = UNSET
     """ Number of the judgement. """
     dimension_scores: DimensionScores | Unset = UNSET
-    """ The parts of a score, from 0 to 25 each. """
+    """ The parts of the score. """
     recommendations: list[ScoreRecommendation] | Unset = UNSET
     """ Advice. """
     scored_at: datetime.datetime | Unset = UNSET

@@ -22,11 +22,7 @@ class ProductSegmentUpdate:
     name: str | Unset = UNSET
     """ New name. """
     definition: ProductDefinition | Unset = UNSET
-    """ Which products belong to a product segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat
-    list of objects told apart by `type`. `product_attribute` has `property`, `operator`, `value`, for ranges
-    `value2`, and optionally `value_type` (`string`, `number`, `boolean`, `array`, `url`, `price`).
-    `user_behavior_signal` has `signal` (`purchased_by_segment` or `viewed_by_segment`), `segment_id` as text, and
-    optionally `event_type` and `product_id_property`. `ai_visibility_metric` is announced only. """
+    """ New definition. Replaces the old one as a whole. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ProductSource(StrEnum):
+    """How a product came in."""
+
     API = "api"
     CSV = "csv"
 

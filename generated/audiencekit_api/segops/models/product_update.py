@@ -22,7 +22,7 @@ class ProductUpdate:
     name: str | Unset = UNSET
     """ New name. """
     data: ProductData | Unset = UNSET
-    """ The fields of one product by name, as its schema describes them. """
+    """ New fields. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

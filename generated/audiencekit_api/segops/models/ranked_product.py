@@ -26,7 +26,7 @@ class RankedProduct:
     name: str | Unset = UNSET
     """ Name of the product. """
     data: ProductData | Unset = UNSET
-    """ The fields of one product by name, as its schema describes them. """
+    """ Its fields. """
     relevance_score: float | Unset = UNSET
     """ How well it fits; more is better. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -19,7 +19,7 @@ class SchemaProperty:
     name: str
     """ Key in the payload. """
     type_: SchemaPropertyType
-    """ Kind of value a property of a payload has. """
+    """ Kind of its value. """
     required: bool | Unset = UNSET
     """ Whether an event without it is dropped. Not, when absent (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class SchemaPropertyType(StrEnum):
+    """Kind of value a property of a payload has."""
+
     ARRAY = "array"
     BOOLEAN = "boolean"
     DATETIME = "datetime"

@@ -31,7 +31,7 @@ class Segment:
     tenant: int | None | Unset = UNSET
     """ Number of the tenant. Documented for the creation; in answers (inferred). """
     segment_type: SegmentType | Unset = UNSET
-    """ Where a segment comes from. All kinds share one definition language; `lookalike` is announced only. """
+    """ Where the segment comes from. """
     definition: Definition | None | Unset = UNSET
     """ Who belongs to it. Null or absent while it is a draft (inferred). """
     is_active: bool | None | Unset = UNSET

@@ -25,13 +25,11 @@ class SegmentCreate:
     tenant: int | Unset = UNSET
     """ Number of the tenant, with a user token. An API key implies it. """
     segment_type: SegmentType | Unset = UNSET
-    """ Where a segment comes from. All kinds share one definition language; `lookalike` is announced only. """
+    """ Where the segment comes from. `rule` when absent (inferred). """
     description: str | Unset = UNSET
     """ What the segment is for. """
     definition: Definition | Unset = UNSET
-    """ Who belongs to a segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of objects
-    told apart by `type`: `event_count`, `recency`, `monetary`, `event_property`, `user_property`, `event_sequence`,
-    `segment_membership`. """
+    """ Who belongs to it. May follow later. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

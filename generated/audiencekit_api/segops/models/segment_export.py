@@ -21,7 +21,7 @@ class SegmentExport:
     id: int
     """ Number of the export. """
     status: ExportStatus
-    """ Stage of an export. `failed` is (inferred), and stages between `pending` and `complete` may exist. """
+    """ Stage of the export. """
     format_: ExportFormat | Unset = UNSET
     """ Kind of file. """
     download_url: None | str | Unset = UNSET

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class SegmentStatus(StrEnum):
+    """Stage of a segment's life. Known from the dashboard; the values on the wire are (inferred)."""
+
     COMPUTED = "computed"
     COMPUTING = "computing"
     DRAFT = "draft"

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class SegmentType(StrEnum):
+    """Where a segment comes from. All kinds share one definition language; `lookalike` is announced only."""
+
     AI = "ai"
     LOOKALIKE = "lookalike"
     RULE = "rule"

@@ -25,11 +25,9 @@ class SegmentUpdate:
     description: str | Unset = UNSET
     """ New purpose. """
     segment_type: SegmentType | Unset = UNSET
-    """ Where a segment comes from. All kinds share one definition language; `lookalike` is announced only. """
+    """ New origin. """
     definition: Definition | Unset = UNSET
-    """ Who belongs to a segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of objects
-    told apart by `type`: `event_count`, `recency`, `monetary`, `event_property`, `user_property`, `event_sequence`,
-    `segment_membership`. """
+    """ New definition. Replaces the old one as a whole and records a version. """
     is_active: bool | Unset = UNSET
     """ Whether the segment is in use. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

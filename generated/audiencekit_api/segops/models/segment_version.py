@@ -25,9 +25,7 @@ class SegmentVersion:
     version: int | Unset = UNSET
     """ Count of the version within the segment (inferred). """
     definition: Definition | Unset = UNSET
-    """ Who belongs to a segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of objects
-    told apart by `type`: `event_count`, `recency`, `monetary`, `event_property`, `user_property`, `event_sequence`,
-    `segment_membership`. """
+    """ The definition as it was saved (inferred). """
     created_at: datetime.datetime | Unset = UNSET
     """ When it was saved (inferred). """
     created_by: Any | Unset = UNSET

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class Sentiment(StrEnum):
+    """How an assistant speaks of something."""
+
     NEGATIVE = "negative"
     NEUTRAL = "neutral"
     POSITIVE = "positive"

@@ -20,8 +20,8 @@ class SessionRequest:
     anonymous_id: str | Unset = UNSET
     """ Stable id of the visitor or device. """
     user_id_sig: str | Unset = _attrs_field(repr=False, default=UNSET)
-    """ Secret: HMAC-SHA256 of `user_id`, a vertical bar and `user_id_ts` in decimal, under the key's HMAC secret,
-    in lower-case hex. Needed when the key demands signed users and `user_id` is given. """
+    """ Secret: HMAC-SHA256 of `user_id`, a vertical bar and `user_id_ts` in decimal, under the key's HMAC secret, in
+    lower-case hex. Needed when the key demands signed users and `user_id` is given. """
     user_id_ts: int | Unset = UNSET
     """ Unix time in seconds that was signed. At most 5 minutes away from the server's clock. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -21,8 +21,7 @@ class SessionToken:
     expires_at: datetime.datetime
     """ End of the token's life, 15 minutes after its birth. """
     uid: str | Unset = UNSET
-    """ Identity the token writes for. For a visitor without user id `anon_` followed by the anonymous id
-    (inferred). """
+    """ Identity the token writes for. For a visitor without user id `anon_` followed by the anonymous id (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,8 @@ from typing import Self
 
 
 class ShopifyTopic(StrEnum):
+    """Topics of Shopify that become events."""
+
     CHECKOUTSCREATE = "checkouts/create"
     CHECKOUTSDELETE = "checkouts/delete"
     CUSTOMERSCREATE = "customers/create"

@@ -23,7 +23,7 @@ class UserEvent:
     occurred_at: datetime.datetime
     """ When it happened. """
     payload: EventPayload
-    """ Any JSON object; flat and with values of one type per key works best. """
+    """ What else is known. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class UserProfile:
     last_seen: datetime.datetime | None
     """ Time of the user's last event. """
     properties: UserTraits
-    """ The traits of a user, as the latest `context_identified` event gave them. """
+    """ The user's traits. Empty for a user who was never identified (inferred). """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class ValidateRequest:
     event_type: str
     """ The event type whose schema is used. """
     payload: EventPayload
-    """ Any JSON object; flat and with values of one type per key works best. """
+    """ The payload as an event would carry it. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

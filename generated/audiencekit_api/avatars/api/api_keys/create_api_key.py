@@ -93,12 +93,11 @@ def sync_detailed(
 ) -> Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError]:
     """Create an API key
 
-     The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
-    exists; its
-    secret is lost then: revoke it and create another. Rate limited.
+    The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
+    exists; its secret is lost then: revoke it and create another. Rate limited.
 
     Args:
-        body (CreateApiKeyRequest): An API key to create.
+        body (CreateApiKeyRequest): Name and life of the key.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +105,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError]
+        Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            201 (CreateApiKeyResponse): The key, with its secret.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -120,35 +125,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CreateApiKeyRequest,
-) -> CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Create an API key
-
-     The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
-    exists; its
-    secret is lost then: revoke it and create another. Rate limited.
-
-    Args:
-        body (CreateApiKeyRequest): An API key to create.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -156,12 +132,11 @@ async def asyncio_detailed(
 ) -> Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError]:
     """Create an API key
 
-     The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
-    exists; its
-    secret is lost then: revoke it and create another. Rate limited.
+    The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
+    exists; its secret is lost then: revoke it and create another. Rate limited.
 
     Args:
-        body (CreateApiKeyRequest): An API key to create.
+        body (CreateApiKeyRequest): Name and life of the key.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +144,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError]
+        Response[CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            201 (CreateApiKeyResponse): The key, with its secret.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,34 +160,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CreateApiKeyRequest,
-) -> CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Create an API key
-
-     The answer holds the secret, this once. After an unknown outcome `listApiKeys` shows whether the key
-    exists; its
-    secret is lost then: revoke it and create another. Rate limited.
-
-    Args:
-        body (CreateApiKeyRequest): An API key to create.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CreateApiKeyResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -99,10 +99,10 @@ def sync_detailed(
 ) -> Response[ApiKey | Error | HTTPValidationError | RateLimitError]:
     """Read one own API key
 
-     Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
+    Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
 
     Args:
-        api_key_id (UUID):
+        api_key_id (UUID): Id of the key, the part of its text between the dots.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -110,7 +110,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ApiKey | Error | HTTPValidationError | RateLimitError]
+        Response[ApiKey | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ApiKey): The key.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The key is unknown or belongs to somebody else.
+            404 (Error): The key is unknown; the service may answer 403 instead (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -124,33 +132,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    api_key_id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ApiKey | Error | HTTPValidationError | RateLimitError | None:
-    """Read one own API key
-
-     Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
-
-    Args:
-        api_key_id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ApiKey | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        api_key_id=api_key_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     api_key_id: UUID,
     *,
@@ -158,10 +139,10 @@ async def asyncio_detailed(
 ) -> Response[ApiKey | Error | HTTPValidationError | RateLimitError]:
     """Read one own API key
 
-     Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
+    Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
 
     Args:
-        api_key_id (UUID):
+        api_key_id (UUID): Id of the key, the part of its text between the dots.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +150,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ApiKey | Error | HTTPValidationError | RateLimitError]
+        Response[ApiKey | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ApiKey): The key.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The key is unknown or belongs to somebody else.
+            404 (Error): The key is unknown; the service may answer 403 instead (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,32 +168,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    api_key_id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ApiKey | Error | HTTPValidationError | RateLimitError | None:
-    """Read one own API key
-
-     Without its secret. Somebody else's key and an unknown one are refused alike. Rate limited.
-
-    Args:
-        api_key_id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ApiKey | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            api_key_id=api_key_id,
-            client=client,
-        )
-    ).parsed

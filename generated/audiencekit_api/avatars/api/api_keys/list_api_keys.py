@@ -87,7 +87,7 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]]:
     """List own API keys
 
-     Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
+    Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -95,7 +95,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]]
+        Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]], with ``parsed`` by status:
+            200 (list[ApiKey]): The keys.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -107,35 +113,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | list[ApiKey] | None:
-    """List own API keys
-
-     Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[ApiKey]
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]]:
     """List own API keys
 
-     Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
+    Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -143,7 +127,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]]
+        Response[Error | HTTPValidationError | RateLimitError | list[ApiKey]], with ``parsed`` by status:
+            200 (list[ApiKey]): The keys.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -151,27 +141,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | list[ApiKey] | None:
-    """List own API keys
-
-     Every key of the caller, revoked ones too (inferred), without their secrets. Rate limited.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[ApiKey]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

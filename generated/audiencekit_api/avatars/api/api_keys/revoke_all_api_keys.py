@@ -80,9 +80,8 @@ def sync_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke every own API key
 
-     The one this request is signed with too. Revoking twice leaves the same state, so it may be
-    repeated. Rate
-    limited.
+    The one this request is signed with too. Revoking twice leaves the same state, so it may be
+    repeated. Rate limited.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -90,7 +89,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -102,39 +107,14 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke every own API key
-
-     The one this request is signed with too. Revoking twice leaves the same state, so it may be
-    repeated. Rate
-    limited.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke every own API key
 
-     The one this request is signed with too. Revoking twice leaves the same state, so it may be
-    repeated. Rate
-    limited.
+    The one this request is signed with too. Revoking twice leaves the same state, so it may be
+    repeated. Rate limited.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -142,7 +122,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -150,29 +136,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke every own API key
-
-     The one this request is signed with too. Revoking twice leaves the same state, so it may be
-    repeated. Rate
-    limited.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

@@ -92,12 +92,11 @@ def sync_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke one own API key
 
-     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
-    may be
-    repeated. Rate limited.
+    A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be repeated. Rate limited.
 
     Args:
-        api_key_id (UUID):
+        api_key_id (UUID): Id of the key, the part of its text between the dots.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -105,7 +104,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The key is unknown or belongs to somebody else.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -119,35 +125,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    api_key_id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke one own API key
-
-     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
-    may be
-    repeated. Rate limited.
-
-    Args:
-        api_key_id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        api_key_id=api_key_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     api_key_id: UUID,
     *,
@@ -155,12 +132,11 @@ async def asyncio_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke one own API key
 
-     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
-    may be
-    repeated. Rate limited.
+    A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
+    may be repeated. Rate limited.
 
     Args:
-        api_key_id (UUID):
+        api_key_id (UUID): Id of the key, the part of its text between the dots.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -168,7 +144,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The key is unknown or belongs to somebody else.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -178,34 +161,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    api_key_id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke one own API key
-
-     A revoked key opens nothing any more and stays listed. Revoking twice leaves the same state, so it
-    may be
-    repeated. Rate limited.
-
-    Args:
-        api_key_id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            api_key_id=api_key_id,
-            client=client,
-        )
-    ).parsed

@@ -112,13 +112,12 @@ def sync_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke API keys of somebody else
 
-     For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
-    are refused
-    (inferred). Rate limited.
+    For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
+    are refused (inferred). Rate limited.
 
     Args:
-        user_id (UUID | Unset):
-        api_key_id (UUID | Unset):
+        user_id (UUID | Unset): The user whose keys are revoked.
+        api_key_id (UUID | Unset): The one key that is revoked.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -126,7 +125,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            400 (Error): Both a user and a key were given, or neither (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -141,38 +148,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    user_id: UUID | Unset = UNSET,
-    api_key_id: UUID | Unset = UNSET,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke API keys of somebody else
-
-     For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
-    are refused
-    (inferred). Rate limited.
-
-    Args:
-        user_id (UUID | Unset):
-        api_key_id (UUID | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        user_id=user_id,
-        api_key_id=api_key_id,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -181,13 +156,12 @@ async def asyncio_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Revoke API keys of somebody else
 
-     For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
-    are refused
-    (inferred). Rate limited.
+    For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
+    are refused (inferred). Rate limited.
 
     Args:
-        user_id (UUID | Unset):
-        api_key_id (UUID | Unset):
+        user_id (UUID | Unset): The user whose keys are revoked.
+        api_key_id (UUID | Unset): The one key that is revoked.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -195,7 +169,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): It is revoked. What the body says is not settled.
+            400 (Error): Both a user and a key were given, or neither (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -206,37 +188,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    user_id: UUID | Unset = UNSET,
-    api_key_id: UUID | Unset = UNSET,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Revoke API keys of somebody else
-
-     For administrators. Give either a user, all of whose keys are revoked, or one key; neither or both
-    are refused
-    (inferred). Rate limited.
-
-    Args:
-        user_id (UUID | Unset):
-        api_key_id (UUID | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            user_id=user_id,
-            api_key_id=api_key_id,
-        )
-    ).parsed

@@ -4,6 +4,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...deprecation import deprecated as _deprecated
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.login_form import LoginForm
@@ -32,7 +33,9 @@ def _get_kwargs(
 
 
 #: The request as keyword arguments of ``httpx.Client.request``, for callers that send it themselves.
-request_kwargs = _get_kwargs
+request_kwargs = _deprecated(
+    "The operation login is deprecated. Legacy: documented up to API 2.90, replaced by API keys since."
+)(_get_kwargs)
 
 
 def _parse_response(
@@ -85,6 +88,7 @@ def _build_response(
     )
 
 
+@_deprecated("The operation login is deprecated. Legacy: documented up to API 2.90, replaced by API keys since.")
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -92,11 +96,11 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | LoginToken | RateLimitError]:
     """Exchange user name and password for a bearer token
 
-     Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
+    Deprecated. Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
     `Authorization: Bearer <access_token>`.
 
     Args:
-        body (LoginForm): Credentials of a password login.
+        body (LoginForm): The credentials as a form.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -104,7 +108,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | LoginToken | RateLimitError]
+        Response[Error | HTTPValidationError | LoginToken | RateLimitError], with ``parsed`` by status:
+            200 (LoginToken): The token of the new login.
+            401 (Error): User name and password do not match. Status and text are a guess
+                (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -118,34 +129,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: LoginForm,
-) -> Error | HTTPValidationError | LoginToken | RateLimitError | None:
-    """Exchange user name and password for a bearer token
-
-     Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
-    `Authorization: Bearer <access_token>`.
-
-    Args:
-        body (LoginForm): Credentials of a password login.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | LoginToken | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
+@_deprecated("The operation login is deprecated. Legacy: documented up to API 2.90, replaced by API keys since.")
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -153,11 +137,11 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | LoginToken | RateLimitError]:
     """Exchange user name and password for a bearer token
 
-     Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
+    Deprecated. Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
     `Authorization: Bearer <access_token>`.
 
     Args:
-        body (LoginForm): Credentials of a password login.
+        body (LoginForm): The credentials as a form.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -165,7 +149,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | LoginToken | RateLimitError]
+        Response[Error | HTTPValidationError | LoginToken | RateLimitError], with ``parsed`` by status:
+            200 (LoginToken): The token of the new login.
+            401 (Error): User name and password do not match. Status and text are a guess
+                (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -175,33 +166,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: LoginForm,
-) -> Error | HTTPValidationError | LoginToken | RateLimitError | None:
-    """Exchange user name and password for a bearer token
-
-     Legacy: documented up to API 2.90, replaced by API keys since. The token goes into
-    `Authorization: Bearer <access_token>`.
-
-    Args:
-        body (LoginForm): Credentials of a password login.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | LoginToken | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

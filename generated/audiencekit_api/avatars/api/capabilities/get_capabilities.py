@@ -82,7 +82,7 @@ def sync_detailed(
 ) -> Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError]:
     """Read what this service can take in
 
-     The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
+    The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -90,7 +90,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError]
+        Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (CapabilitiesResponse): What the service can take in.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -102,35 +108,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> CapabilitiesResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Read what this service can take in
-
-     The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CapabilitiesResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError]:
     """Read what this service can take in
 
-     The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
+    The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -138,7 +122,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError]
+        Response[CapabilitiesResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (CapabilitiesResponse): What the service can take in.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -146,27 +136,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> CapabilitiesResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Read what this service can take in
-
-     The kinds of input, the database engines and the connections the caller may name. Cheap to ask.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        CapabilitiesResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

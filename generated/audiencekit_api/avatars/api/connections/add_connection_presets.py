@@ -108,12 +108,11 @@ def sync_detailed(
 ) -> Response[ConnectionList | Error | HTTPValidationError | RateLimitError]:
     """Add the ready-made connections of one kind
 
-     What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
-    administrator
-    adds to the organisation.
+    What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
+    administrator adds to the organisation.
 
     Args:
-        body (ConnectionPresetRequest): Ready-made connections to add.
+        body (ConnectionPresetRequest): Which kind, and for whom.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -121,7 +120,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionList | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionList | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionList): The connections there are now. Status and shape are a guess
+                (inferred).
+            201 (ConnectionList): The connections there are now. Status and shape are a guess
+                (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -135,35 +145,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionPresetRequest,
-) -> ConnectionList | Error | HTTPValidationError | RateLimitError | None:
-    """Add the ready-made connections of one kind
-
-     What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
-    administrator
-    adds to the organisation.
-
-    Args:
-        body (ConnectionPresetRequest): Ready-made connections to add.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionList | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -171,12 +152,11 @@ async def asyncio_detailed(
 ) -> Response[ConnectionList | Error | HTTPValidationError | RateLimitError]:
     """Add the ready-made connections of one kind
 
-     What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
-    administrator
-    adds to the organisation.
+    What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
+    administrator adds to the organisation.
 
     Args:
-        body (ConnectionPresetRequest): Ready-made connections to add.
+        body (ConnectionPresetRequest): Which kind, and for whom.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -184,7 +164,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionList | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionList | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionList): The connections there are now. Status and shape are a guess
+                (inferred).
+            201 (ConnectionList): The connections there are now. Status and shape are a guess
+                (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -194,34 +185,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionPresetRequest,
-) -> ConnectionList | Error | HTTPValidationError | RateLimitError | None:
-    """Add the ready-made connections of one kind
-
-     What is there already is left alone: the second time adds nothing, so it may be repeated. Only an
-    administrator
-    adds to the organisation.
-
-    Args:
-        body (ConnectionPresetRequest): Ready-made connections to add.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionList | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -96,12 +96,11 @@ def sync_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Forget a connection
 
-     Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
-    organisation,
-    by an administrator.
+    Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
+    organisation, by an administrator.
 
     Args:
-        name (str):
+        name (str): Name of the connection, as resource sets call it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -109,7 +108,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            204 (Any): It is gone, or hidden.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -123,35 +130,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Forget a connection
-
-     Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
-    organisation,
-    by an administrator.
-
-    Args:
-        name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        name=name,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     name: str,
     *,
@@ -159,12 +137,11 @@ async def asyncio_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Forget a connection
 
-     Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
-    organisation,
-    by an administrator.
+    Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
+    organisation, by an administrator.
 
     Args:
-        name (str):
+        name (str): Name of the connection, as resource sets call it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -172,7 +149,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            204 (Any): It is gone, or hidden.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -182,34 +167,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Forget a connection
-
-     Jobs that were submitted with it go on. One of the deployment is not forgotten but hidden from the
-    organisation,
-    by an administrator.
-
-    Args:
-        name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            name=name,
-            client=client,
-        )
-    ).parsed

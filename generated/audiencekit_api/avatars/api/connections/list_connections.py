@@ -82,9 +82,8 @@ def sync_detailed(
 ) -> Response[ConnectionList | Error | HTTPValidationError | RateLimitError]:
     """List the database connections the caller may use
 
-     Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
-    shown; the
-    field `redacted` is a form for display.
+    Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
+    shown; the field `redacted` is a form for display.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -92,7 +91,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionList | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionList | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionList): The connections.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -104,39 +109,14 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ConnectionList | Error | HTTPValidationError | RateLimitError | None:
-    """List the database connections the caller may use
-
-     Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
-    shown; the
-    field `redacted` is a form for display.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionList | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ConnectionList | Error | HTTPValidationError | RateLimitError]:
     """List the database connections the caller may use
 
-     Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
-    shown; the
-    field `redacted` is a form for display.
+    Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
+    shown; the field `redacted` is a form for display.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -144,7 +124,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionList | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionList | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionList): The connections.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -152,29 +138,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ConnectionList | Error | HTTPValidationError | RateLimitError | None:
-    """List the database connections the caller may use
-
-     Those of the deployment first, then the organisation's, then the caller's own. Secrets are never
-    shown; the
-    field `redacted` is a form for display.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionList | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

@@ -113,13 +113,12 @@ def sync_detailed(
 ) -> Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]:
     """Rename or relabel a connection
 
-     What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
-    only when
-    nothing was processed.
+    What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
+    only when nothing was processed.
 
     Args:
-        name (str):
-        body (ConnectionPatch): What changes in a connection; null or absent stays as it is.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionPatch): What changes.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -127,7 +126,16 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSummary): The connection without its secrets.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            409 (Error): The name is that of a connection of the deployment, which stays as it is.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -142,38 +150,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionPatch,
-) -> ConnectionSummary | Error | HTTPValidationError | RateLimitError | None:
-    """Rename or relabel a connection
-
-     What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
-    only when
-    nothing was processed.
-
-    Args:
-        name (str):
-        body (ConnectionPatch): What changes in a connection; null or absent stays as it is.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSummary | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        name=name,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     name: str,
     *,
@@ -182,13 +158,12 @@ async def asyncio_detailed(
 ) -> Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]:
     """Rename or relabel a connection
 
-     What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
-    only when
-    nothing was processed.
+    What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
+    only when nothing was processed.
 
     Args:
-        name (str):
-        body (ConnectionPatch): What changes in a connection; null or absent stays as it is.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionPatch): What changes.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -196,7 +171,16 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSummary): The connection without its secrets.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            409 (Error): The name is that of a connection of the deployment, which stays as it is.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -207,37 +191,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionPatch,
-) -> ConnectionSummary | Error | HTTPValidationError | RateLimitError | None:
-    """Rename or relabel a connection
-
-     What is null or absent stays as it is. A repeated renaming finds the name gone, hence is repeated
-    only when
-    nothing was processed.
-
-    Args:
-        name (str):
-        body (ConnectionPatch): What changes in a connection; null or absent stays as it is.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSummary | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            name=name,
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -118,15 +118,12 @@ def sync_detailed(
 ) -> Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]:
     """Store or replace a connection
 
-     Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
-    no
-    complaint repeats a secret. Only an administrator stores for the organisation.
+    Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
+    no complaint repeats a secret. Only an administrator stores for the organisation.
 
     Args:
-        name (str):
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionDraft): The connection.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -134,7 +131,17 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSummary): The connection without its secrets.
+            201 (ConnectionSummary): The connection without its secrets.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            409 (Error): The name is that of a connection of the deployment, which stays as it is.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
+            503 (Error): The deployment has no key to encrypt secrets with, hence stores none.
     """
 
     kwargs = _get_kwargs(
@@ -149,40 +156,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionDraft,
-) -> ConnectionSummary | Error | HTTPValidationError | RateLimitError | None:
-    """Store or replace a connection
-
-     Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
-    no
-    complaint repeats a secret. Only an administrator stores for the organisation.
-
-    Args:
-        name (str):
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSummary | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        name=name,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     name: str,
     *,
@@ -191,15 +164,12 @@ async def asyncio_detailed(
 ) -> Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]:
     """Store or replace a connection
 
-     Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
-    no
-    complaint repeats a secret. Only an administrator stores for the organisation.
+    Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
+    no complaint repeats a secret. Only an administrator stores for the organisation.
 
     Args:
-        name (str):
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionDraft): The connection.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -207,7 +177,17 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSummary | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSummary): The connection without its secrets.
+            201 (ConnectionSummary): The connection without its secrets.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            409 (Error): The name is that of a connection of the deployment, which stays as it is.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
+            503 (Error): The deployment has no key to encrypt secrets with, hence stores none.
     """
 
     kwargs = _get_kwargs(
@@ -218,39 +198,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionDraft,
-) -> ConnectionSummary | Error | HTTPValidationError | RateLimitError | None:
-    """Store or replace a connection
-
-     Secrets go in here and never come out. A draft is checked by the service, not by its schema, so that
-    no
-    complaint repeats a secret. Only an administrator stores for the organisation.
-
-    Args:
-        name (str):
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSummary | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            name=name,
-            client=client,
-            body=body,
-        )
-    ).parsed

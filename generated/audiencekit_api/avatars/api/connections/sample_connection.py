@@ -103,13 +103,12 @@ def sync_detailed(
 ) -> Response[ConnectionSample | Error | HTTPValidationError | RateLimitError]:
     """Read a few values of chosen columns
 
-     Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
-    It reads
-    only, hence may be repeated. The event log keeps which tables were read.
+    Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
+    It reads only, hence may be repeated. The event log keeps which tables were read.
 
     Args:
-        name (str):
-        body (ConnectionSampleRequest): Columns to read a few values of.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionSampleRequest): Which columns, and how many values of each.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -117,7 +116,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSample | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSample | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSample): The values.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -132,38 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionSampleRequest,
-) -> ConnectionSample | Error | HTTPValidationError | RateLimitError | None:
-    """Read a few values of chosen columns
-
-     Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
-    It reads
-    only, hence may be repeated. The event log keeps which tables were read.
-
-    Args:
-        name (str):
-        body (ConnectionSampleRequest): Columns to read a few values of.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSample | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        name=name,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     name: str,
     *,
@@ -172,13 +146,12 @@ async def asyncio_detailed(
 ) -> Response[ConnectionSample | Error | HTTPValidationError | RateLimitError]:
     """Read a few values of chosen columns
 
-     Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
-    It reads
-    only, hence may be repeated. The event log keeps which tables were read.
+    Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
+    It reads only, hence may be repeated. The event log keeps which tables were read.
 
     Args:
-        name (str):
-        body (ConnectionSampleRequest): Columns to read a few values of.
+        name (str): Name of the connection, as resource sets call it.
+        body (ConnectionSampleRequest): Which columns, and how many values of each.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -186,7 +159,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionSample | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionSample | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionSample): The values.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -197,37 +177,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionSampleRequest,
-) -> ConnectionSample | Error | HTTPValidationError | RateLimitError | None:
-    """Read a few values of chosen columns
-
-     Real values, of the columns asked for and no others; those that do not exist are named in `missing`.
-    It reads
-    only, hence may be repeated. The event log keeps which tables were read.
-
-    Args:
-        name (str):
-        body (ConnectionSampleRequest): Columns to read a few values of.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionSample | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            name=name,
-            client=client,
-            body=body,
-        )
-    ).parsed

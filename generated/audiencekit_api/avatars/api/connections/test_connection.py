@@ -93,12 +93,11 @@ def sync_detailed(
 ) -> Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]:
     """Try a stored connection
 
-     Opens the database and answers how that went; one that does not open is no error of the request.
-    Changes
-    nothing, hence may be repeated. The event log keeps that it was tried.
+    Opens the database and answers how that went; one that does not open is no error of the request.
+    Changes nothing, hence may be repeated. The event log keeps that it was tried.
 
     Args:
-        name (str):
+        name (str): Name of the connection, as resource sets call it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +105,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionProbe): How opening the database went.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -120,35 +126,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ConnectionProbe | Error | HTTPValidationError | RateLimitError | None:
-    """Try a stored connection
-
-     Opens the database and answers how that went; one that does not open is no error of the request.
-    Changes
-    nothing, hence may be repeated. The event log keeps that it was tried.
-
-    Args:
-        name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionProbe | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        name=name,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     name: str,
     *,
@@ -156,12 +133,11 @@ async def asyncio_detailed(
 ) -> Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]:
     """Try a stored connection
 
-     Opens the database and answers how that went; one that does not open is no error of the request.
-    Changes
-    nothing, hence may be repeated. The event log keeps that it was tried.
+    Opens the database and answers how that went; one that does not open is no error of the request.
+    Changes nothing, hence may be repeated. The event log keeps that it was tried.
 
     Args:
-        name (str):
+        name (str): Name of the connection, as resource sets call it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +145,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionProbe): How opening the database went.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller sees no connection of this name, or no preset of this kind.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,34 +162,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ConnectionProbe | Error | HTTPValidationError | RateLimitError | None:
-    """Try a stored connection
-
-     Opens the database and answers how that went; one that does not open is no error of the request.
-    Changes
-    nothing, hence may be repeated. The event log keeps that it was tried.
-
-    Args:
-        name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionProbe | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            name=name,
-            client=client,
-        )
-    ).parsed

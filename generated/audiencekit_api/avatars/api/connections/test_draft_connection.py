@@ -98,14 +98,11 @@ def sync_detailed(
 ) -> Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]:
     """Try a connection before it is stored
 
-     Opens the database and answers how that went; one that does not open is no error of the request. It
-    stores
-    nothing, hence may be repeated. Whoever may store the draft may try it.
+    Opens the database and answers how that went; one that does not open is no error of the request. It
+    stores nothing, hence may be repeated. Whoever may store the draft may try it.
 
     Args:
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
+        body (ConnectionDraft): The connection to try.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -113,7 +110,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionProbe): How opening the database went.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -127,37 +131,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionDraft,
-) -> ConnectionProbe | Error | HTTPValidationError | RateLimitError | None:
-    """Try a connection before it is stored
-
-     Opens the database and answers how that went; one that does not open is no error of the request. It
-    stores
-    nothing, hence may be repeated. Whoever may store the draft may try it.
-
-    Args:
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionProbe | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -165,14 +138,11 @@ async def asyncio_detailed(
 ) -> Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]:
     """Try a connection before it is stored
 
-     Opens the database and answers how that went; one that does not open is no error of the request. It
-    stores
-    nothing, hence may be repeated. Whoever may store the draft may try it.
+    Opens the database and answers how that went; one that does not open is no error of the request. It
+    stores nothing, hence may be repeated. Whoever may store the draft may try it.
 
     Args:
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
+        body (ConnectionDraft): The connection to try.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -180,7 +150,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError]
+        Response[ConnectionProbe | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (ConnectionProbe): How opening the database went.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): Only an administrator, or the owner, may do this.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -190,36 +167,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ConnectionDraft,
-) -> ConnectionProbe | Error | HTTPValidationError | RateLimitError | None:
-    """Try a connection before it is stored
-
-     Opens the database and answers how that went; one that does not open is no error of the request. It
-    stores
-    nothing, hence may be repeated. Whoever may store the draft may try it.
-
-    Args:
-        body (ConnectionDraft): A connection to store or to try, by its address or by the fields
-            of its engine. Nothing is required here: the
-            service checks it, so that no complaint repeats a secret.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ConnectionProbe | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

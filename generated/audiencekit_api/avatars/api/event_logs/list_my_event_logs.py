@@ -145,17 +145,17 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]]:
     """List what happened in the caller's name
 
-     Newest first, events of one moment by their id, descending. For the next page ask again with
-    `starting_after`
-    set to the id of the last event; a page that is shorter than `limit` is the last.
+    Newest first, events of one moment by their id, descending. For the next page ask again with
+    `starting_after` set to the id of the last event; a page that is shorter than `limit` is the last.
 
     Args:
-        verb (list[Verb] | Unset):
-        object_type (list[ObjectType] | Unset):
-        created_from (datetime.datetime | Unset):
-        created_before (datetime.datetime | Unset):
-        starting_after (UUID | Unset):
-        limit (int | Unset):
+        verb (list[Verb] | Unset): Only events of these kinds.
+        object_type (list[ObjectType] | Unset): Only events that befell objects of these types.
+        created_from (datetime.datetime | Unset): Only events at or after this moment (inferred).
+        created_before (datetime.datetime | Unset): Only events before this moment (inferred).
+        starting_after (UUID | Unset): Id of the event after which the page begins.
+        limit (int | Unset): How many events a page has at most; the service's own number when
+            absent.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -163,7 +163,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]]
+        Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]], with ``parsed`` by status:
+            200 (list[EventLogResponse]): A page of events.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -182,50 +188,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    verb: list[Verb] | Unset = UNSET,
-    object_type: list[ObjectType] | Unset = UNSET,
-    created_from: datetime.datetime | Unset = UNSET,
-    created_before: datetime.datetime | Unset = UNSET,
-    starting_after: UUID | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | HTTPValidationError | RateLimitError | list[EventLogResponse] | None:
-    """List what happened in the caller's name
-
-     Newest first, events of one moment by their id, descending. For the next page ask again with
-    `starting_after`
-    set to the id of the last event; a page that is shorter than `limit` is the last.
-
-    Args:
-        verb (list[Verb] | Unset):
-        object_type (list[ObjectType] | Unset):
-        created_from (datetime.datetime | Unset):
-        created_before (datetime.datetime | Unset):
-        starting_after (UUID | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[EventLogResponse]
-    """
-
-    return sync_detailed(
-        client=client,
-        verb=verb,
-        object_type=object_type,
-        created_from=created_from,
-        created_before=created_before,
-        starting_after=starting_after,
-        limit=limit,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -238,17 +200,17 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]]:
     """List what happened in the caller's name
 
-     Newest first, events of one moment by their id, descending. For the next page ask again with
-    `starting_after`
-    set to the id of the last event; a page that is shorter than `limit` is the last.
+    Newest first, events of one moment by their id, descending. For the next page ask again with
+    `starting_after` set to the id of the last event; a page that is shorter than `limit` is the last.
 
     Args:
-        verb (list[Verb] | Unset):
-        object_type (list[ObjectType] | Unset):
-        created_from (datetime.datetime | Unset):
-        created_before (datetime.datetime | Unset):
-        starting_after (UUID | Unset):
-        limit (int | Unset):
+        verb (list[Verb] | Unset): Only events of these kinds.
+        object_type (list[ObjectType] | Unset): Only events that befell objects of these types.
+        created_from (datetime.datetime | Unset): Only events at or after this moment (inferred).
+        created_before (datetime.datetime | Unset): Only events before this moment (inferred).
+        starting_after (UUID | Unset): Id of the event after which the page begins.
+        limit (int | Unset): How many events a page has at most; the service's own number when
+            absent.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -256,7 +218,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]]
+        Response[Error | HTTPValidationError | RateLimitError | list[EventLogResponse]], with ``parsed`` by status:
+            200 (list[EventLogResponse]): A page of events.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -271,49 +239,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    verb: list[Verb] | Unset = UNSET,
-    object_type: list[ObjectType] | Unset = UNSET,
-    created_from: datetime.datetime | Unset = UNSET,
-    created_before: datetime.datetime | Unset = UNSET,
-    starting_after: UUID | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | HTTPValidationError | RateLimitError | list[EventLogResponse] | None:
-    """List what happened in the caller's name
-
-     Newest first, events of one moment by their id, descending. For the next page ask again with
-    `starting_after`
-    set to the id of the last event; a page that is shorter than `limit` is the last.
-
-    Args:
-        verb (list[Verb] | Unset):
-        object_type (list[ObjectType] | Unset):
-        created_from (datetime.datetime | Unset):
-        created_before (datetime.datetime | Unset):
-        starting_after (UUID | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[EventLogResponse]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            verb=verb,
-            object_type=object_type,
-            created_from=created_from,
-            created_before=created_before,
-            starting_after=starting_after,
-            limit=limit,
-        )
-    ).parsed

@@ -98,12 +98,12 @@ def sync_detailed(
 ) -> Response[Error | FileAccess | HTTPValidationError | RateLimitError]:
     """Get storage credentials for one file
 
-     Credentials that open one object in storage, for reading a result or for writing an upload. The file
-    need not
-    exist yet.
+    Credentials that open one object in storage, for reading a result or for writing an upload. The file
+    need not exist yet.
 
     Args:
-        url_query (str):
+        url_query (str): Address of the file as `<API base>/access?url=s3://<bucket>/<key>`: an
+            entry of `getResults`, or the same form built around an upload address.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -111,7 +111,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | FileAccess | HTTPValidationError | RateLimitError]
+        Response[Error | FileAccess | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (FileAccess): The address that was asked for, with its credentials.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The file belongs to somebody else, or the address is in no known form
+                (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -125,35 +133,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    url_query: str,
-) -> Error | FileAccess | HTTPValidationError | RateLimitError | None:
-    """Get storage credentials for one file
-
-     Credentials that open one object in storage, for reading a result or for writing an upload. The file
-    need not
-    exist yet.
-
-    Args:
-        url_query (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | FileAccess | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        url_query=url_query,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -161,12 +140,12 @@ async def asyncio_detailed(
 ) -> Response[Error | FileAccess | HTTPValidationError | RateLimitError]:
     """Get storage credentials for one file
 
-     Credentials that open one object in storage, for reading a result or for writing an upload. The file
-    need not
-    exist yet.
+    Credentials that open one object in storage, for reading a result or for writing an upload. The file
+    need not exist yet.
 
     Args:
-        url_query (str):
+        url_query (str): Address of the file as `<API base>/access?url=s3://<bucket>/<key>`: an
+            entry of `getResults`, or the same form built around an upload address.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -174,7 +153,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | FileAccess | HTTPValidationError | RateLimitError]
+        Response[Error | FileAccess | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (FileAccess): The address that was asked for, with its credentials.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            403 (Error): The file belongs to somebody else, or the address is in no known form
+                (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -184,34 +171,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    url_query: str,
-) -> Error | FileAccess | HTTPValidationError | RateLimitError | None:
-    """Get storage credentials for one file
-
-     Credentials that open one object in storage, for reading a result or for writing an upload. The file
-    need not
-    exist yet.
-
-    Args:
-        url_query (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | FileAccess | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            url_query=url_query,
-        )
-    ).parsed

@@ -97,13 +97,12 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]]:
     """Get storage credentials for many files
 
-     Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
-    is left out
-    of the answer without an error: match answers to questions by `url`. It reads only, hence may be
-    repeated.
+    Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
+    is left out of the answer without an error: match answers to questions by `url`. It reads only,
+    hence may be repeated.
 
     Args:
-        body (list[str]): Addresses of files.
+        body (list[str]): Addresses as `getResults` gives them, a plain JSON array.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -111,7 +110,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]]
+        Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]], with ``parsed`` by status:
+            200 (list[FileAccess]): One entry for each address that may be opened.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -125,36 +130,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: list[str],
-) -> Error | HTTPValidationError | RateLimitError | list[FileAccess] | None:
-    """Get storage credentials for many files
-
-     Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
-    is left out
-    of the answer without an error: match answers to questions by `url`. It reads only, hence may be
-    repeated.
-
-    Args:
-        body (list[str]): Addresses of files.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[FileAccess]
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -162,13 +137,12 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]]:
     """Get storage credentials for many files
 
-     Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
-    is left out
-    of the answer without an error: match answers to questions by `url`. It reads only, hence may be
-    repeated.
+    Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
+    is left out of the answer without an error: match answers to questions by `url`. It reads only,
+    hence may be repeated.
 
     Args:
-        body (list[str]): Addresses of files.
+        body (list[str]): Addresses as `getResults` gives them, a plain JSON array.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -176,7 +150,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]]
+        Response[Error | HTTPValidationError | RateLimitError | list[FileAccess]], with ``parsed`` by status:
+            200 (list[FileAccess]): One entry for each address that may be opened.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -186,35 +166,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: list[str],
-) -> Error | HTTPValidationError | RateLimitError | list[FileAccess] | None:
-    """Get storage credentials for many files
-
-     Credentials for each of the given addresses. An address that is unknown or belongs to somebody else
-    is left out
-    of the answer without an error: match answers to questions by `url`. It reads only, hence may be
-    repeated.
-
-    Args:
-        body (list[str]): Addresses of files.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[FileAccess]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -80,11 +80,9 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | str]:
     """Read the base address for uploads
 
-     The storage location below which the caller's input files belong. A file is stored under this text,
-    a slash and
-    its name, with the credentials that `getFileAccess` gives for that address. Uploads of one user
-    share the
-    location: the same name overwrites.
+    The storage location below which the caller's input files belong. A file is stored under this text,
+    a slash and its name, with the credentials that `getFileAccess` gives for that address. Uploads of
+    one user share the location: the same name overwrites.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -92,7 +90,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | str]
+        Response[Error | HTTPValidationError | RateLimitError | str], with ``parsed`` by status:
+            200 (str): The base address, a JSON string.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -104,43 +108,15 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | str | None:
-    """Read the base address for uploads
-
-     The storage location below which the caller's input files belong. A file is stored under this text,
-    a slash and
-    its name, with the credentials that `getFileAccess` gives for that address. Uploads of one user
-    share the
-    location: the same name overwrites.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | str
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Error | HTTPValidationError | RateLimitError | str]:
     """Read the base address for uploads
 
-     The storage location below which the caller's input files belong. A file is stored under this text,
-    a slash and
-    its name, with the credentials that `getFileAccess` gives for that address. Uploads of one user
-    share the
-    location: the same name overwrites.
+    The storage location below which the caller's input files belong. A file is stored under this text,
+    a slash and its name, with the credentials that `getFileAccess` gives for that address. Uploads of
+    one user share the location: the same name overwrites.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -148,7 +124,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | str]
+        Response[Error | HTTPValidationError | RateLimitError | str], with ``parsed`` by status:
+            200 (str): The base address, a JSON string.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -156,31 +138,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | str | None:
-    """Read the base address for uploads
-
-     The storage location below which the caller's input files belong. A file is stored under this text,
-    a slash and
-    its name, with the credentials that `getFileAccess` gives for that address. Uploads of one user
-    share the
-    location: the same name overwrites.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | str
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

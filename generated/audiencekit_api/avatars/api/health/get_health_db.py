@@ -80,7 +80,7 @@ def sync_detailed(
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Ask whether the database of the service is well
 
-     No credential is needed (inferred). What it says is not settled.
+    No credential is needed (inferred). What it says is not settled.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -88,7 +88,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): The database answers (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -100,35 +106,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Ask whether the database of the service is well
-
-     No credential is needed (inferred). What it says is not settled.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Any | Error | HTTPValidationError | RateLimitError]:
     """Ask whether the database of the service is well
 
-     No credential is needed (inferred). What it says is not settled.
+    No credential is needed (inferred). What it says is not settled.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -136,7 +120,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | HTTPValidationError | RateLimitError]
+        Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (Any): The database answers (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs()
@@ -144,27 +134,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | HTTPValidationError | RateLimitError | None:
-    """Ask whether the database of the service is well
-
-     No credential is needed (inferred). What it says is not settled.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

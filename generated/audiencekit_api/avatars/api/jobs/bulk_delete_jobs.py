@@ -93,12 +93,11 @@ def sync_detailed(
 ) -> Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError]:
     """Delete up to one hundred jobs
 
-     Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
-    instead of
-    failing the request. Deleting twice leaves the same state, so it may be repeated.
+    Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
+    instead of failing the request. Deleting twice leaves the same state, so it may be repeated.
 
     Args:
-        body (BulkDeleteRequest): Jobs to delete together.
+        body (BulkDeleteRequest): The jobs to delete.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +105,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError]
+        Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (BulkDeleteResponse): What was deleted and what was not.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -120,35 +125,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: BulkDeleteRequest,
-) -> BulkDeleteResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Delete up to one hundred jobs
-
-     Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
-    instead of
-    failing the request. Deleting twice leaves the same state, so it may be repeated.
-
-    Args:
-        body (BulkDeleteRequest): Jobs to delete together.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BulkDeleteResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -156,12 +132,11 @@ async def asyncio_detailed(
 ) -> Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError]:
     """Delete up to one hundred jobs
 
-     Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
-    instead of
-    failing the request. Deleting twice leaves the same state, so it may be repeated.
+    Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
+    instead of failing the request. Deleting twice leaves the same state, so it may be repeated.
 
     Args:
-        body (BulkDeleteRequest): Jobs to delete together.
+        body (BulkDeleteRequest): The jobs to delete.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +144,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError]
+        Response[BulkDeleteResponse | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (BulkDeleteResponse): What was deleted and what was not.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,34 +160,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: BulkDeleteRequest,
-) -> BulkDeleteResponse | Error | HTTPValidationError | RateLimitError | None:
-    """Delete up to one hundred jobs
-
-     Deletes each named job as `deleteJob` does. One that is unknown or refused is named in the answer
-    instead of
-    failing the request. Deleting twice leaves the same state, so it may be repeated.
-
-    Args:
-        body (BulkDeleteRequest): Jobs to delete together.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BulkDeleteResponse | Error | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

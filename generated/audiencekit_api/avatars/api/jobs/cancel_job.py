@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponse | RateLimitError]:
     """Stop one job
 
-     A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
+    A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
     but for
     `phase: cancelling`; it stops at its next safe point or still finishes. Jobs that depend on it are
     cancelled
@@ -106,7 +106,7 @@ def sync_detailed(
     (409).
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -114,7 +114,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobResponse): The job, cancelled or about to be.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no job of this name (inferred).
+            409 (Error): The job has ended already.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -128,38 +136,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | JobResponse | RateLimitError | None:
-    """Stop one job
-
-     A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
-    but for
-    `phase: cancelling`; it stops at its next safe point or still finishes. Jobs that depend on it are
-    cancelled
-    too. Cancelling twice leaves the same state, so it may be repeated; a repeat may find the job over
-    (409).
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponse | RateLimitError
-    """
-
-    return sync_detailed(
-        job_name=job_name,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     job_name: str,
     *,
@@ -167,7 +143,7 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponse | RateLimitError]:
     """Stop one job
 
-     A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
+    A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
     but for
     `phase: cancelling`; it stops at its next safe point or still finishes. Jobs that depend on it are
     cancelled
@@ -175,7 +151,7 @@ async def asyncio_detailed(
     (409).
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -183,7 +159,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobResponse): The job, cancelled or about to be.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no job of this name (inferred).
+            409 (Error): The job has ended already.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -193,37 +177,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | JobResponse | RateLimitError | None:
-    """Stop one job
-
-     A job that no worker has taken yet becomes `cancelled` at once. One that runs comes back unchanged
-    but for
-    `phase: cancelling`; it stops at its next safe point or still finishes. Jobs that depend on it are
-    cancelled
-    too. Cancelling twice leaves the same state, so it may be repeated; a repeat may find the job over
-    (409).
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponse | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            job_name=job_name,
-            client=client,
-        )
-    ).parsed

@@ -108,14 +108,12 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError]:
     """Launch one job
 
-     Starts the computation that a parameters document of the set describes; the kind of that document is
-    the kind of
-    the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's id shows
-    whether the
-    job exists.
+    Starts the computation that a parameters document of the set describes; the kind of that document is
+    the kind of the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's
+    id shows whether the job exists.
 
     Args:
-        body (JobCreateRequest): One job to launch.
+        body (JobCreateRequest): Which parameters document to run, and after which jobs.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -123,7 +121,20 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobCreateResponse): The job that was created, without a `Location` header.
+                Whether it comes with 201 or 200 is not settled (inferred).
+            201 (JobCreateResponse): The job that was created, without a `Location` header.
+                Whether it comes with 201 or 200 is not settled (inferred).
+            400 (Error): The set does not hold what the job needs: no parameters document of that
+                name, or a dependency that is not one of the caller's jobs. The service may answer 404
+                instead (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -137,37 +148,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: JobCreateRequest,
-) -> Error | HTTPValidationError | JobCreateResponse | RateLimitError | None:
-    """Launch one job
-
-     Starts the computation that a parameters document of the set describes; the kind of that document is
-    the kind of
-    the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's id shows
-    whether the
-    job exists.
-
-    Args:
-        body (JobCreateRequest): One job to launch.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobCreateResponse | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -175,14 +155,12 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError]:
     """Launch one job
 
-     Starts the computation that a parameters document of the set describes; the kind of that document is
-    the kind of
-    the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's id shows
-    whether the
-    job exists.
+    Starts the computation that a parameters document of the set describes; the kind of that document is
+    the kind of the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's
+    id shows whether the job exists.
 
     Args:
-        body (JobCreateRequest): One job to launch.
+        body (JobCreateRequest): Which parameters document to run, and after which jobs.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -190,7 +168,20 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobCreateResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobCreateResponse): The job that was created, without a `Location` header.
+                Whether it comes with 201 or 200 is not settled (inferred).
+            201 (JobCreateResponse): The job that was created, without a `Location` header.
+                Whether it comes with 201 or 200 is not settled (inferred).
+            400 (Error): The set does not hold what the job needs: no parameters document of that
+                name, or a dependency that is not one of the caller's jobs. The service may answer 404
+                instead (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -200,36 +191,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: JobCreateRequest,
-) -> Error | HTTPValidationError | JobCreateResponse | RateLimitError | None:
-    """Launch one job
-
-     Starts the computation that a parameters document of the set describes; the kind of that document is
-    the kind of
-    the job. Poll `getJob` until `done`. After an unknown outcome, `listJobs` with the set's id shows
-    whether the
-    job exists.
-
-    Args:
-        body (JobCreateRequest): One job to launch.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobCreateResponse | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -103,14 +103,12 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError]:
     """Launch every job of a resource set
 
-     Starts a job for each parameters document of the set, with the dependencies between them, all or
-    none. One
-    request instead of many stays clear of the rate limit. After an unknown outcome, `listJobs` with the
-    set's id
-    shows whether the jobs exist.
+    Starts a job for each parameters document of the set, with the dependencies between them, all or
+    none. One request instead of many stays clear of the rate limit. After an unknown outcome,
+    `listJobs` with the set's id shows whether the jobs exist.
 
     Args:
-        body (JobFlowCreateRequest): A resource set to launch as a whole.
+        body (JobFlowCreateRequest): The set to launch.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -118,7 +116,17 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobFlowCreateResponse): The jobs that were created, without a `Location` header.
+                The status is a guess (inferred).
+            201 (JobFlowCreateResponse): The jobs that were created, without a `Location` header.
+                The status is a guess (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -132,37 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: JobFlowCreateRequest,
-) -> Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError | None:
-    """Launch every job of a resource set
-
-     Starts a job for each parameters document of the set, with the dependencies between them, all or
-    none. One
-    request instead of many stays clear of the rate limit. After an unknown outcome, `listJobs` with the
-    set's id
-    shows whether the jobs exist.
-
-    Args:
-        body (JobFlowCreateRequest): A resource set to launch as a whole.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -170,14 +147,12 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError]:
     """Launch every job of a resource set
 
-     Starts a job for each parameters document of the set, with the dependencies between them, all or
-    none. One
-    request instead of many stays clear of the rate limit. After an unknown outcome, `listJobs` with the
-    set's id
-    shows whether the jobs exist.
+    Starts a job for each parameters document of the set, with the dependencies between them, all or
+    none. One request instead of many stays clear of the rate limit. After an unknown outcome,
+    `listJobs` with the set's id shows whether the jobs exist.
 
     Args:
-        body (JobFlowCreateRequest): A resource set to launch as a whole.
+        body (JobFlowCreateRequest): The set to launch.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -185,7 +160,17 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobFlowCreateResponse): The jobs that were created, without a `Location` header.
+                The status is a guess (inferred).
+            201 (JobFlowCreateResponse): The jobs that were created, without a `Location` header.
+                The status is a guess (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -195,36 +180,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: JobFlowCreateRequest,
-) -> Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError | None:
-    """Launch every job of a resource set
-
-     Starts a job for each parameters document of the set, with the dependencies between them, all or
-    none. One
-    request instead of many stays clear of the rate limit. After an unknown outcome, `listJobs` with the
-    set's id
-    shows whether the jobs exist.
-
-    Args:
-        body (JobFlowCreateRequest): A resource set to launch as a whole.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobFlowCreateResponse | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -93,12 +93,11 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponse | RateLimitError]:
     """Delete one job
 
-     Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
-    Deleting
-    twice leaves the same state, so it may be repeated.
+    Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
+    Deleting twice leaves the same state, so it may be repeated.
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +105,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobResponse): The job, with the time of its deletion.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no job of this name (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -120,35 +126,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | JobResponse | RateLimitError | None:
-    """Delete one job
-
-     Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
-    Deleting
-    twice leaves the same state, so it may be repeated.
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponse | RateLimitError
-    """
-
-    return sync_detailed(
-        job_name=job_name,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     job_name: str,
     *,
@@ -156,12 +133,11 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponse | RateLimitError]:
     """Delete one job
 
-     Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
-    Deleting
-    twice leaves the same state, so it may be repeated.
+    Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
+    Deleting twice leaves the same state, so it may be repeated.
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +145,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponse | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponse | RateLimitError], with ``parsed`` by status:
+            200 (JobResponse): The job, with the time of its deletion.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no job of this name (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,34 +162,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | JobResponse | RateLimitError | None:
-    """Delete one job
-
-     Marks the job as deleted; one that runs is cancelled first. It stays readable with `deleted_at` set.
-    Deleting
-    twice leaves the same state, so it may be repeated.
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponse | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            job_name=job_name,
-            client=client,
-        )
-    ).parsed

@@ -134,17 +134,20 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponseList | RateLimitError]:
     """List own jobs
 
-     Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
-    no further
-    pages to ask for.
+    Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
+    no further pages to ask for.
 
     Args:
-        kind (list[JobKind] | Unset):
-        display_name (str | Unset):
-        set_name (UUID | Unset):
-        names (list[str] | Unset):
-        limit (int | Unset):
-        include_deleted (bool | Unset):
+        kind (list[JobKind] | Unset): Only jobs of these kinds. A kind the service does not know
+            is refused.
+        display_name (str | Unset): Only jobs of sets with exactly this label, upper and lower
+            case told apart.
+        set_name (UUID | Unset): Only jobs of the set with this id.
+        names (list[str] | Unset): Only jobs of these names, at most 100 different ones. Unknown
+            names are missing from the answer.
+        limit (int | Unset): How many jobs to return at most, counted after every filter.
+        include_deleted (bool | Unset): Whether deleted jobs, those with `deleted_at`, are listed
+            too.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -152,7 +155,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponseList | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponseList | RateLimitError], with ``parsed`` by status:
+            200 (JobResponseList): The jobs that pass every filter.
+            400 (Error): More than 100 different names were asked for.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -171,50 +181,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    kind: list[JobKind] | Unset = UNSET,
-    display_name: str | Unset = UNSET,
-    set_name: UUID | Unset = UNSET,
-    names: list[str] | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    include_deleted: bool | Unset = UNSET,
-) -> Error | HTTPValidationError | JobResponseList | RateLimitError | None:
-    """List own jobs
-
-     Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
-    no further
-    pages to ask for.
-
-    Args:
-        kind (list[JobKind] | Unset):
-        display_name (str | Unset):
-        set_name (UUID | Unset):
-        names (list[str] | Unset):
-        limit (int | Unset):
-        include_deleted (bool | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponseList | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        kind=kind,
-        display_name=display_name,
-        set_name=set_name,
-        names=names,
-        limit=limit,
-        include_deleted=include_deleted,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -227,17 +193,20 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | JobResponseList | RateLimitError]:
     """List own jobs
 
-     Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
-    no further
-    pages to ask for.
+    Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
+    no further pages to ask for.
 
     Args:
-        kind (list[JobKind] | Unset):
-        display_name (str | Unset):
-        set_name (UUID | Unset):
-        names (list[str] | Unset):
-        limit (int | Unset):
-        include_deleted (bool | Unset):
+        kind (list[JobKind] | Unset): Only jobs of these kinds. A kind the service does not know
+            is refused.
+        display_name (str | Unset): Only jobs of sets with exactly this label, upper and lower
+            case told apart.
+        set_name (UUID | Unset): Only jobs of the set with this id.
+        names (list[str] | Unset): Only jobs of these names, at most 100 different ones. Unknown
+            names are missing from the answer.
+        limit (int | Unset): How many jobs to return at most, counted after every filter.
+        include_deleted (bool | Unset): Whether deleted jobs, those with `deleted_at`, are listed
+            too.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -245,7 +214,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | JobResponseList | RateLimitError]
+        Response[Error | HTTPValidationError | JobResponseList | RateLimitError], with ``parsed`` by status:
+            200 (JobResponseList): The jobs that pass every filter.
+            400 (Error): More than 100 different names were asked for.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -260,49 +236,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    kind: list[JobKind] | Unset = UNSET,
-    display_name: str | Unset = UNSET,
-    set_name: UUID | Unset = UNSET,
-    names: list[str] | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    include_deleted: bool | Unset = UNSET,
-) -> Error | HTTPValidationError | JobResponseList | RateLimitError | None:
-    """List own jobs
-
-     Jobs of the calling user, newest first. Filters combine, and `limit` cuts what they leave; there are
-    no further
-    pages to ask for.
-
-    Args:
-        kind (list[JobKind] | Unset):
-        display_name (str | Unset):
-        set_name (UUID | Unset):
-        names (list[str] | Unset):
-        limit (int | Unset):
-        include_deleted (bool | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | JobResponseList | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            kind=kind,
-            display_name=display_name,
-            set_name=set_name,
-            names=names,
-            limit=limit,
-            include_deleted=include_deleted,
-        )
-    ).parsed

@@ -112,13 +112,12 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
     """Append documents to a resource set
 
-     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
-    whether they
-    were added.
+    Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they were added.
 
     Args:
-        resource_set (UUID):
-        body (File): UTF-8 YAML text, documents parted by `---`.
+        resource_set (UUID): Id of the set, the `set_name` of its creation.
+        body (File): A stream of the YAML documents to add.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -126,7 +125,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse], with ``parsed`` by status:
+            200 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            201 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            400 (Error): The documents are readable, but do not make a sound set: links, tables or
+                references are at odds. The status is a guess, the text in `detail` is not (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -141,38 +152,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    resource_set: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-    body: File,
-) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
-    """Append documents to a resource set
-
-     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
-    whether they
-    were added.
-
-    Args:
-        resource_set (UUID):
-        body (File): UTF-8 YAML text, documents parted by `---`.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
-    """
-
-    return sync_detailed(
-        resource_set=resource_set,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     resource_set: UUID,
     *,
@@ -181,13 +160,12 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
     """Append documents to a resource set
 
-     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
-    whether they
-    were added.
+    Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
+    whether they were added.
 
     Args:
-        resource_set (UUID):
-        body (File): UTF-8 YAML text, documents parted by `---`.
+        resource_set (UUID): Id of the set, the `set_name` of its creation.
+        body (File): A stream of the YAML documents to add.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -195,7 +173,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse], with ``parsed`` by status:
+            200 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            201 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            400 (Error): The documents are readable, but do not make a sound set: links, tables or
+                references are at odds. The status is a guess, the text in `detail` is not (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -206,37 +196,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    resource_set: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-    body: File,
-) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
-    """Append documents to a resource set
-
-     Adds the documents of the body to a set that exists. After an unknown outcome, `getResources` shows
-    whether they
-    were added.
-
-    Args:
-        resource_set (UUID):
-        body (File): UTF-8 YAML text, documents parted by `---`.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
-    """
-
-    return (
-        await asyncio_detailed(
-            resource_set=resource_set,
-            client=client,
-            body=body,
-        )
-    ).parsed

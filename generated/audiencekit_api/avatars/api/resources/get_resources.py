@@ -94,10 +94,10 @@ def sync_detailed(
 ) -> Response[Error | File | HTTPValidationError | RateLimitError]:
     """Read a resource set
 
-     Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
+    Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
 
     Args:
-        resource_set (UUID):
+        resource_set (UUID): Id of the set, the `set_name` of its creation.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -105,7 +105,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | File | HTTPValidationError | RateLimitError]
+        Response[Error | File | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (File): A stream of YAML documents.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -119,33 +126,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    resource_set: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | File | HTTPValidationError | RateLimitError | None:
-    """Read a resource set
-
-     Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
-
-    Args:
-        resource_set (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | File | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        resource_set=resource_set,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     resource_set: UUID,
     *,
@@ -153,10 +133,10 @@ async def asyncio_detailed(
 ) -> Response[Error | File | HTTPValidationError | RateLimitError]:
     """Read a resource set
 
-     Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
+    Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
 
     Args:
-        resource_set (UUID):
+        resource_set (UUID): Id of the set, the `set_name` of its creation.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -164,7 +144,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | File | HTTPValidationError | RateLimitError]
+        Response[Error | File | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (File): A stream of YAML documents.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The caller has no resource set of this id.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -174,32 +161,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    resource_set: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | File | HTTPValidationError | RateLimitError | None:
-    """Read a resource set
-
-     Every document of the set as one YAML stream, with the `AvatarVolume` documents the service added.
-
-    Args:
-        resource_set (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | File | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            resource_set=resource_set,
-            client=client,
-        )
-    ).parsed

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...deprecation import warn_deprecated as _warn_deprecated
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.rate_limit_error import RateLimitError
@@ -20,6 +21,10 @@ def _get_kwargs(
     set_name: UUID,
     display_name: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    if not isinstance(display_name, Unset):
+        _warn_deprecated(
+            "The parameter display_name of get_volume is deprecated. Label of the set; `set_name` replaced it."
+        )
 
     _params: dict[str, Any] = {}
 
@@ -114,13 +119,13 @@ def sync_detailed(
 ) -> Response[Error | File | HTTPValidationError | RateLimitError]:
     """Read one volume of a resource set
 
-     The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
+    The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
 
     Args:
-        volume_name (str):
-        purpose (VolumePurpose): Whether files are read from a volume or written to it.
-        set_name (UUID):
-        display_name (str | Unset):
+        volume_name (str): Name of the volume inside the set, usually `input` or `results`.
+        purpose (VolumePurpose): What the volume is for.
+        set_name (UUID): Id of the resource set.
+        display_name (str | Unset): Deprecated. Label of the set; `set_name` replaced it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -128,7 +133,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | File | HTTPValidationError | RateLimitError]
+        Response[Error | File | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (File): One YAML document.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The set or the volume in it does not exist (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -145,42 +157,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    volume_name: str,
-    purpose: VolumePurpose,
-    set_name: UUID,
-    display_name: str | Unset = UNSET,
-) -> Error | File | HTTPValidationError | RateLimitError | None:
-    """Read one volume of a resource set
-
-     The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
-
-    Args:
-        volume_name (str):
-        purpose (VolumePurpose): Whether files are read from a volume or written to it.
-        set_name (UUID):
-        display_name (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | File | HTTPValidationError | RateLimitError
-    """
-
-    return sync_detailed(
-        client=client,
-        volume_name=volume_name,
-        purpose=purpose,
-        set_name=set_name,
-        display_name=display_name,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -191,13 +167,13 @@ async def asyncio_detailed(
 ) -> Response[Error | File | HTTPValidationError | RateLimitError]:
     """Read one volume of a resource set
 
-     The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
+    The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
 
     Args:
-        volume_name (str):
-        purpose (VolumePurpose): Whether files are read from a volume or written to it.
-        set_name (UUID):
-        display_name (str | Unset):
+        volume_name (str): Name of the volume inside the set, usually `input` or `results`.
+        purpose (VolumePurpose): What the volume is for.
+        set_name (UUID): Id of the resource set.
+        display_name (str | Unset): Deprecated. Label of the set; `set_name` replaced it.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -205,7 +181,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | File | HTTPValidationError | RateLimitError]
+        Response[Error | File | HTTPValidationError | RateLimitError], with ``parsed`` by status:
+            200 (File): One YAML document.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): The set or the volume in it does not exist (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -218,41 +201,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    volume_name: str,
-    purpose: VolumePurpose,
-    set_name: UUID,
-    display_name: str | Unset = UNSET,
-) -> Error | File | HTTPValidationError | RateLimitError | None:
-    """Read one volume of a resource set
-
-     The `AvatarVolume` document that the service bound to a volume name of a set, as YAML text.
-
-    Args:
-        volume_name (str):
-        purpose (VolumePurpose): Whether files are read from a volume or written to it.
-        set_name (UUID):
-        display_name (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | File | HTTPValidationError | RateLimitError
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            volume_name=volume_name,
-            purpose=purpose,
-            set_name=set_name,
-            display_name=display_name,
-        )
-    ).parsed

@@ -106,13 +106,13 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
     """Store a new resource set under a label
 
-     Stores the body as a new set with an id of its own, whatever sets carry the same label already;
-    those stay as
-    they are. Repeating the request therefore makes one more set. The set is checked as a whole.
+    Stores the body as a new set with an id of its own, whatever sets carry the same label already;
+    those stay as they are. Repeating the request therefore makes one more set. The set is checked as a
+    whole.
 
     Args:
-        resource_set (str):
-        body (File): UTF-8 YAML text, documents parted by `---`.
+        resource_set (str): Label of the set, not an id; letters, digits, `_`, `-` and `.`.
+        body (File): The whole set as a stream of YAML documents.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -120,7 +120,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse], with ``parsed`` by status:
+            200 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            201 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            400 (Error): The documents are readable, but do not make a sound set: links, tables or
+                references are at odds. The status is a guess, the text in `detail` is not (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -135,38 +146,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    resource_set: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: File,
-) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
-    """Store a new resource set under a label
-
-     Stores the body as a new set with an id of its own, whatever sets carry the same label already;
-    those stay as
-    they are. Repeating the request therefore makes one more set. The set is checked as a whole.
-
-    Args:
-        resource_set (str):
-        body (File): UTF-8 YAML text, documents parted by `---`.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
-    """
-
-    return sync_detailed(
-        resource_set=resource_set,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     resource_set: str,
     *,
@@ -175,13 +154,13 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]:
     """Store a new resource set under a label
 
-     Stores the body as a new set with an id of its own, whatever sets carry the same label already;
-    those stay as
-    they are. Repeating the request therefore makes one more set. The set is checked as a whole.
+    Stores the body as a new set with an id of its own, whatever sets carry the same label already;
+    those stay as they are. Repeating the request therefore makes one more set. The set is checked as a
+    whole.
 
     Args:
-        resource_set (str):
-        body (File): UTF-8 YAML text, documents parted by `---`.
+        resource_set (str): Label of the set, not an id; letters, digits, `_`, `-` and `.`.
+        body (File): The whole set as a stream of YAML documents.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -189,7 +168,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse]
+        Response[Error | HTTPValidationError | RateLimitError | ResourceSetResponse], with ``parsed`` by status:
+            200 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            201 (ResourceSetResponse): The set that now holds the documents. Whether it comes with
+                200 or 201 is not settled (inferred).
+            400 (Error): The documents are readable, but do not make a sound set: links, tables or
+                references are at odds. The status is a guess, the text in `detail` is not (inferred).
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -200,37 +190,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    resource_set: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: File,
-) -> Error | HTTPValidationError | RateLimitError | ResourceSetResponse | None:
-    """Store a new resource set under a label
-
-     Stores the body as a new set with an id of its own, whatever sets carry the same label already;
-    those stay as
-    they are. Repeating the request therefore makes one more set. The set is checked as a whole.
-
-    Args:
-        resource_set (str):
-        body (File): UTF-8 YAML text, documents parted by `---`.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResourceSetResponse
-    """
-
-    return (
-        await asyncio_detailed(
-            resource_set=resource_set,
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -93,12 +93,12 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResultUrls]:
     """List the result files of a job
 
-     Addresses of the files a finished job produced, by kind of result. Open an address with the
+    Addresses of the files a finished job produced, by kind of result. Open an address with the
     credentials of
     `getFileAccess` or `getFileAccessBatch`.
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +106,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResultUrls]
+        Response[Error | HTTPValidationError | RateLimitError | ResultUrls], with ``parsed`` by status:
+            200 (ResultUrls): Addresses by kind of result.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): There are no results: the job is unknown or not finished, or its results
+                have expired. The text contains `results file for job` in the last case.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -120,35 +128,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | ResultUrls | None:
-    """List the result files of a job
-
-     Addresses of the files a finished job produced, by kind of result. Open an address with the
-    credentials of
-    `getFileAccess` or `getFileAccessBatch`.
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResultUrls
-    """
-
-    return sync_detailed(
-        job_name=job_name,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     job_name: str,
     *,
@@ -156,12 +135,12 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | ResultUrls]:
     """List the result files of a job
 
-     Addresses of the files a finished job produced, by kind of result. Open an address with the
+    Addresses of the files a finished job produced, by kind of result. Open an address with the
     credentials of
     `getFileAccess` or `getFileAccessBatch`.
 
     Args:
-        job_name (str):
+        job_name (str): Name of the job as its creation gave it; treat it as opaque.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +148,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | ResultUrls]
+        Response[Error | HTTPValidationError | RateLimitError | ResultUrls], with ``parsed`` by status:
+            200 (ResultUrls): Addresses by kind of result.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): There are no results: the job is unknown or not finished, or its results
+                have expired. The text contains `results file for job` in the last case.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -179,34 +166,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    job_name: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | ResultUrls | None:
-    """List the result files of a job
-
-     Addresses of the files a finished job produced, by kind of result. Open an address with the
-    credentials of
-    `getFileAccess` or `getFileAccessBatch`.
-
-    Args:
-        job_name (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | ResultUrls
-    """
-
-    return (
-        await asyncio_detailed(
-            job_name=job_name,
-            client=client,
-        )
-    ).parsed

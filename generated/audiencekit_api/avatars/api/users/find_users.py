@@ -98,10 +98,10 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[User]]:
     """Find users by their e-mail address
 
-     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+    Users the caller may see, that is those of the own organisation (inferred). Rate limited.
 
     Args:
-        email (str | Unset):
+        email (str | Unset): Only the user with this address; everybody when absent (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -109,7 +109,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[User]]
+        Response[Error | HTTPValidationError | RateLimitError | list[User]], with ``parsed`` by status:
+            200 (list[User]): The users found.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -123,33 +129,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    email: str | Unset = UNSET,
-) -> Error | HTTPValidationError | RateLimitError | list[User] | None:
-    """Find users by their e-mail address
-
-     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
-
-    Args:
-        email (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[User]
-    """
-
-    return sync_detailed(
-        client=client,
-        email=email,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -157,10 +136,10 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | list[User]]:
     """Find users by their e-mail address
 
-     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
+    Users the caller may see, that is those of the own organisation (inferred). Rate limited.
 
     Args:
-        email (str | Unset):
+        email (str | Unset): Only the user with this address; everybody when absent (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -168,7 +147,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | list[User]]
+        Response[Error | HTTPValidationError | RateLimitError | list[User]], with ``parsed`` by status:
+            200 (list[User]): The users found.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -178,32 +163,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    email: str | Unset = UNSET,
-) -> Error | HTTPValidationError | RateLimitError | list[User] | None:
-    """Find users by their e-mail address
-
-     Users the caller may see, that is those of the own organisation (inferred). Rate limited.
-
-    Args:
-        email (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | list[User]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            email=email,
-        )
-    ).parsed

@@ -94,10 +94,10 @@ def sync_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | User]:
     """Read one user
 
-     A user of the own organisation (inferred). Rate limited.
+    A user of the own organisation (inferred). Rate limited.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the user.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -105,7 +105,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | User]
+        Response[Error | HTTPValidationError | RateLimitError | User], with ``parsed`` by status:
+            200 (User): The user.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): There is no such user that the caller may see (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -119,33 +126,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | User | None:
-    """Read one user
-
-     A user of the own organisation (inferred). Rate limited.
-
-    Args:
-        id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | User
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: UUID,
     *,
@@ -153,10 +133,10 @@ async def asyncio_detailed(
 ) -> Response[Error | HTTPValidationError | RateLimitError | User]:
     """Read one user
 
-     A user of the own organisation (inferred). Rate limited.
+    A user of the own organisation (inferred). Rate limited.
 
     Args:
-        id (UUID):
+        id (UUID): Id of the user.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -164,7 +144,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | HTTPValidationError | RateLimitError | User]
+        Response[Error | HTTPValidationError | RateLimitError | User], with ``parsed`` by status:
+            200 (User): The user.
+            401 (Error): The credential is missing, malformed, revoked or expired.
+            404 (Error): There is no such user that the caller may see (inferred).
+            422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
+            429 (RateLimitError): Too many requests; come back after the time given in the header
+                or, without one, in the body.
+            500 (Error): The service failed; what went wrong stays with it.
     """
 
     kwargs = _get_kwargs(
@@ -174,32 +161,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: UUID,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | HTTPValidationError | RateLimitError | User | None:
-    """Read one user
-
-     A user of the own organisation (inferred). Rate limited.
-
-    Args:
-        id (UUID):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | HTTPValidationError | RateLimitError | User
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

@@ -104,12 +104,15 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | SegmentationResult]:
     """Segment a user with the state Permutive keeps
 
-     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
     counts the events again. Without events it only reads, and may be repeated freely (inferred).
 
     Args:
-        activations (bool | Unset):
-        synchronous_validation (bool | Unset):
+        activations (bool | Unset): Whether to answer, too, where which cohorts are activated. Not
+            when absent.
+        synchronous_validation (bool | Unset): Whether to hold the events against their schemas
+            before anything else, and refuse those that do not fit. Not when absent: then they are
+            dropped later, and nobody is told. Slow, for finding faults.
         body (SegmentationRequest): Events of one user, named in exactly one of three ways.
 
     Raises:
@@ -118,7 +121,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentationResult]
+        Response[ErrorEnvelope | SegmentationResult], with ``parsed`` by status:
+            200 (SegmentationResult): The user's cohorts, after the events.
+            400 (ErrorEnvelope): A value or the body is not acceptable: not exactly one way to
+                name the user, more than ten events, or, with synchronous validation, an event that
+                does not fit its schema.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key does not reach this operation.
+            500 (ErrorEnvelope): A fault of the service. The events may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -134,40 +144,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentationRequest,
-    activations: bool | Unset = UNSET,
-    synchronous_validation: bool | Unset = UNSET,
-) -> ErrorEnvelope | SegmentationResult | None:
-    """Segment a user with the state Permutive keeps
-
-     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
-    counts the events again. Without events it only reads, and may be repeated freely (inferred).
-
-    Args:
-        activations (bool | Unset):
-        synchronous_validation (bool | Unset):
-        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentationResult
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-        activations=activations,
-        synchronous_validation=synchronous_validation,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -177,12 +153,15 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | SegmentationResult]:
     """Segment a user with the state Permutive keeps
 
-     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
+    Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
     counts the events again. Without events it only reads, and may be repeated freely (inferred).
 
     Args:
-        activations (bool | Unset):
-        synchronous_validation (bool | Unset):
+        activations (bool | Unset): Whether to answer, too, where which cohorts are activated. Not
+            when absent.
+        synchronous_validation (bool | Unset): Whether to hold the events against their schemas
+            before anything else, and refuse those that do not fit. Not when absent: then they are
+            dropped later, and nobody is told. Slow, for finding faults.
         body (SegmentationRequest): Events of one user, named in exactly one of three ways.
 
     Raises:
@@ -191,7 +170,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentationResult]
+        Response[ErrorEnvelope | SegmentationResult], with ``parsed`` by status:
+            200 (SegmentationResult): The user's cohorts, after the events.
+            400 (ErrorEnvelope): A value or the body is not acceptable: not exactly one way to
+                name the user, more than ten events, or, with synchronous validation, an event that
+                does not fit its schema.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key does not reach this operation.
+            500 (ErrorEnvelope): A fault of the service. The events may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -203,39 +189,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentationRequest,
-    activations: bool | Unset = UNSET,
-    synchronous_validation: bool | Unset = UNSET,
-) -> ErrorEnvelope | SegmentationResult | None:
-    """Segment a user with the state Permutive keeps
-
-     Adds the events to what is known of the user, and answers the cohorts the user is in. Repeating it
-    counts the events again. Without events it only reads, and may be repeated freely (inferred).
-
-    Args:
-        activations (bool | Unset):
-        synchronous_validation (bool | Unset):
-        body (SegmentationRequest): Events of one user, named in exactly one of three ways.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentationResult
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-            activations=activations,
-            synchronous_validation=synchronous_validation,
-        )
-    ).parsed

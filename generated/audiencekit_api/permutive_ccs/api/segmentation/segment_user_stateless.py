@@ -100,11 +100,13 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | StatelessResult]:
     """Segment a user with a state the caller keeps
 
-     Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
+    Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
     keeps nothing of the state, but records the events all the same.
 
     Args:
-        synchronous_validation (bool | Unset):
+        synchronous_validation (bool | Unset): Whether to hold the events against their schemas
+            before anything else, and refuse those that do not fit. Not when absent: then they are
+            dropped later, and nobody is told. Slow, for finding faults.
         body (StatelessRequest): Events of one user, named in exactly one of three ways, and the
             state so far.
 
@@ -114,7 +116,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | StatelessResult]
+        Response[ErrorEnvelope | StatelessResult], with ``parsed`` by status:
+            200 (StatelessResult): The new state.
+            400 (ErrorEnvelope): A value or the body is not acceptable: not exactly one way to
+                name the user, more than ten events, or, with synchronous validation, an event that
+                does not fit its schema.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key does not reach this operation.
+            500 (ErrorEnvelope): A fault of the service. The events may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -129,38 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: StatelessRequest,
-    synchronous_validation: bool | Unset = UNSET,
-) -> ErrorEnvelope | StatelessResult | None:
-    """Segment a user with a state the caller keeps
-
-     Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
-    keeps nothing of the state, but records the events all the same.
-
-    Args:
-        synchronous_validation (bool | Unset):
-        body (StatelessRequest): Events of one user, named in exactly one of three ways, and the
-            state so far.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | StatelessResult
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-        synchronous_validation=synchronous_validation,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -169,11 +146,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | StatelessResult]:
     """Segment a user with a state the caller keeps
 
-     Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
+    Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
     keeps nothing of the state, but records the events all the same.
 
     Args:
-        synchronous_validation (bool | Unset):
+        synchronous_validation (bool | Unset): Whether to hold the events against their schemas
+            before anything else, and refuse those that do not fit. Not when absent: then they are
+            dropped later, and nobody is told. Slow, for finding faults.
         body (StatelessRequest): Events of one user, named in exactly one of three ways, and the
             state so far.
 
@@ -183,7 +162,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | StatelessResult]
+        Response[ErrorEnvelope | StatelessResult], with ``parsed`` by status:
+            200 (StatelessResult): The new state.
+            400 (ErrorEnvelope): A value or the body is not acceptable: not exactly one way to
+                name the user, more than ten events, or, with synchronous validation, an event that
+                does not fit its schema.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key does not reach this operation.
+            500 (ErrorEnvelope): A fault of the service. The events may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -194,37 +180,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: StatelessRequest,
-    synchronous_validation: bool | Unset = UNSET,
-) -> ErrorEnvelope | StatelessResult | None:
-    """Segment a user with a state the caller keeps
-
-     Adds the events to the state sent along and answers the new one, which holds the cohorts. Permutive
-    keeps nothing of the state, but records the events all the same.
-
-    Args:
-        synchronous_validation (bool | Unset):
-        body (StatelessRequest): Events of one user, named in exactly one of three ways, and the
-            state so far.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | StatelessResult
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-            synchronous_validation=synchronous_validation,
-        )
-    ).parsed

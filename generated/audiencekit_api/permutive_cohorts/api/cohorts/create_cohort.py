@@ -99,7 +99,7 @@ def sync_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Create a cohort
 
-     Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
+    Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
     borne answers 409 (inferred), an invalid query 400. When the outcome is unknown, look for the name
     among `listCohorts` before trying again.
 
@@ -112,7 +112,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            201 (Cohort): The new cohort.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -126,35 +133,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CohortCreate,
-) -> Cohort | ErrorEnvelope | None:
-    """Create a cohort
-
-     Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
-    borne answers 409 (inferred), an invalid query 400. When the outcome is unknown, look for the name
-    among `listCohorts` before trying again.
-
-    Args:
-        body (CohortCreate): A cohort to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -162,7 +140,7 @@ async def asyncio_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Create a cohort
 
-     Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
+    Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
     borne answers 409 (inferred), an invalid query 400. When the outcome is unknown, look for the name
     among `listCohorts` before trying again.
 
@@ -175,7 +153,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            201 (Cohort): The new cohort.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -185,34 +170,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CohortCreate,
-) -> Cohort | ErrorEnvelope | None:
-    """Create a cohort
-
-     Creates a cohort in the key's workspace; the service gives it its id and its code. A name already
-    borne answers 409 (inferred), an invalid query 400. When the outcome is unknown, look for the name
-    among `listCohorts` before trying again.
-
-    Args:
-        body (CohortCreate): A cohort to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -90,11 +90,11 @@ def sync_detailed(
 ) -> Response[Any | ErrorEnvelope]:
     """Delete a cohort
 
-     Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
+    Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
     After an attempt of unknown outcome, 404 means that it worked.
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -102,7 +102,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | ErrorEnvelope]
+        Response[Any | ErrorEnvelope], with ``parsed`` by status:
+            200 (Any): Deleted. There is no body.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -116,34 +123,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | ErrorEnvelope | None:
-    """Delete a cohort
-
-     Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
-    After an attempt of unknown outcome, 404 means that it worked.
-
-    Args:
-        cohort_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | ErrorEnvelope
-    """
-
-    return sync_detailed(
-        cohort_id=cohort_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     cohort_id: str,
     *,
@@ -151,11 +130,11 @@ async def asyncio_detailed(
 ) -> Response[Any | ErrorEnvelope]:
     """Delete a cohort
 
-     Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
+    Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
     After an attempt of unknown outcome, 404 means that it worked.
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -163,7 +142,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | ErrorEnvelope]
+        Response[Any | ErrorEnvelope], with ``parsed`` by status:
+            200 (Any): Deleted. There is no body.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -173,33 +159,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | ErrorEnvelope | None:
-    """Delete a cohort
-
-     Deletes a cohort for good. Inherited cohorts answer 403 (inferred); lookalikes cannot be deleted.
-    After an attempt of unknown outcome, 404 means that it worked.
-
-    Args:
-        cohort_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | ErrorEnvelope
-    """
-
-    return (
-        await asyncio_detailed(
-            cohort_id=cohort_id,
-            client=client,
-        )
-    ).parsed

@@ -94,11 +94,11 @@ def sync_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Read a cohort
 
-     One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
+    One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
     cohorts (lookalikes) have none.
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +106,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            200 (Cohort): The cohort.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -120,34 +127,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Cohort | ErrorEnvelope | None:
-    """Read a cohort
-
-     One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
-    cohorts (lookalikes) have none.
-
-    Args:
-        cohort_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return sync_detailed(
-        cohort_id=cohort_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     cohort_id: str,
     *,
@@ -155,11 +134,11 @@ async def asyncio_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Read a cohort
 
-     One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
+    One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
     cohorts (lookalikes) have none.
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -167,7 +146,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            200 (Cohort): The cohort.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -177,33 +163,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Cohort | ErrorEnvelope | None:
-    """Read a cohort
-
-     One cohort of the key's workspace or of a workspace above, with its query. Cohorts modelled on other
-    cohorts (lookalikes) have none.
-
-    Args:
-        cohort_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return (
-        await asyncio_detailed(
-            cohort_id=cohort_id,
-            client=client,
-        )
-    ).parsed

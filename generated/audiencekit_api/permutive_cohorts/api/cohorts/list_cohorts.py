@@ -106,11 +106,12 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | list[Cohort]]:
     """List cohorts
 
-     All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
+    All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
     without pages. Queries are left out; `getCohort` has them.
 
     Args:
-        include_child_workspaces (bool | Unset):
+        include_child_workspaces (bool | Unset): Whether to add the cohorts of child workspaces.
+            Not when absent. Needs a key of a wider level.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -118,7 +119,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | list[Cohort]]
+        Response[ErrorEnvelope | list[Cohort]], with ``parsed`` by status:
+            200 (list[Cohort]): The cohorts, as a bare list.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -132,34 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    include_child_workspaces: bool | Unset = UNSET,
-) -> ErrorEnvelope | list[Cohort] | None:
-    """List cohorts
-
-     All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
-    without pages. Queries are left out; `getCohort` has them.
-
-    Args:
-        include_child_workspaces (bool | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | list[Cohort]
-    """
-
-    return sync_detailed(
-        client=client,
-        include_child_workspaces=include_child_workspaces,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -167,11 +147,12 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | list[Cohort]]:
     """List cohorts
 
-     All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
+    All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
     without pages. Queries are left out; `getCohort` has them.
 
     Args:
-        include_child_workspaces (bool | Unset):
+        include_child_workspaces (bool | Unset): Whether to add the cohorts of child workspaces.
+            Not when absent. Needs a key of a wider level.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -179,7 +160,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | list[Cohort]]
+        Response[ErrorEnvelope | list[Cohort]], with ``parsed`` by status:
+            200 (list[Cohort]): The cohorts, as a bare list.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -189,33 +177,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    include_child_workspaces: bool | Unset = UNSET,
-) -> ErrorEnvelope | list[Cohort] | None:
-    """List cohorts
-
-     All cohorts of the key's workspace and those inherited from the workspaces above, in one answer
-    without pages. Queries are left out; `getCohort` has them.
-
-    Args:
-        include_child_workspaces (bool | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | list[Cohort]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            include_child_workspaces=include_child_workspaces,
-        )
-    ).parsed

@@ -104,12 +104,12 @@ def sync_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Change a cohort
 
-     Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
+    Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
     precondition. Inherited cohorts and lookalikes answer 403, a name borne by another cohort 409 (both
     inferred).
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
         body (CohortUpdate): Changes to a cohort. What is left out stays.
 
     Raises:
@@ -118,7 +118,14 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            200 (Cohort): The cohort after the change.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -133,38 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: CohortUpdate,
-) -> Cohort | ErrorEnvelope | None:
-    """Change a cohort
-
-     Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
-    precondition. Inherited cohorts and lookalikes answer 403, a name borne by another cohort 409 (both
-    inferred).
-
-    Args:
-        cohort_id (str):
-        body (CohortUpdate): Changes to a cohort. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return sync_detailed(
-        cohort_id=cohort_id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     cohort_id: str,
     *,
@@ -173,12 +148,12 @@ async def asyncio_detailed(
 ) -> Response[Cohort | ErrorEnvelope]:
     """Change a cohort
 
-     Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
+    Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
     precondition. Inherited cohorts and lookalikes answer 403, a name borne by another cohort 409 (both
     inferred).
 
     Args:
-        cohort_id (str):
+        cohort_id (str): Id of the cohort, a UUID. Not its code.
         body (CohortUpdate): Changes to a cohort. What is left out stays.
 
     Raises:
@@ -187,7 +162,14 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Cohort | ErrorEnvelope]
+        Response[Cohort | ErrorEnvelope], with ``parsed`` by status:
+            200 (Cohort): The cohort after the change.
+            400 (ErrorEnvelope): A value, the body or the query is not acceptable.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
+            404 (ErrorEnvelope): There is no such cohort within reach of the key.
+            409 (ErrorEnvelope): Something of this identity exists already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -198,37 +180,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    cohort_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: CohortUpdate,
-) -> Cohort | ErrorEnvelope | None:
-    """Change a cohort
-
-     Changes the fields that are sent; a null `description` removes it. The last writer wins, there is no
-    precondition. Inherited cohorts and lookalikes answer 403, a name borne by another cohort 409 (both
-    inferred).
-
-    Args:
-        cohort_id (str):
-        body (CohortUpdate): Changes to a cohort. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Cohort | ErrorEnvelope
-    """
-
-    return (
-        await asyncio_detailed(
-            cohort_id=cohort_id,
-            client=client,
-            body=body,
-        )
-    ).parsed

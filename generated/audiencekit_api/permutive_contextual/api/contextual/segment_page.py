@@ -86,7 +86,7 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | PageSegmentation]:
     """Segment a page
 
-     Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
+    Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
 
     Args:
         body (PageRequest): A page to classify.
@@ -97,7 +97,12 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | PageSegmentation]
+        Response[ErrorEnvelope | PageSegmentation], with ``parsed`` by status:
+            200 (PageSegmentation): The cohorts of the page.
+            400 (ErrorEnvelope): A value or the body is not acceptable. The shape of errors is
+                (inferred).
+            401 (ErrorEnvelope): The key is missing or not valid.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -111,33 +116,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: PageRequest,
-) -> ErrorEnvelope | PageSegmentation | None:
-    """Segment a page
-
-     Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
-
-    Args:
-        body (PageRequest): A page to classify.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | PageSegmentation
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -145,7 +123,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | PageSegmentation]:
     """Segment a page
 
-     Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
+    Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
 
     Args:
         body (PageRequest): A page to classify.
@@ -156,7 +134,12 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | PageSegmentation]
+        Response[ErrorEnvelope | PageSegmentation], with ``parsed`` by status:
+            200 (PageSegmentation): The cohorts of the page.
+            400 (ErrorEnvelope): A value or the body is not acceptable. The shape of errors is
+                (inferred).
+            401 (ErrorEnvelope): The key is missing or not valid.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -166,32 +149,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: PageRequest,
-) -> ErrorEnvelope | PageSegmentation | None:
-    """Segment a page
-
-     Answers the contextual cohorts that a page belongs to. Keeps nothing, hence may be repeated.
-
-    Args:
-        body (PageRequest): A page to classify.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | PageSegmentation
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -99,14 +99,16 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | TrackedEvent]:
     """Record an event
 
-     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    Records one event of one user. The service makes an id for it but does not tell it, so that an event
     sent twice counts twice. A name seen for the first time takes its schema from the event; later
     events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
     Aliases that nobody bears make a new user.
 
     Args:
-        enrich (bool | Unset):
-        sdkp (bool | Unset):
+        enrich (bool | Unset): Whether to add where the user is and what the page is about. True
+            when absent.
+        sdkp (bool | Unset): Whether the event comes from Permutive's own software in a page or
+            app. True when absent; other callers should send false.
         body (EventRequest): An event to record. There is no `time`; the service takes the present
             one.
 
@@ -116,7 +118,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | TrackedEvent]
+        Response[ErrorEnvelope | TrackedEvent], with ``parsed`` by status:
+            201 (TrackedEvent): The event as recorded. With `enrich=false` only `user_id` and
+                `time`; whether there is a `name` tells the two forms apart.
+            400 (ErrorEnvelope): A value, the body or the event's fit to its schema is not
+                acceptable (1000, 1002), or there is no body (1003).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service. The event may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -132,43 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventRequest,
-    enrich: bool | Unset = UNSET,
-    sdkp: bool | Unset = UNSET,
-) -> ErrorEnvelope | TrackedEvent | None:
-    """Record an event
-
-     Records one event of one user. The service makes an id for it but does not tell it, so that an event
-    sent twice counts twice. A name seen for the first time takes its schema from the event; later
-    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
-    Aliases that nobody bears make a new user.
-
-    Args:
-        enrich (bool | Unset):
-        sdkp (bool | Unset):
-        body (EventRequest): An event to record. There is no `time`; the service takes the present
-            one.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | TrackedEvent
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-        enrich=enrich,
-        sdkp=sdkp,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -178,14 +149,16 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | TrackedEvent]:
     """Record an event
 
-     Records one event of one user. The service makes an id for it but does not tell it, so that an event
+    Records one event of one user. The service makes an id for it but does not tell it, so that an event
     sent twice counts twice. A name seen for the first time takes its schema from the event; later
     events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
     Aliases that nobody bears make a new user.
 
     Args:
-        enrich (bool | Unset):
-        sdkp (bool | Unset):
+        enrich (bool | Unset): Whether to add where the user is and what the page is about. True
+            when absent.
+        sdkp (bool | Unset): Whether the event comes from Permutive's own software in a page or
+            app. True when absent; other callers should send false.
         body (EventRequest): An event to record. There is no `time`; the service takes the present
             one.
 
@@ -195,7 +168,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | TrackedEvent]
+        Response[ErrorEnvelope | TrackedEvent], with ``parsed`` by status:
+            201 (TrackedEvent): The event as recorded. With `enrich=false` only `user_id` and
+                `time`; whether there is a `name` tells the two forms apart.
+            400 (ErrorEnvelope): A value, the body or the event's fit to its schema is not
+                acceptable (1000, 1002), or there is no body (1003).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service. The event may have been recorded.
     """
 
     kwargs = _get_kwargs(
@@ -207,42 +186,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventRequest,
-    enrich: bool | Unset = UNSET,
-    sdkp: bool | Unset = UNSET,
-) -> ErrorEnvelope | TrackedEvent | None:
-    """Record an event
-
-     Records one event of one user. The service makes an id for it but does not tell it, so that an event
-    sent twice counts twice. A name seen for the first time takes its schema from the event; later
-    events of that name must fit it. `user_id` or `aliases` is needed; of both, `user_id` decides.
-    Aliases that nobody bears make a new user.
-
-    Args:
-        enrich (bool | Unset):
-        sdkp (bool | Unset):
-        body (EventRequest): An event to record. There is no `time`; the service takes the present
-            one.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | TrackedEvent
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-            enrich=enrich,
-            sdkp=sdkp,
-        )
-    ).parsed

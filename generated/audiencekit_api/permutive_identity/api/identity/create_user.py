@@ -75,7 +75,7 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | NewUser]:
     """Make a user id
 
-     Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
+    Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
     only makes another id that nobody uses.
 
     Raises:
@@ -84,7 +84,12 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | NewUser]
+        Response[ErrorEnvelope | NewUser], with ``parsed`` by status:
+            200 (NewUser): The new id. 200, not 201.
+            201 (NewUser): The new id, from a service that answers as others do. Not documented by
+                Permutive.
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs()
@@ -96,36 +101,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | NewUser | None:
-    """Make a user id
-
-     Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
-    only makes another id that nobody uses.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | NewUser
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorEnvelope | NewUser]:
     """Make a user id
 
-     Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
+    Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
     only makes another id that nobody uses.
 
     Raises:
@@ -134,7 +116,12 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | NewUser]
+        Response[ErrorEnvelope | NewUser], with ``parsed`` by status:
+            200 (NewUser): The new id. 200, not 201.
+            201 (NewUser): The new id, from a service that answers as others do. Not documented by
+                Permutive.
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs()
@@ -142,28 +129,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | NewUser | None:
-    """Make a user id
-
-     Makes a new user id, which the caller must keep: nothing else knows it. There is no body. A repeat
-    only makes another id that nobody uses.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | NewUser
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

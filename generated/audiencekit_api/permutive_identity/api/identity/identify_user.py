@@ -86,7 +86,7 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | ResolvedUser]:
     """Bind aliases to a user
 
-     Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
+    Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
     `user_id` sent. When the known ones belong to several users, the one of the lowest `priority` number
     decides, and all aliases are bound to its user. No aliases: the `user_id` comes back. The same
     request leads to the same bindings, hence it may be repeated (inferred).
@@ -101,7 +101,11 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | ResolvedUser]
+        Response[ErrorEnvelope | ResolvedUser], with ``parsed`` by status:
+            200 (ResolvedUser): The user they belong to.
+            400 (ErrorEnvelope): A value or the body is not acceptable (inferred).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -115,37 +119,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: IdentifyRequest,
-) -> ErrorEnvelope | ResolvedUser | None:
-    """Bind aliases to a user
-
-     Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
-    `user_id` sent. When the known ones belong to several users, the one of the lowest `priority` number
-    decides, and all aliases are bound to its user. No aliases: the `user_id` comes back. The same
-    request leads to the same bindings, hence it may be repeated (inferred).
-
-    Args:
-        body (IdentifyRequest): A user and the aliases to bind. Permutive's document titles it a
-            response.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | ResolvedUser
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -153,7 +126,7 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | ResolvedUser]:
     """Bind aliases to a user
 
-     Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
+    Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
     `user_id` sent. When the known ones belong to several users, the one of the lowest `priority` number
     decides, and all aliases are bound to its user. No aliases: the `user_id` comes back. The same
     request leads to the same bindings, hence it may be repeated (inferred).
@@ -168,7 +141,11 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | ResolvedUser]
+        Response[ErrorEnvelope | ResolvedUser], with ``parsed`` by status:
+            200 (ResolvedUser): The user they belong to.
+            400 (ErrorEnvelope): A value or the body is not acceptable (inferred).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -178,36 +155,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: IdentifyRequest,
-) -> ErrorEnvelope | ResolvedUser | None:
-    """Bind aliases to a user
-
-     Answers the id of the user these aliases belong to; adopt it. Unknown aliases are bound to the
-    `user_id` sent. When the known ones belong to several users, the one of the lowest `priority` number
-    decides, and all aliases are bound to its user. No aliases: the `user_id` comes back. The same
-    request leads to the same bindings, hence it may be repeated (inferred).
-
-    Args:
-        body (IdentifyRequest): A user and the aliases to bind. Permutive's document titles it a
-            response.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | ResolvedUser
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -91,11 +91,11 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | list[BoundAlias]]:
     """List the aliases of a user
 
-     The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
+    The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
     user has none, and is no error (inferred).
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, a UUID. Anything else answers 400 (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -103,7 +103,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | list[BoundAlias]]
+        Response[ErrorEnvelope | list[BoundAlias]], with ``parsed`` by status:
+            200 (list[BoundAlias]): The aliases, as a bare list.
+            400 (ErrorEnvelope): A value or the body is not acceptable (inferred).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            403 (ErrorEnvelope): A public key. Permutive's own example has the words
+                `Unauthorized` under this status; the status decides.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -117,34 +123,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | list[BoundAlias] | None:
-    """List the aliases of a user
-
-     The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
-    user has none, and is no error (inferred).
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | list[BoundAlias]
-    """
-
-    return sync_detailed(
-        user_id=user_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     user_id: str,
     *,
@@ -152,11 +130,11 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | list[BoundAlias]]:
     """List the aliases of a user
 
-     The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
+    The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
     user has none, and is no error (inferred).
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, a UUID. Anything else answers 400 (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -164,7 +142,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | list[BoundAlias]]
+        Response[ErrorEnvelope | list[BoundAlias]], with ``parsed`` by status:
+            200 (list[BoundAlias]): The aliases, as a bare list.
+            400 (ErrorEnvelope): A value or the body is not acceptable (inferred).
+            401 (ErrorEnvelope): The key is missing (2004) or not valid (2000).
+            403 (ErrorEnvelope): A public key. Permutive's own example has the words
+                `Unauthorized` under this status; the status decides.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -174,33 +158,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | list[BoundAlias] | None:
-    """List the aliases of a user
-
-     The aliases bound to a user, without pages and without priorities. Needs a private key. An unknown
-    user has none, and is no error (inferred).
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | list[BoundAlias]
-    """
-
-    return (
-        await asyncio_detailed(
-            user_id=user_id,
-            client=client,
-        )
-    ).parsed

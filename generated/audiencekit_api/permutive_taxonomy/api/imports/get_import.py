@@ -95,10 +95,10 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | Import | str]:
     """Read an import
 
-     One import of the key's workspace or of a workspace above.
+    One import of the key's workspace or of a workspace above.
 
     Args:
-        import_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -106,7 +106,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | Import | str]
+        Response[ErrorEnvelope | Import | str], with ``parsed`` by status:
+            200 (Import): The import.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -120,33 +128,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | Import | str | None:
-    """Read an import
-
-     One import of the key's workspace or of a workspace above.
-
-    Args:
-        import_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | Import | str
-    """
-
-    return sync_detailed(
-        import_id=import_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     import_id: str,
     *,
@@ -154,10 +135,10 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | Import | str]:
     """Read an import
 
-     One import of the key's workspace or of a workspace above.
+    One import of the key's workspace or of a workspace above.
 
     Args:
-        import_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -165,7 +146,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | Import | str]
+        Response[ErrorEnvelope | Import | str], with ``parsed`` by status:
+            200 (Import): The import.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -175,32 +164,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | Import | str | None:
-    """Read an import
-
-     One import of the key's workspace or of a workspace above.
-
-    Args:
-        import_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | Import | str
-    """
-
-    return (
-        await asyncio_detailed(
-            import_id=import_id,
-            client=client,
-        )
-    ).parsed

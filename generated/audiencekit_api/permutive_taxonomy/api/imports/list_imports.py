@@ -85,7 +85,7 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | ImportList]:
     """List imports
 
-     All imports of the key's workspace and those inherited from the workspaces above, without pages.
+    All imports of the key's workspace and those inherited from the workspaces above, without pages.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -93,7 +93,13 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | ImportList]
+        Response[ErrorEnvelope | ImportList], with ``parsed`` by status:
+            200 (ImportList): The imports.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs()
@@ -105,35 +111,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | ImportList | None:
-    """List imports
-
-     All imports of the key's workspace and those inherited from the workspaces above, without pages.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | ImportList
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[ErrorEnvelope | ImportList]:
     """List imports
 
-     All imports of the key's workspace and those inherited from the workspaces above, without pages.
+    All imports of the key's workspace and those inherited from the workspaces above, without pages.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -141,7 +125,13 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | ImportList]
+        Response[ErrorEnvelope | ImportList], with ``parsed`` by status:
+            200 (ImportList): The imports.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs()
@@ -149,27 +139,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | ImportList | None:
-    """List imports
-
-     All imports of the key's workspace and those inherited from the workspaces above, without pages.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | ImportList
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

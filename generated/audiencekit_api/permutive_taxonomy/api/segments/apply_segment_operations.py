@@ -105,13 +105,13 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | SegmentItems | str]:
     """Create, change and delete segments in one batch
 
-     Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
+    Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
     atomic, with one segment answered for each operation, in the order of the request (inferred). A code
     in use answers 409 to a creation, a missing one 404 to a change or deletion (inferred). When the
     outcome is unknown, a batch without creations may be sent again; otherwise list the import first.
 
     Args:
-        import_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
         body (SegmentOperations): A batch of operations on the segments of one import.
 
     Raises:
@@ -120,7 +120,16 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentItems | str]
+        Response[ErrorEnvelope | SegmentItems | str], with ``parsed`` by status:
+            200 (SegmentItems): The segments concerned. Which operations contribute is not
+                documented.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -135,39 +144,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentOperations,
-) -> ErrorEnvelope | SegmentItems | str | None:
-    """Create, change and delete segments in one batch
-
-     Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
-    atomic, with one segment answered for each operation, in the order of the request (inferred). A code
-    in use answers 409 to a creation, a missing one 404 to a change or deletion (inferred). When the
-    outcome is unknown, a batch without creations may be sent again; otherwise list the import first.
-
-    Args:
-        import_id (str):
-        body (SegmentOperations): A batch of operations on the segments of one import.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentItems | str
-    """
-
-    return sync_detailed(
-        import_id=import_id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     import_id: str,
     *,
@@ -176,13 +152,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | SegmentItems | str]:
     """Create, change and delete segments in one batch
 
-     Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
+    Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
     atomic, with one segment answered for each operation, in the order of the request (inferred). A code
     in use answers 409 to a creation, a missing one 404 to a change or deletion (inferred). When the
     outcome is unknown, a batch without creations may be sent again; otherwise list the import first.
 
     Args:
-        import_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
         body (SegmentOperations): A batch of operations on the segments of one import.
 
     Raises:
@@ -191,7 +167,16 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentItems | str]
+        Response[ErrorEnvelope | SegmentItems | str], with ``parsed`` by status:
+            200 (SegmentItems): The segments concerned. Which operations contribute is not
+                documented.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -202,38 +187,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentOperations,
-) -> ErrorEnvelope | SegmentItems | str | None:
-    """Create, change and delete segments in one batch
-
-     Carries out up to 5,000 operations in no promised order, so a code should occur once. Taken to be
-    atomic, with one segment answered for each operation, in the order of the request (inferred). A code
-    in use answers 409 to a creation, a missing one 404 to a change or deletion (inferred). When the
-    outcome is unknown, a batch without creations may be sent again; otherwise list the import first.
-
-    Args:
-        import_id (str):
-        body (SegmentOperations): A batch of operations on the segments of one import.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentItems | str
-    """
-
-    return (
-        await asyncio_detailed(
-            import_id=import_id,
-            client=client,
-            body=body,
-        )
-    ).parsed

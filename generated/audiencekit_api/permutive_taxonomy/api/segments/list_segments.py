@@ -105,12 +105,13 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | SegmentPage | str]:
     """List the segments of an import
 
-     One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
+    One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
     twice means a service at fault.
 
     Args:
-        import_id (str):
-        pagination_token (str | Unset):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
+        pagination_token (str | Unset): The `next_token` of the page before, opaque. Left out for
+            the first page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -118,7 +119,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentPage | str]
+        Response[ErrorEnvelope | SegmentPage | str], with ``parsed`` by status:
+            200 (SegmentPage): A page of segments.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -133,37 +142,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    pagination_token: str | Unset = UNSET,
-) -> ErrorEnvelope | SegmentPage | str | None:
-    """List the segments of an import
-
-     One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
-    twice means a service at fault.
-
-    Args:
-        import_id (str):
-        pagination_token (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentPage | str
-    """
-
-    return sync_detailed(
-        import_id=import_id,
-        client=client,
-        pagination_token=pagination_token,
-    ).parsed
-
-
 async def asyncio_detailed(
     import_id: str,
     *,
@@ -172,12 +150,13 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | SegmentPage | str]:
     """List the segments of an import
 
-     One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
+    One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
     twice means a service at fault.
 
     Args:
-        import_id (str):
-        pagination_token (str | Unset):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
+        pagination_token (str | Unset): The `next_token` of the page before, opaque. Left out for
+            the first page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -185,7 +164,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | SegmentPage | str]
+        Response[ErrorEnvelope | SegmentPage | str], with ``parsed`` by status:
+            200 (SegmentPage): A page of segments.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -196,36 +183,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    import_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    pagination_token: str | Unset = UNSET,
-) -> ErrorEnvelope | SegmentPage | str | None:
-    """List the segments of an import
-
-     One page of segments, of a size the service chooses. Go on while a token comes; a token that comes
-    twice means a service at fault.
-
-    Args:
-        import_id (str):
-        pagination_token (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | SegmentPage | str
-    """
-
-    return (
-        await asyncio_detailed(
-            import_id=import_id,
-            client=client,
-            pagination_token=pagination_token,
-        )
-    ).parsed

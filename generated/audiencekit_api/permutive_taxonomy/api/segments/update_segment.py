@@ -108,12 +108,12 @@ def sync_detailed(
 ) -> Response[ErrorEnvelope | Segment | str]:
     """Change a segment by its id
 
-     Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
+    Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
     403 (inferred).
 
     Args:
-        import_id (str):
-        segment_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
+        segment_id (str): Id of the segment, a UUID. Anything else answers 400 in plain text.
         body (SegmentUpdate): Changes to a segment. What is left out stays; nothing can be cleared
             with null (inferred).
 
@@ -123,7 +123,15 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | Segment | str]
+        Response[ErrorEnvelope | Segment | str], with ``parsed`` by status:
+            200 (Segment): The segment, as it is now or, when deleted, as it was.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -139,41 +147,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    import_id: str,
-    segment_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentUpdate,
-) -> ErrorEnvelope | Segment | str | None:
-    """Change a segment by its id
-
-     Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
-    403 (inferred).
-
-    Args:
-        import_id (str):
-        segment_id (str):
-        body (SegmentUpdate): Changes to a segment. What is left out stays; nothing can be cleared
-            with null (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | Segment | str
-    """
-
-    return sync_detailed(
-        import_id=import_id,
-        segment_id=segment_id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     import_id: str,
     segment_id: str,
@@ -183,12 +156,12 @@ async def asyncio_detailed(
 ) -> Response[ErrorEnvelope | Segment | str]:
     """Change a segment by its id
 
-     Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
+    Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
     403 (inferred).
 
     Args:
-        import_id (str):
-        segment_id (str):
+        import_id (str): Id of the import, a UUID. Anything else answers 400 in plain text.
+        segment_id (str): Id of the segment, a UUID. Anything else answers 400 in plain text.
         body (SegmentUpdate): Changes to a segment. What is left out stays; nothing can be cleared
             with null (inferred).
 
@@ -198,7 +171,15 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | Segment | str]
+        Response[ErrorEnvelope | Segment | str], with ``parsed`` by status:
+            200 (Segment): The segment, as it is now or, when deleted, as it was.
+            400 (str): Something in the path, the query or the body cannot be read. One line of
+                plain text.
+            401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
+            403 (ErrorEnvelope): The key's grade or level does not reach this operation or import.
+            404 (ErrorEnvelope): There is no such import or segment within reach of the key.
+            409 (ErrorEnvelope): The code is in use already.
+            500 (ErrorEnvelope): A fault of the service.
     """
 
     kwargs = _get_kwargs(
@@ -210,40 +191,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    import_id: str,
-    segment_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentUpdate,
-) -> ErrorEnvelope | Segment | str | None:
-    """Change a segment by its id
-
-     Changes the fields that are sent. The code cannot be changed. Segments of an inherited import answer
-    403 (inferred).
-
-    Args:
-        import_id (str):
-        segment_id (str):
-        body (SegmentUpdate): Changes to a segment. What is left out stays; nothing can be cleared
-            with null (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ErrorEnvelope | Segment | str
-    """
-
-    return (
-        await asyncio_detailed(
-            import_id=import_id,
-            segment_id=segment_id,
-            client=client,
-            body=body,
-        )
-    ).parsed

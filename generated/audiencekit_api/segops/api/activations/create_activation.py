@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[Activation | Error]:
     """Connect a segment to a service
 
-     Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
+    Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
     in `config` are sent here in full and come back as `***` from then on, in this answer too. A repeat
     makes another connector.
 
@@ -115,7 +115,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Activation | Error]
+        Response[Activation | Error], with ``parsed`` by status:
+            200 (Activation): The new connector. (inferred) as an alternative to 201.
+            201 (Activation): The new connector. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -129,35 +141,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ActivationCreate,
-) -> Activation | Error | None:
-    """Connect a segment to a service
-
-     Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
-    in `config` are sent here in full and come back as `***` from then on, in this answer too. A repeat
-    makes another connector.
-
-    Args:
-        body (ActivationCreate): A connector to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Activation | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -165,7 +148,7 @@ async def asyncio_detailed(
 ) -> Response[Activation | Error]:
     """Connect a segment to a service
 
-     Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
+    Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
     in `config` are sent here in full and come back as `***` from then on, in this answer too. A repeat
     makes another connector.
 
@@ -178,7 +161,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Activation | Error]
+        Response[Activation | Error], with ``parsed`` by status:
+            200 (Activation): The new connector. (inferred) as an alternative to 201.
+            201 (Activation): The new connector. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -188,34 +183,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ActivationCreate,
-) -> Activation | Error | None:
-    """Connect a segment to a service
-
-     Creates a connector, inactive at first: an update with `status` `active` switches it on. The secrets
-    in `config` are sent here in full and come back as `***` from then on, in this answer too. A repeat
-    makes another connector.
-
-    Args:
-        body (ActivationCreate): A connector to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Activation | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -99,12 +99,12 @@ def sync_detailed(
 ) -> Response[Error | SyncAccepted]:
     """Send a segment's changes to the connected service
 
-     Queues a sync of the users who entered and left the segment since the last one. Its end shows in
+    Queues a sync of the users who entered and left the segment since the last one. Its end shows in
     `last_synced_at`, `status` and `last_error` of the connector. A repeat queues the same work again.
     The answer is not documented.
 
     Args:
-        id (int):
+        id (int): Number of the connector.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -112,7 +112,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SyncAccepted]
+        Response[Error | SyncAccepted], with ``parsed`` by status:
+            200 (SyncAccepted): Queued. (inferred) as an alternative to 202.
+            202 (SyncAccepted): Queued. Status and body are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -126,35 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | SyncAccepted | None:
-    """Send a segment's changes to the connected service
-
-     Queues a sync of the users who entered and left the segment since the last one. Its end shows in
-    `last_synced_at`, `status` and `last_error` of the connector. A repeat queues the same work again.
-    The answer is not documented.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SyncAccepted
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -162,12 +145,12 @@ async def asyncio_detailed(
 ) -> Response[Error | SyncAccepted]:
     """Send a segment's changes to the connected service
 
-     Queues a sync of the users who entered and left the segment since the last one. Its end shows in
+    Queues a sync of the users who entered and left the segment since the last one. Its end shows in
     `last_synced_at`, `status` and `last_error` of the connector. A repeat queues the same work again.
     The answer is not documented.
 
     Args:
-        id (int):
+        id (int): Number of the connector.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -175,7 +158,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SyncAccepted]
+        Response[Error | SyncAccepted], with ``parsed`` by status:
+            200 (SyncAccepted): Queued. (inferred) as an alternative to 202.
+            202 (SyncAccepted): Queued. Status and body are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -185,34 +180,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | SyncAccepted | None:
-    """Send a segment's changes to the connected service
-
-     Queues a sync of the users who entered and left the segment since the last one. Its end shows in
-    `last_synced_at`, `status` and `last_error` of the connector. A repeat queues the same work again.
-    The answer is not documented.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SyncAccepted
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

@@ -102,12 +102,12 @@ def sync_detailed(
 ) -> Response[Activation | Error]:
     """Change a connector
 
-     Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
+    Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
     as it was read: its secrets are masked, and the mask would take their place (inferred). Send the
     secrets in full, or leave `config` out.
 
     Args:
-        id (int):
+        id (int): Number of the connector.
         body (ActivationUpdate): Changes to a connector. What is left out stays.
 
     Raises:
@@ -116,7 +116,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Activation | Error]
+        Response[Activation | Error], with ``parsed`` by status:
+            200 (Activation): The connector after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -131,38 +142,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ActivationUpdate,
-) -> Activation | Error | None:
-    """Change a connector
-
-     Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
-    as it was read: its secrets are masked, and the mask would take their place (inferred). Send the
-    secrets in full, or leave `config` out.
-
-    Args:
-        id (int):
-        body (ActivationUpdate): Changes to a connector. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Activation | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -171,12 +150,12 @@ async def asyncio_detailed(
 ) -> Response[Activation | Error]:
     """Change a connector
 
-     Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
+    Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
     as it was read: its secrets are masked, and the mask would take their place (inferred). Send the
     secrets in full, or leave `config` out.
 
     Args:
-        id (int):
+        id (int): Number of the connector.
         body (ActivationUpdate): Changes to a connector. What is left out stays.
 
     Raises:
@@ -185,7 +164,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Activation | Error]
+        Response[Activation | Error], with ``parsed`` by status:
+            200 (Activation): The connector after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -196,37 +186,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ActivationUpdate,
-) -> Activation | Error | None:
-    """Change a connector
-
-     Changes the fields that are sent. `status` `active` switches the connector on. Never send a `config`
-    as it was read: its secrets are masked, and the mask would take their place (inferred). Send the
-    secrets in full, or leave `config` out.
-
-    Args:
-        id (int):
-        body (ActivationUpdate): Changes to a connector. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Activation | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -114,11 +114,11 @@ def sync_detailed(
 ) -> Response[AiPageExport | Error]:
     """Export a page
 
-     Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
+    Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
     to ask again is not documented. A repeat starts another job.
 
     Args:
-        id (int):
+        id (int): Number of the page.
         body (AiPageExportRequest): What to export.
 
     Raises:
@@ -127,7 +127,20 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageExport | Error]
+        Response[AiPageExport | Error], with ``parsed`` by status:
+            200 (AiPageExport): The job. The status is (inferred).
+            201 (AiPageExport): The job. (inferred) as an alternative to 200.
+            202 (AiPageExport): The job. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -142,37 +155,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageExportRequest,
-) -> AiPageExport | Error | None:
-    """Export a page
-
-     Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
-    to ask again is not documented. A repeat starts another job.
-
-    Args:
-        id (int):
-        body (AiPageExportRequest): What to export.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageExport | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -181,11 +163,11 @@ async def asyncio_detailed(
 ) -> Response[AiPageExport | Error]:
     """Export a page
 
-     Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
+    Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
     to ask again is not documented. A repeat starts another job.
 
     Args:
-        id (int):
+        id (int): Number of the page.
         body (AiPageExportRequest): What to export.
 
     Raises:
@@ -194,7 +176,20 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageExport | Error]
+        Response[AiPageExport | Error], with ``parsed`` by status:
+            200 (AiPageExport): The job. The status is (inferred).
+            201 (AiPageExport): The job. (inferred) as an alternative to 200.
+            202 (AiPageExport): The job. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -205,36 +200,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageExportRequest,
-) -> AiPageExport | Error | None:
-    """Export a page
-
-     Starts a job that writes the page to a file. `download_url` leads to the file once it is ready; how
-    to ask again is not documented. A repeat starts another job.
-
-    Args:
-        id (int):
-        body (AiPageExportRequest): What to export.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageExport | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[AiPageGenerationStarted | Error]:
     """Generate many pages
 
-     Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
+    Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
     and `segment_id` have been seen (inferred). A repeat starts another job.
 
     Args:
@@ -115,7 +115,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageGenerationStarted | Error]
+        Response[AiPageGenerationStarted | Error], with ``parsed`` by status:
+            202 (AiPageGenerationStarted): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -129,35 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageGeneration | Unset = UNSET,
-) -> AiPageGenerationStarted | Error | None:
-    """Generate many pages
-
-     Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
-    and `segment_id` have been seen (inferred). A repeat starts another job.
-
-    Args:
-        body (AiPageGeneration | Unset): What to generate. Any object is taken; `queries` and
-            `segment_id` have been seen (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageGenerationStarted | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -165,7 +147,7 @@ async def asyncio_detailed(
 ) -> Response[AiPageGenerationStarted | Error]:
     """Generate many pages
 
-     Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
+    Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
     and `segment_id` have been seen (inferred). A repeat starts another job.
 
     Args:
@@ -178,7 +160,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageGenerationStarted | Error]
+        Response[AiPageGenerationStarted | Error], with ``parsed`` by status:
+            202 (AiPageGenerationStarted): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -188,34 +181,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageGeneration | Unset = UNSET,
-) -> AiPageGenerationStarted | Error | None:
-    """Generate many pages
-
-     Queues pages for all active queries, when there is no body. The sources differ on a body: `queries`
-    and `segment_id` have been seen (inferred). A repeat starts another job.
-
-    Args:
-        body (AiPageGeneration | Unset): What to generate. Any object is taken; `queries` and
-            `segment_id` have been seen (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageGenerationStarted | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

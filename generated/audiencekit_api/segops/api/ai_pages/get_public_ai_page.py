@@ -95,12 +95,12 @@ def sync_detailed(
 ) -> Response[AiPage | Error]:
     """Read a published page as the public does
 
-     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
     User-Agent. A page that is not published answers 404 (inferred).
 
     Args:
-        tenant_slug (str):
-        page_slug (str):
+        tenant_slug (str): Slug of the tenant that owns the page.
+        page_slug (str): Slug of the page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -108,7 +108,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPage | Error]
+        Response[AiPage | Error], with ``parsed`` by status:
+            200 (AiPage): The page.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -123,37 +134,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    tenant_slug: str,
-    page_slug: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiPage | Error | None:
-    """Read a published page as the public does
-
-     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
-    User-Agent. A page that is not published answers 404 (inferred).
-
-    Args:
-        tenant_slug (str):
-        page_slug (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPage | Error
-    """
-
-    return sync_detailed(
-        tenant_slug=tenant_slug,
-        page_slug=page_slug,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     tenant_slug: str,
     page_slug: str,
@@ -162,12 +142,12 @@ async def asyncio_detailed(
 ) -> Response[AiPage | Error]:
     """Read a published page as the public does
 
-     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
+    The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
     User-Agent. A page that is not published answers 404 (inferred).
 
     Args:
-        tenant_slug (str):
-        page_slug (str):
+        tenant_slug (str): Slug of the tenant that owns the page.
+        page_slug (str): Slug of the page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -175,7 +155,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPage | Error]
+        Response[AiPage | Error], with ``parsed`` by status:
+            200 (AiPage): The page.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -186,36 +177,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    tenant_slug: str,
-    page_slug: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiPage | Error | None:
-    """Read a published page as the public does
-
-     The whole page, for anybody. Each call counts a view, and a visit of an AI crawler is noted by its
-    User-Agent. A page that is not published answers 404 (inferred).
-
-    Args:
-        tenant_slug (str):
-        page_slug (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPage | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            tenant_slug=tenant_slug,
-            page_slug=page_slug,
-            client=client,
-        )
-    ).parsed

@@ -99,10 +99,10 @@ def sync_detailed(
 ) -> Response[AiPageChange | Error]:
     """Publish a page
 
-     Makes the page public; a repeat changes nothing. The answer is not documented.
+    Makes the page public; a repeat changes nothing. The answer is not documented.
 
     Args:
-        id (int):
+        id (int): Number of the page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -110,7 +110,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageChange | Error]
+        Response[AiPageChange | Error], with ``parsed`` by status:
+            200 (AiPageChange): The page is public. The answer is (inferred).
+            202 (AiPageChange): The page will be public. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -124,33 +136,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiPageChange | Error | None:
-    """Publish a page
-
-     Makes the page public; a repeat changes nothing. The answer is not documented.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageChange | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -158,10 +143,10 @@ async def asyncio_detailed(
 ) -> Response[AiPageChange | Error]:
     """Publish a page
 
-     Makes the page public; a repeat changes nothing. The answer is not documented.
+    Makes the page public; a repeat changes nothing. The answer is not documented.
 
     Args:
-        id (int):
+        id (int): Number of the page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -169,7 +154,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageChange | Error]
+        Response[AiPageChange | Error], with ``parsed`` by status:
+            200 (AiPageChange): The page is public. The answer is (inferred).
+            202 (AiPageChange): The page will be public. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -179,32 +176,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiPageChange | Error | None:
-    """Publish a page
-
-     Makes the page public; a repeat changes nothing. The answer is not documented.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageChange | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

@@ -112,13 +112,14 @@ def sync_detailed(
 ) -> Response[AiPageAnswer | Error]:
     """Find products by a question
 
-     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
     minute and tenant, beside the limits of the plan; 503 means that the search is down.
 
     Args:
-        q (str):
-        limit (int | Unset):
-        segment_id (int | Unset):
+        q (str): The question.
+        limit (int | Unset): Products to return. 20 when absent, at most 100.
+        segment_id (int | Unset): Number of a product segment to search in. All products when
+            absent.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -126,7 +127,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageAnswer | Error]
+        Response[AiPageAnswer | Error], with ``parsed`` by status:
+            200 (AiPageAnswer): Products, the best first.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
+            503 (Error): A part of the service that is needed here is down.
     """
 
     kwargs = _get_kwargs(
@@ -142,40 +155,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str,
-    limit: int | Unset = UNSET,
-    segment_id: int | Unset = UNSET,
-) -> AiPageAnswer | Error | None:
-    """Find products by a question
-
-     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
-    minute and tenant, beside the limits of the plan; 503 means that the search is down.
-
-    Args:
-        q (str):
-        limit (int | Unset):
-        segment_id (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageAnswer | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        q=q,
-        limit=limit,
-        segment_id=segment_id,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -185,13 +164,14 @@ async def asyncio_detailed(
 ) -> Response[AiPageAnswer | Error]:
     """Find products by a question
 
-     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
+    Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
     minute and tenant, beside the limits of the plan; 503 means that the search is down.
 
     Args:
-        q (str):
-        limit (int | Unset):
-        segment_id (int | Unset):
+        q (str): The question.
+        limit (int | Unset): Products to return. 20 when absent, at most 100.
+        segment_id (int | Unset): Number of a product segment to search in. All products when
+            absent.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -199,7 +179,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPageAnswer | Error]
+        Response[AiPageAnswer | Error], with ``parsed`` by status:
+            200 (AiPageAnswer): Products, the best first.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
+            503 (Error): A part of the service that is needed here is down.
     """
 
     kwargs = _get_kwargs(
@@ -211,39 +203,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str,
-    limit: int | Unset = UNSET,
-    segment_id: int | Unset = UNSET,
-) -> AiPageAnswer | Error | None:
-    """Find products by a question
-
-     Searches the products by meaning. The one path without a slash at its end. At most 100 calls a
-    minute and tenant, beside the limits of the plan; 503 means that the search is down.
-
-    Args:
-        q (str):
-        limit (int | Unset):
-        segment_id (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPageAnswer | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            q=q,
-            limit=limit,
-            segment_id=segment_id,
-        )
-    ).parsed

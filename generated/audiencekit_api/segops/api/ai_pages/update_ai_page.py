@@ -102,10 +102,10 @@ def sync_detailed(
 ) -> Response[AiPage | Error]:
     """Change a page
 
-     Changes the slug, the title, or whether the page is public.
+    Changes the slug, the title, or whether the page is public.
 
     Args:
-        id (int):
+        id (int): Number of the page.
         body (AiPageUpdate): Changes to a page. What is left out stays.
 
     Raises:
@@ -114,7 +114,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPage | Error]
+        Response[AiPage | Error], with ``parsed`` by status:
+            200 (AiPage): The page after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -129,36 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageUpdate,
-) -> AiPage | Error | None:
-    """Change a page
-
-     Changes the slug, the title, or whether the page is public.
-
-    Args:
-        id (int):
-        body (AiPageUpdate): Changes to a page. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPage | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -167,10 +148,10 @@ async def asyncio_detailed(
 ) -> Response[AiPage | Error]:
     """Change a page
 
-     Changes the slug, the title, or whether the page is public.
+    Changes the slug, the title, or whether the page is public.
 
     Args:
-        id (int):
+        id (int): Number of the page.
         body (AiPageUpdate): Changes to a page. What is left out stays.
 
     Raises:
@@ -179,7 +160,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiPage | Error]
+        Response[AiPage | Error], with ``parsed`` by status:
+            200 (AiPage): The page after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -190,35 +182,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: AiPageUpdate,
-) -> AiPage | Error | None:
-    """Change a page
-
-     Changes the slug, the title, or whether the page is public.
-
-    Args:
-        id (int):
-        body (AiPageUpdate): Changes to a page. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiPage | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[Competitor | Error]:
     """Create a competitor
 
-     Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
+    Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
     user tokens; that secret keys are accepted too is (inferred).
 
     Args:
@@ -114,7 +114,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Competitor | Error]
+        Response[Competitor | Error], with ``parsed`` by status:
+            200 (Competitor): The new competitor. (inferred) as an alternative to 201.
+            201 (Competitor): The new competitor. Status and answer are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -128,34 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CompetitorCreate,
-) -> Competitor | Error | None:
-    """Create a competitor
-
-     Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
-    user tokens; that secret keys are accepted too is (inferred).
-
-    Args:
-        body (CompetitorCreate): A brand to compare with.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Competitor | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -163,7 +147,7 @@ async def asyncio_detailed(
 ) -> Response[Competitor | Error]:
     """Create a competitor
 
-     Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
+    Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
     user tokens; that secret keys are accepted too is (inferred).
 
     Args:
@@ -175,7 +159,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Competitor | Error]
+        Response[Competitor | Error], with ``parsed`` by status:
+            200 (Competitor): The new competitor. (inferred) as an alternative to 201.
+            201 (Competitor): The new competitor. Status and answer are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -185,33 +181,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: CompetitorCreate,
-) -> Competitor | Error | None:
-    """Create a competitor
-
-     Adds a brand to compare with. A name the tenant already has answers 400 (inferred). Documented for
-    user tokens; that secret keys are accepted too is (inferred).
-
-    Args:
-        body (CompetitorCreate): A brand to compare with.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Competitor | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

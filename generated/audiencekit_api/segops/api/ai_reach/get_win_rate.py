@@ -102,12 +102,12 @@ def sync_detailed(
 ) -> Response[Error | WinRate]:
     """Compare with the competitors
 
-     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
     the query parameters nor the answer are documented.
 
     Args:
-        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
-            documented.
+        filters (WinRateFilters | Unset): Query parameters by name, as they stand. Which ones
+            there are is not documented (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -115,7 +115,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | WinRate]
+        Response[Error | WinRate], with ``parsed`` by status:
+            200 (WinRate): The rate.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -129,35 +140,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    filters: WinRateFilters | Unset = UNSET,
-) -> Error | WinRate | None:
-    """Compare with the competitors
-
-     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
-    the query parameters nor the answer are documented.
-
-    Args:
-        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
-            documented.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | WinRate
-    """
-
-    return sync_detailed(
-        client=client,
-        filters=filters,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -165,12 +147,12 @@ async def asyncio_detailed(
 ) -> Response[Error | WinRate]:
     """Compare with the competitors
 
-     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
+    How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
     the query parameters nor the answer are documented.
 
     Args:
-        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
-            documented.
+        filters (WinRateFilters | Unset): Query parameters by name, as they stand. Which ones
+            there are is not documented (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -178,7 +160,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | WinRate]
+        Response[Error | WinRate], with ``parsed`` by status:
+            200 (WinRate): The rate.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -188,34 +181,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    filters: WinRateFilters | Unset = UNSET,
-) -> Error | WinRate | None:
-    """Compare with the competitors
-
-     How often the brand is named before its competitors: wins by wins, losses and ties together. Neither
-    the query parameters nor the answer are documented.
-
-    Args:
-        filters (WinRateFilters | Unset): Query parameters by name. Which ones there are is not
-            documented.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | WinRate
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            filters=filters,
-        )
-    ).parsed

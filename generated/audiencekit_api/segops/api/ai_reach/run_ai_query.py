@@ -94,10 +94,10 @@ def sync_detailed(
 ) -> Response[AiRunAccepted | Error]:
     """Ask a query now
 
-     Queues a run beside the planned ones. Each repeat costs another run.
+    Queues a run beside the planned ones. Each repeat costs another run.
 
     Args:
-        id (int):
+        id (int): Number of the query.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -105,7 +105,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiRunAccepted | Error]
+        Response[AiRunAccepted | Error], with ``parsed`` by status:
+            200 (AiRunAccepted): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -119,33 +130,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiRunAccepted | Error | None:
-    """Ask a query now
-
-     Queues a run beside the planned ones. Each repeat costs another run.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiRunAccepted | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -153,10 +137,10 @@ async def asyncio_detailed(
 ) -> Response[AiRunAccepted | Error]:
     """Ask a query now
 
-     Queues a run beside the planned ones. Each repeat costs another run.
+    Queues a run beside the planned ones. Each repeat costs another run.
 
     Args:
-        id (int):
+        id (int): Number of the query.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -164,7 +148,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AiRunAccepted | Error]
+        Response[AiRunAccepted | Error], with ``parsed`` by status:
+            200 (AiRunAccepted): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -174,32 +169,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> AiRunAccepted | Error | None:
-    """Ask a query now
-
-     Queues a run beside the planned ones. Each repeat costs another run.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AiRunAccepted | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

@@ -97,7 +97,7 @@ def sync_detailed(
 ) -> Response[Error | Simulation]:
     """Ask a question once, and wait
 
-     Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
+    Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
     client a read timeout above that. The answers are stored, marked as simulated; a repeat stores more.
 
     Args:
@@ -109,7 +109,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Simulation]
+        Response[Error | Simulation], with ``parsed`` by status:
+            200 (Simulation): What the providers said in time.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -123,34 +134,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SimulationRequest,
-) -> Error | Simulation | None:
-    """Ask a question once, and wait
-
-     Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
-    client a read timeout above that. The answers are stored, marked as simulated; a repeat stores more.
-
-    Args:
-        body (SimulationRequest): A question to ask once.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Simulation
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -158,7 +141,7 @@ async def asyncio_detailed(
 ) -> Response[Error | Simulation]:
     """Ask a question once, and wait
 
-     Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
+    Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
     client a read timeout above that. The answers are stored, marked as simulated; a repeat stores more.
 
     Args:
@@ -170,7 +153,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Simulation]
+        Response[Error | Simulation], with ``parsed`` by status:
+            200 (Simulation): What the providers said in time.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -180,33 +174,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SimulationRequest,
-) -> Error | Simulation | None:
-    """Ask a question once, and wait
-
-     Asks the providers while the caller waits, up to 28 seconds each and about 30 in all: give the
-    client a read timeout above that. The answers are stored, marked as simulated; a repeat stores more.
-
-    Args:
-        body (SimulationRequest): A question to ask once.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Simulation
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

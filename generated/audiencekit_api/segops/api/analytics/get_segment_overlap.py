@@ -95,7 +95,7 @@ def sync_detailed(
 ) -> Response[Error | list[SegmentOverlap]]:
     """Read which segments share members
 
-     A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
+    A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
     member in common.
 
     Raises:
@@ -104,7 +104,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[SegmentOverlap]]
+        Response[Error | list[SegmentOverlap]], with ``parsed`` by status:
+            200 (list[SegmentOverlap]): The pairs.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs()
@@ -116,36 +127,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[SegmentOverlap] | None:
-    """Read which segments share members
-
-     A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
-    member in common.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[SegmentOverlap]
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Error | list[SegmentOverlap]]:
     """Read which segments share members
 
-     A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
+    A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
     member in common.
 
     Raises:
@@ -154,7 +142,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[SegmentOverlap]]
+        Response[Error | list[SegmentOverlap]], with ``parsed`` by status:
+            200 (list[SegmentOverlap]): The pairs.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs()
@@ -162,28 +161,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[SegmentOverlap] | None:
-    """Read which segments share members
-
-     A bare list of the 20 pairs that share most members. Empty unless at least two segments have a
-    member in common.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[SegmentOverlap]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

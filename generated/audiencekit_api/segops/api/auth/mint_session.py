@@ -103,14 +103,15 @@ def sync_detailed(
 ) -> Response[Error | SessionToken]:
     """Obtain a session token for a public key
 
-     The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
+    The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
     one identity and opens the two track operations, nothing else. Send at least one of `user_id` and
     `anonymous_id`; sending neither answers 400 (inferred). Both together tie the visitor's history to
     the user. An Origin outside the key's allowlist answers 403, and so does a missing or wrong
     signature or one more than 5 minutes old or ahead (inferred).
 
     Args:
-        origin (str | Unset):
+        origin (str | Unset): The page's origin, set by browsers. A key with an empty allowlist
+            needs none.
         body (SessionRequest): Who a session token is for. Absent ids are left out, not sent as
             null.
 
@@ -120,7 +121,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SessionToken]
+        Response[Error | SessionToken], with ``parsed`` by status:
+            200 (SessionToken): The token and its end.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -135,41 +147,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SessionRequest,
-    origin: str | Unset = UNSET,
-) -> Error | SessionToken | None:
-    """Obtain a session token for a public key
-
-     The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
-    one identity and opens the two track operations, nothing else. Send at least one of `user_id` and
-    `anonymous_id`; sending neither answers 400 (inferred). Both together tie the visitor's history to
-    the user. An Origin outside the key's allowlist answers 403, and so does a missing or wrong
-    signature or one more than 5 minutes old or ahead (inferred).
-
-    Args:
-        origin (str | Unset):
-        body (SessionRequest): Who a session token is for. Absent ids are left out, not sent as
-            null.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SessionToken
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-        origin=origin,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -178,14 +155,15 @@ async def asyncio_detailed(
 ) -> Response[Error | SessionToken]:
     """Obtain a session token for a public key
 
-     The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
+    The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
     one identity and opens the two track operations, nothing else. Send at least one of `user_id` and
     `anonymous_id`; sending neither answers 400 (inferred). Both together tie the visitor's history to
     the user. An Origin outside the key's allowlist answers 403, and so does a missing or wrong
     signature or one more than 5 minutes old or ahead (inferred).
 
     Args:
-        origin (str | Unset):
+        origin (str | Unset): The page's origin, set by browsers. A key with an empty allowlist
+            needs none.
         body (SessionRequest): Who a session token is for. Absent ids are left out, not sent as
             null.
 
@@ -195,7 +173,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SessionToken]
+        Response[Error | SessionToken], with ``parsed`` by status:
+            200 (SessionToken): The token and its end.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -206,40 +195,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: SessionRequest,
-    origin: str | Unset = UNSET,
-) -> Error | SessionToken | None:
-    """Obtain a session token for a public key
-
-     The handshake of browsers and apps. A public key buys a token that lives 15 minutes, is pinned to
-    one identity and opens the two track operations, nothing else. Send at least one of `user_id` and
-    `anonymous_id`; sending neither answers 400 (inferred). Both together tie the visitor's history to
-    the user. An Origin outside the key's allowlist answers 403, and so does a missing or wrong
-    signature or one more than 5 minutes old or ahead (inferred).
-
-    Args:
-        origin (str | Unset):
-        body (SessionRequest): Who a session token is for. Absent ids are left out, not sent as
-            null.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SessionToken
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-            origin=origin,
-        )
-    ).parsed

@@ -97,7 +97,7 @@ def sync_detailed(
 ) -> Response[AccessToken | Error]:
     """Renew an access token
 
-     Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
+    Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
 
     Args:
         body (RefreshRequest): A refresh token to exchange.
@@ -108,7 +108,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AccessToken | Error]
+        Response[AccessToken | Error], with ``parsed`` by status:
+            200 (AccessToken): A new access token. The fields of this answer are not documented.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -122,33 +133,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: RefreshRequest,
-) -> AccessToken | Error | None:
-    """Renew an access token
-
-     Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
-
-    Args:
-        body (RefreshRequest): A refresh token to exchange.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AccessToken | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -156,7 +140,7 @@ async def asyncio_detailed(
 ) -> Response[AccessToken | Error]:
     """Renew an access token
 
-     Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
+    Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
 
     Args:
         body (RefreshRequest): A refresh token to exchange.
@@ -167,7 +151,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AccessToken | Error]
+        Response[AccessToken | Error], with ``parsed`` by status:
+            200 (AccessToken): A new access token. The fields of this answer are not documented.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -177,32 +172,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: RefreshRequest,
-) -> AccessToken | Error | None:
-    """Renew an access token
-
-     Exchanges a refresh token for a new access token. An expired refresh token answers 401 (inferred).
-
-    Args:
-        body (RefreshRequest): A refresh token to exchange.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        AccessToken | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

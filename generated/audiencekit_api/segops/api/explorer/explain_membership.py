@@ -104,14 +104,15 @@ def sync_detailed(
 ) -> Response[Error | list[ConditionExplanation]]:
     """Explain why a user is in a segment or not
 
-     Evaluates each condition of the segment's definition for one user, in their order. Whether the user
+    Evaluates each condition of the segment's definition for one user, in their order. Whether the user
     belongs follows from `logic`: all of `matches` for `AND`, any for `OR` (inferred). Works for users
     outside the segment too. A segment without a definition has no conditions to explain: an empty list
     (inferred).
 
     Args:
-        user_id (str):
-        segment_id (int):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
+        segment_id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -119,7 +120,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[ConditionExplanation]]
+        Response[Error | list[ConditionExplanation]], with ``parsed`` by status:
+            200 (list[ConditionExplanation]): One entry for each condition.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -134,39 +146,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    user_id: str,
-    segment_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[ConditionExplanation] | None:
-    """Explain why a user is in a segment or not
-
-     Evaluates each condition of the segment's definition for one user, in their order. Whether the user
-    belongs follows from `logic`: all of `matches` for `AND`, any for `OR` (inferred). Works for users
-    outside the segment too. A segment without a definition has no conditions to explain: an empty list
-    (inferred).
-
-    Args:
-        user_id (str):
-        segment_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[ConditionExplanation]
-    """
-
-    return sync_detailed(
-        user_id=user_id,
-        segment_id=segment_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     user_id: str,
     segment_id: int,
@@ -175,14 +154,15 @@ async def asyncio_detailed(
 ) -> Response[Error | list[ConditionExplanation]]:
     """Explain why a user is in a segment or not
 
-     Evaluates each condition of the segment's definition for one user, in their order. Whether the user
+    Evaluates each condition of the segment's definition for one user, in their order. Whether the user
     belongs follows from `logic`: all of `matches` for `AND`, any for `OR` (inferred). Works for users
     outside the segment too. A segment without a definition has no conditions to explain: an empty list
     (inferred).
 
     Args:
-        user_id (str):
-        segment_id (int):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
+        segment_id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -190,7 +170,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[ConditionExplanation]]
+        Response[Error | list[ConditionExplanation]], with ``parsed`` by status:
+            200 (list[ConditionExplanation]): One entry for each condition.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -201,38 +192,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    user_id: str,
-    segment_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[ConditionExplanation] | None:
-    """Explain why a user is in a segment or not
-
-     Evaluates each condition of the segment's definition for one user, in their order. Whether the user
-    belongs follows from `logic`: all of `matches` for `AND`, any for `OR` (inferred). Works for users
-    outside the segment too. A segment without a definition has no conditions to explain: an empty list
-    (inferred).
-
-    Args:
-        user_id (str):
-        segment_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[ConditionExplanation]
-    """
-
-    return (
-        await asyncio_detailed(
-            user_id=user_id,
-            segment_id=segment_id,
-            client=client,
-        )
-    ).parsed

@@ -116,14 +116,17 @@ def sync_detailed(
 ) -> Response[Error | UserEventList]:
     """List the events of a user
 
-     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
     only by narrowing the choice.
 
     Args:
-        user_id (str):
-        event_type (str | Unset):
-        since (datetime.date | Unset):
-        limit (int | Unset):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
+        event_type (str | Unset): Events of this type alone.
+        since (datetime.date | Unset): Events of this day (UTC) and later ones alone. That the day
+            itself is included is (inferred).
+        limit (int | Unset): Events to show at most. What holds when it is absent is not
+            documented; 50 is customary.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -131,7 +134,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | UserEventList]
+        Response[Error | UserEventList], with ``parsed`` by status:
+            200 (UserEventList): The events.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -148,43 +162,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    event_type: str | Unset = UNSET,
-    since: datetime.date | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | UserEventList | None:
-    """List the events of a user
-
-     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
-    only by narrowing the choice.
-
-    Args:
-        user_id (str):
-        event_type (str | Unset):
-        since (datetime.date | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | UserEventList
-    """
-
-    return sync_detailed(
-        user_id=user_id,
-        client=client,
-        event_type=event_type,
-        since=since,
-        limit=limit,
-    ).parsed
-
-
 async def asyncio_detailed(
     user_id: str,
     *,
@@ -195,14 +172,17 @@ async def asyncio_detailed(
 ) -> Response[Error | UserEventList]:
     """List the events of a user
 
-     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
+    Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
     only by narrowing the choice.
 
     Args:
-        user_id (str):
-        event_type (str | Unset):
-        since (datetime.date | Unset):
-        limit (int | Unset):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
+        event_type (str | Unset): Events of this type alone.
+        since (datetime.date | Unset): Events of this day (UTC) and later ones alone. That the day
+            itself is included is (inferred).
+        limit (int | Unset): Events to show at most. What holds when it is absent is not
+            documented; 50 is customary.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -210,7 +190,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | UserEventList]
+        Response[Error | UserEventList], with ``parsed`` by status:
+            200 (UserEventList): The events.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -223,42 +214,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-    event_type: str | Unset = UNSET,
-    since: datetime.date | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | UserEventList | None:
-    """List the events of a user
-
-     Events of one user, at most `limit` of them, the newest first (inferred); further ones are reachable
-    only by narrowing the choice.
-
-    Args:
-        user_id (str):
-        event_type (str | Unset):
-        since (datetime.date | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | UserEventList
-    """
-
-    return (
-        await asyncio_detailed(
-            user_id=user_id,
-            client=client,
-            event_type=event_type,
-            since=since,
-            limit=limit,
-        )
-    ).parsed

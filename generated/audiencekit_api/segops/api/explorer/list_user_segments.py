@@ -101,10 +101,11 @@ def sync_detailed(
 ) -> Response[Error | list[UserSegment]]:
     """List the segments of a user
 
-     The segments whose last compute found the user, as a bare list.
+    The segments whose last compute found the user, as a bare list.
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -112,7 +113,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[UserSegment]]
+        Response[Error | list[UserSegment]], with ``parsed`` by status:
+            200 (list[UserSegment]): The segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -126,33 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[UserSegment] | None:
-    """List the segments of a user
-
-     The segments whose last compute found the user, as a bare list.
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[UserSegment]
-    """
-
-    return sync_detailed(
-        user_id=user_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     user_id: str,
     *,
@@ -160,10 +145,11 @@ async def asyncio_detailed(
 ) -> Response[Error | list[UserSegment]]:
     """List the segments of a user
 
-     The segments whose last compute found the user, as a bare list.
+    The segments whose last compute found the user, as a bare list.
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, as in the events. Every reserved character in it is
+            percent-encoded, the slash too.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -171,7 +157,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[UserSegment]]
+        Response[Error | list[UserSegment]], with ``parsed`` by status:
+            200 (list[UserSegment]): The segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -181,32 +178,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    user_id: str,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[UserSegment] | None:
-    """List the segments of a user
-
-     The segments whose last compute found the user, as a bare list.
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[UserSegment]
-    """
-
-    return (
-        await asyncio_detailed(
-            user_id=user_id,
-            client=client,
-        )
-    ).parsed

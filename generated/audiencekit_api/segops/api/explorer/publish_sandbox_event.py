@@ -99,7 +99,7 @@ def sync_detailed(
 ) -> Response[Error | PublishResult]:
     """Try what an event would change
 
-     Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
+    Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
     user would enter and leave, and forgets the event. Nothing is stored. An unknown user starts with an
     empty history.
 
@@ -112,7 +112,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | PublishResult]
+        Response[Error | PublishResult], with ``parsed`` by status:
+            200 (PublishResult): What the event would change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -126,35 +137,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: Event,
-) -> Error | PublishResult | None:
-    """Try what an event would change
-
-     Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
-    user would enter and leave, and forgets the event. Nothing is stored. An unknown user starts with an
-    empty history.
-
-    Args:
-        body (Event): Something a user did.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | PublishResult
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -162,7 +144,7 @@ async def asyncio_detailed(
 ) -> Response[Error | PublishResult]:
     """Try what an event would change
 
-     Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
+    Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
     user would enter and leave, and forgets the event. Nothing is stored. An unknown user starts with an
     empty history.
 
@@ -175,7 +157,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | PublishResult]
+        Response[Error | PublishResult], with ``parsed`` by status:
+            200 (PublishResult): What the event would change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -185,34 +178,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: Event,
-) -> Error | PublishResult | None:
-    """Try what an event would change
-
-     Adds an event to the user's history in memory, evaluates all active segments, tells which ones the
-    user would enter and leave, and forgets the event. Nothing is stored. An unknown user starts with an
-    empty history.
-
-    Args:
-        body (Event): Something a user did.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | PublishResult
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

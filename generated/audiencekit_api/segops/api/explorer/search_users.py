@@ -105,11 +105,12 @@ def sync_detailed(
 ) -> Response[Error | ExplorerUserList]:
     """Search users
 
-     Users whose id contains a text, at most `limit` of them; further ones are not reachable.
+    Users whose id contains a text, at most `limit` of them; further ones are not reachable.
 
     Args:
-        q (str | Unset):
-        limit (int | Unset):
+        q (str | Unset): Part of the user id. All users when absent (inferred).
+        limit (int | Unset): Users to show at most. What holds when it is absent is not
+            documented; 20 is customary.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -117,7 +118,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ExplorerUserList]
+        Response[Error | ExplorerUserList], with ``parsed`` by status:
+            200 (ExplorerUserList): The users found.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,36 +144,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | ExplorerUserList | None:
-    """Search users
-
-     Users whose id contains a text, at most `limit` of them; further ones are not reachable.
-
-    Args:
-        q (str | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ExplorerUserList
-    """
-
-    return sync_detailed(
-        client=client,
-        q=q,
-        limit=limit,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -170,11 +152,12 @@ async def asyncio_detailed(
 ) -> Response[Error | ExplorerUserList]:
     """Search users
 
-     Users whose id contains a text, at most `limit` of them; further ones are not reachable.
+    Users whose id contains a text, at most `limit` of them; further ones are not reachable.
 
     Args:
-        q (str | Unset):
-        limit (int | Unset):
+        q (str | Unset): Part of the user id. All users when absent (inferred).
+        limit (int | Unset): Users to show at most. What holds when it is absent is not
+            documented; 20 is customary.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -182,7 +165,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ExplorerUserList]
+        Response[Error | ExplorerUserList], with ``parsed`` by status:
+            200 (ExplorerUserList): The users found.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -193,35 +187,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str | Unset = UNSET,
-    limit: int | Unset = UNSET,
-) -> Error | ExplorerUserList | None:
-    """Search users
-
-     Users whose id contains a text, at most `limit` of them; further ones are not reachable.
-
-    Args:
-        q (str | Unset):
-        limit (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ExplorerUserList
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            q=q,
-            limit=limit,
-        )
-    ).parsed

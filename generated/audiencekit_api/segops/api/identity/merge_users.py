@@ -99,7 +99,7 @@ def sync_detailed(
 ) -> Response[Error | IdentityEdge]:
     """Fold one user into another
 
-     The history of the first user becomes the second one's, and a mapping the first had before is
+    The history of the first user becomes the second one's, and a mapping the first had before is
     replaced. There is no way back. The only operation that joins two known users. Two ids of the same
     user answer 400 (inferred). The answer is not documented.
 
@@ -112,7 +112,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | IdentityEdge]
+        Response[Error | IdentityEdge], with ``parsed`` by status:
+            200 (IdentityEdge): The mapping in force. Status and body are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -126,35 +137,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: MergeRequest,
-) -> Error | IdentityEdge | None:
-    """Fold one user into another
-
-     The history of the first user becomes the second one's, and a mapping the first had before is
-    replaced. There is no way back. The only operation that joins two known users. Two ids of the same
-    user answer 400 (inferred). The answer is not documented.
-
-    Args:
-        body (MergeRequest): Two users who are one.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | IdentityEdge
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -162,7 +144,7 @@ async def asyncio_detailed(
 ) -> Response[Error | IdentityEdge]:
     """Fold one user into another
 
-     The history of the first user becomes the second one's, and a mapping the first had before is
+    The history of the first user becomes the second one's, and a mapping the first had before is
     replaced. There is no way back. The only operation that joins two known users. Two ids of the same
     user answer 400 (inferred). The answer is not documented.
 
@@ -175,7 +157,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | IdentityEdge]
+        Response[Error | IdentityEdge], with ``parsed`` by status:
+            200 (IdentityEdge): The mapping in force. Status and body are (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -185,34 +178,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: MergeRequest,
-) -> Error | IdentityEdge | None:
-    """Fold one user into another
-
-     The history of the first user becomes the second one's, and a mapping the first had before is
-    replaced. There is no way back. The only operation that joins two known users. Two ids of the same
-    user answer 400 (inferred). The answer is not documented.
-
-    Args:
-        body (MergeRequest): Two users who are one.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | IdentityEdge
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -113,7 +113,7 @@ def sync_detailed(
 ) -> Response[Any | Error]:
     """Take a webhook of a Shopify shop
 
-     Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
+    Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
     The event's user is the customer's e-mail address, else the customer's id. An order's payload has
@@ -123,9 +123,11 @@ def sync_detailed(
     in Shopify's store names its events differently.
 
     Args:
-        tenant_slug (str):
-        x_shopify_hmac_sha256 (str):
-        x_shopify_topic (ShopifyTopic | Unset): Topics of Shopify that become events.
+        tenant_slug (str): Slug of the tenant that owns the shop.
+        x_shopify_hmac_sha256 (str): HMAC-SHA256 of the raw body under the tenant's Shopify
+            webhook secret, in base64. The encoding is (inferred).
+        x_shopify_topic (ShopifyTopic | Unset): What happened in the shop. The header's name is
+            (inferred).
         body (ShopifyPayload): The webhook's body as Shopify defines it.
 
     Raises:
@@ -134,7 +136,20 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error]
+        Response[Any | Error], with ``parsed`` by status:
+            200 (Any): Taken. Status and body are not documented (inferred).
+            202 (Any): Taken, to be worked on later. Status and body are not documented
+                (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -151,49 +166,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    tenant_slug: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ShopifyPayload,
-    x_shopify_hmac_sha256: str,
-    x_shopify_topic: ShopifyTopic | Unset = UNSET,
-) -> Any | Error | None:
-    """Take a webhook of a Shopify shop
-
-     Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
-    `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
-    `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
-    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
-    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
-    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
-    in Shopify's store names its events differently.
-
-    Args:
-        tenant_slug (str):
-        x_shopify_hmac_sha256 (str):
-        x_shopify_topic (ShopifyTopic | Unset): Topics of Shopify that become events.
-        body (ShopifyPayload): The webhook's body as Shopify defines it.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error
-    """
-
-    return sync_detailed(
-        tenant_slug=tenant_slug,
-        client=client,
-        body=body,
-        x_shopify_hmac_sha256=x_shopify_hmac_sha256,
-        x_shopify_topic=x_shopify_topic,
-    ).parsed
-
-
 async def asyncio_detailed(
     tenant_slug: str,
     *,
@@ -204,7 +176,7 @@ async def asyncio_detailed(
 ) -> Response[Any | Error]:
     """Take a webhook of a Shopify shop
 
-     Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
+    Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
     `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
     `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
     The event's user is the customer's e-mail address, else the customer's id. An order's payload has
@@ -214,9 +186,11 @@ async def asyncio_detailed(
     in Shopify's store names its events differently.
 
     Args:
-        tenant_slug (str):
-        x_shopify_hmac_sha256 (str):
-        x_shopify_topic (ShopifyTopic | Unset): Topics of Shopify that become events.
+        tenant_slug (str): Slug of the tenant that owns the shop.
+        x_shopify_hmac_sha256 (str): HMAC-SHA256 of the raw body under the tenant's Shopify
+            webhook secret, in base64. The encoding is (inferred).
+        x_shopify_topic (ShopifyTopic | Unset): What happened in the shop. The header's name is
+            (inferred).
         body (ShopifyPayload): The webhook's body as Shopify defines it.
 
     Raises:
@@ -225,7 +199,20 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error]
+        Response[Any | Error], with ``parsed`` by status:
+            200 (Any): Taken. Status and body are not documented (inferred).
+            202 (Any): Taken, to be worked on later. Status and body are not documented
+                (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -238,48 +225,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    tenant_slug: str,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ShopifyPayload,
-    x_shopify_hmac_sha256: str,
-    x_shopify_topic: ShopifyTopic | Unset = UNSET,
-) -> Any | Error | None:
-    """Take a webhook of a Shopify shop
-
-     Meant to be called by Shopify. The webhook's topic decides the event: `orders/create` becomes
-    `order_placed`, `orders/paid` `order_paid`, `orders/cancelled` `order_cancelled`, `customers/create`
-    `customer_created`, `checkouts/create` `checkout_started`, `checkouts/delete` `checkout_abandoned`.
-    The event's user is the customer's e-mail address, else the customer's id. An order's payload has
-    `order_id`, `total` as a number, `currency`, `item_count`, `email` and `financial_status`. No API
-    key is used: the request is proven by a signature of the exact bytes of its body, and a wrong one
-    answers 401 (inferred). Delivery is repeated by Shopify, therefore never by a client. The SegOps app
-    in Shopify's store names its events differently.
-
-    Args:
-        tenant_slug (str):
-        x_shopify_hmac_sha256 (str):
-        x_shopify_topic (ShopifyTopic | Unset): Topics of Shopify that become events.
-        body (ShopifyPayload): The webhook's body as Shopify defines it.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            tenant_slug=tenant_slug,
-            client=client,
-            body=body,
-            x_shopify_hmac_sha256=x_shopify_hmac_sha256,
-            x_shopify_topic=x_shopify_topic,
-        )
-    ).parsed

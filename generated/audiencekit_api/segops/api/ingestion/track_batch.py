@@ -107,7 +107,7 @@ def sync_detailed(
 ) -> Response[BatchResult | Error]:
     """Send up to 500 events
 
-     Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
+    Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
     `skipped` and does not hold back the others; `queued` and `skipped` add up to the number sent. The
     server remembers no batch, so a repeat doubles its events. An empty list or more than 500 events
     answer 400 (inferred). Under a session token every `user_id` becomes the identity of the token.
@@ -121,7 +121,22 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BatchResult | Error]
+        Response[BatchResult | Error], with ``parsed`` by status:
+            200 (BatchResult): Accepted. Clients take 200 and 202 alike.
+            202 (BatchResult): Queued. The status is (inferred) from the operation for a single
+                event.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -135,36 +150,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventBatch,
-) -> BatchResult | Error | None:
-    """Send up to 500 events
-
-     Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
-    `skipped` and does not hold back the others; `queued` and `skipped` add up to the number sent. The
-    server remembers no batch, so a repeat doubles its events. An empty list or more than 500 events
-    answer 400 (inferred). Under a session token every `user_id` becomes the identity of the token.
-
-    Args:
-        body (EventBatch): Events to send together.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BatchResult | Error
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -172,7 +157,7 @@ async def asyncio_detailed(
 ) -> Response[BatchResult | Error]:
     """Send up to 500 events
 
-     Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
+    Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
     `skipped` and does not hold back the others; `queued` and `skipped` add up to the number sent. The
     server remembers no batch, so a repeat doubles its events. An empty list or more than 500 events
     answer 400 (inferred). Under a session token every `user_id` becomes the identity of the token.
@@ -186,7 +171,22 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BatchResult | Error]
+        Response[BatchResult | Error], with ``parsed`` by status:
+            200 (BatchResult): Accepted. Clients take 200 and 202 alike.
+            202 (BatchResult): Queued. The status is (inferred) from the operation for a single
+                event.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -196,35 +196,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventBatch,
-) -> BatchResult | Error | None:
-    """Send up to 500 events
-
-     Queues a list of events. A faulty event (no user id, a payload that breaks its schema) is counted in
-    `skipped` and does not hold back the others; `queued` and `skipped` add up to the number sent. The
-    server remembers no batch, so a repeat doubles its events. An empty list or more than 500 events
-    answer 400 (inferred). Under a session token every `user_id` becomes the identity of the token.
-
-    Args:
-        body (EventBatch): Events to send together.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        BatchResult | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -107,7 +107,7 @@ def sync_detailed(
 ) -> Response[Error | TrackResult]:
     """Send one event
 
-     Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
+    Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
     a session token the server replaces `user_id` by the identity of the token. A bare public key is
     refused, with 403 (inferred).
 
@@ -120,7 +120,21 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | TrackResult]
+        Response[Error | TrackResult], with ``parsed`` by status:
+            200 (TrackResult): Accepted. (inferred) Any 2xx status counts as acceptance.
+            202 (TrackResult): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -134,35 +148,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: Event,
-) -> Error | TrackResult | None:
-    """Send one event
-
-     Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
-    a session token the server replaces `user_id` by the identity of the token. A bare public key is
-    refused, with 403 (inferred).
-
-    Args:
-        body (Event): Something a user did.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | TrackResult
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -170,7 +155,7 @@ async def asyncio_detailed(
 ) -> Response[Error | TrackResult]:
     """Send one event
 
-     Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
+    Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
     a session token the server replaces `user_id` by the identity of the token. A bare public key is
     refused, with 403 (inferred).
 
@@ -183,7 +168,21 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | TrackResult]
+        Response[Error | TrackResult], with ``parsed`` by status:
+            200 (TrackResult): Accepted. (inferred) Any 2xx status counts as acceptance.
+            202 (TrackResult): Queued.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -193,34 +192,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: Event,
-) -> Error | TrackResult | None:
-    """Send one event
-
-     Queues one event. There is no event id and no idempotency key, so a repeat is a second event. Under
-    a session token the server replaces `user_id` by the identity of the token. A bare public key is
-    refused, with 403 (inferred).
-
-    Args:
-        body (Event): Something a user did.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | TrackResult
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

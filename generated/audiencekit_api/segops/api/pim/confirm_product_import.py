@@ -109,11 +109,11 @@ def sync_detailed(
 ) -> Response[Error | ProductImport]:
     """Start an import with its mapping
 
-     Tells which column becomes which field and lets the import run. What a repeat does is not
+    Tells which column becomes which field and lets the import run. What a repeat does is not
     documented, nor is the answer.
 
     Args:
-        job_id (int):
+        job_id (int): Number of the import, from the upload.
         body (ProductImportConfirm): How a file is to be imported.
 
     Raises:
@@ -122,7 +122,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductImport]
+        Response[Error | ProductImport], with ``parsed`` by status:
+            200 (ProductImport): The import goes on. The answer is (inferred).
+            202 (ProductImport): The import goes on. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -137,37 +149,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    job_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductImportConfirm,
-) -> Error | ProductImport | None:
-    """Start an import with its mapping
-
-     Tells which column becomes which field and lets the import run. What a repeat does is not
-    documented, nor is the answer.
-
-    Args:
-        job_id (int):
-        body (ProductImportConfirm): How a file is to be imported.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductImport
-    """
-
-    return sync_detailed(
-        job_id=job_id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     job_id: int,
     *,
@@ -176,11 +157,11 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductImport]:
     """Start an import with its mapping
 
-     Tells which column becomes which field and lets the import run. What a repeat does is not
+    Tells which column becomes which field and lets the import run. What a repeat does is not
     documented, nor is the answer.
 
     Args:
-        job_id (int):
+        job_id (int): Number of the import, from the upload.
         body (ProductImportConfirm): How a file is to be imported.
 
     Raises:
@@ -189,7 +170,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductImport]
+        Response[Error | ProductImport], with ``parsed`` by status:
+            200 (ProductImport): The import goes on. The answer is (inferred).
+            202 (ProductImport): The import goes on. (inferred) as an alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -200,36 +193,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    job_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductImportConfirm,
-) -> Error | ProductImport | None:
-    """Start an import with its mapping
-
-     Tells which column becomes which field and lets the import run. What a repeat does is not
-    documented, nor is the answer.
-
-    Args:
-        job_id (int):
-        body (ProductImportConfirm): How a file is to be imported.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductImport
-    """
-
-    return (
-        await asyncio_detailed(
-            job_id=job_id,
-            client=client,
-            body=body,
-        )
-    ).parsed

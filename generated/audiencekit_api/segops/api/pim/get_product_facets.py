@@ -88,7 +88,7 @@ def sync_detailed(
 ) -> Response[Error | ProductFacets]:
     """List the values products have
 
-     The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
+    The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
     products. The exact shape is (inferred).
 
     Raises:
@@ -97,7 +97,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductFacets]
+        Response[Error | ProductFacets], with ``parsed`` by status:
+            200 (ProductFacets): Values by field.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs()
@@ -109,36 +120,13 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | ProductFacets | None:
-    """List the values products have
-
-     The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
-    products. The exact shape is (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductFacets
-    """
-
-    return sync_detailed(
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Error | ProductFacets]:
     """List the values products have
 
-     The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
+    The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
     products. The exact shape is (inferred).
 
     Raises:
@@ -147,7 +135,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductFacets]
+        Response[Error | ProductFacets], with ``parsed`` by status:
+            200 (ProductFacets): Values by field.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs()
@@ -155,28 +154,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | ProductFacets | None:
-    """List the values products have
-
-     The distinct values of text and list fields, at most 100 a field, looked up in the first 1,000
-    products. The exact shape is (inferred).
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductFacets
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-        )
-    ).parsed

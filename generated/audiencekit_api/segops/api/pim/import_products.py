@@ -109,7 +109,7 @@ def sync_detailed(
 ) -> Response[Error | ProductImportStarted]:
     """Upload products as CSV
 
-     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
     a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
     job.
 
@@ -122,7 +122,22 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductImportStarted]
+        Response[Error | ProductImportStarted], with ``parsed`` by status:
+            200 (ProductImportStarted): What was found in the file.
+            201 (ProductImportStarted): What was found in the file. (inferred) as an alternative
+                to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -136,35 +151,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductUpload,
-) -> Error | ProductImportStarted | None:
-    """Upload products as CSV
-
-     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
-    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
-    job.
-
-    Args:
-        body (ProductUpload): A file of products.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductImportStarted
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -172,7 +158,7 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductImportStarted]:
     """Upload products as CSV
 
-     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
+    Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
     a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
     job.
 
@@ -185,7 +171,22 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductImportStarted]
+        Response[Error | ProductImportStarted], with ``parsed`` by status:
+            200 (ProductImportStarted): What was found in the file.
+            201 (ProductImportStarted): What was found in the file. (inferred) as an alternative
+                to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            413 (Error): The body is larger than the server takes. The status and its body are
+                (inferred).
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -195,34 +196,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductUpload,
-) -> Error | ProductImportStarted | None:
-    """Upload products as CSV
-
-     Takes a file in UTF-8, with or without a byte order mark, of up to 100,000 rows. The answer proposes
-    a schema and a mapping; nothing is imported before `confirmProductImport`. A repeat makes another
-    job.
-
-    Args:
-        body (ProductUpload): A file of products.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductImportStarted
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -114,13 +114,14 @@ def sync_detailed(
 ) -> Response[Error | ProductPage]:
     """List products
 
-     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+    One page of the tenant's products. A page beyond the last one answers 404 (inferred).
 
     Args:
-        q (str | Unset):
-        data (ProductFilter | Unset): Exact values by name of the field.
-        page (int | Unset):
-        page_size (int | Unset):
+        q (str | Unset): Text the name must contain, in any case of letters.
+        data (ProductFilter | Unset): Fields of the schema with the exact value each must have.
+            Every one is a query parameter of its own name, such as `colour=red`.
+        page (int | Unset): Number of the page, from 1. The first page when absent.
+        page_size (int | Unset): Products a page. 50 when absent and at most 200.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -128,7 +129,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductPage]
+        Response[Error | ProductPage], with ``parsed`` by status:
+            200 (ProductPage): A page of products.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -145,42 +157,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str | Unset = UNSET,
-    data: ProductFilter | Unset = UNSET,
-    page: int | Unset = UNSET,
-    page_size: int | Unset = UNSET,
-) -> Error | ProductPage | None:
-    """List products
-
-     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
-
-    Args:
-        q (str | Unset):
-        data (ProductFilter | Unset): Exact values by name of the field.
-        page (int | Unset):
-        page_size (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductPage
-    """
-
-    return sync_detailed(
-        client=client,
-        q=q,
-        data=data,
-        page=page,
-        page_size=page_size,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -191,13 +167,14 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductPage]:
     """List products
 
-     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
+    One page of the tenant's products. A page beyond the last one answers 404 (inferred).
 
     Args:
-        q (str | Unset):
-        data (ProductFilter | Unset): Exact values by name of the field.
-        page (int | Unset):
-        page_size (int | Unset):
+        q (str | Unset): Text the name must contain, in any case of letters.
+        data (ProductFilter | Unset): Fields of the schema with the exact value each must have.
+            Every one is a query parameter of its own name, such as `colour=red`.
+        page (int | Unset): Number of the page, from 1. The first page when absent.
+        page_size (int | Unset): Products a page. 50 when absent and at most 200.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -205,7 +182,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductPage]
+        Response[Error | ProductPage], with ``parsed`` by status:
+            200 (ProductPage): A page of products.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -218,41 +206,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    q: str | Unset = UNSET,
-    data: ProductFilter | Unset = UNSET,
-    page: int | Unset = UNSET,
-    page_size: int | Unset = UNSET,
-) -> Error | ProductPage | None:
-    """List products
-
-     One page of the tenant's products. A page beyond the last one answers 404 (inferred).
-
-    Args:
-        q (str | Unset):
-        data (ProductFilter | Unset): Exact values by name of the field.
-        page (int | Unset):
-        page_size (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductPage
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            q=q,
-            data=data,
-            page=page,
-            page_size=page_size,
-        )
-    ).parsed

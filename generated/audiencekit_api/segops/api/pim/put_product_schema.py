@@ -99,7 +99,7 @@ def sync_detailed(
 ) -> Response[Error | ProductSchema]:
     """Replace the product schema
 
-     Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
+    Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
 
     Args:
         body (ProductSchemaUpdate): A product schema to set as a whole.
@@ -110,7 +110,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSchema]
+        Response[Error | ProductSchema], with ``parsed`` by status:
+            200 (ProductSchema): The schema from now on.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -124,33 +135,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSchemaUpdate,
-) -> Error | ProductSchema | None:
-    """Replace the product schema
-
-     Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
-
-    Args:
-        body (ProductSchemaUpdate): A product schema to set as a whole.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSchema
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -158,7 +142,7 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductSchema]:
     """Replace the product schema
 
-     Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
+    Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
 
     Args:
         body (ProductSchemaUpdate): A product schema to set as a whole.
@@ -169,7 +153,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSchema]
+        Response[Error | ProductSchema], with ``parsed`` by status:
+            200 (ProductSchema): The schema from now on.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -179,32 +174,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSchemaUpdate,
-) -> Error | ProductSchema | None:
-    """Replace the product schema
-
-     Sets the fields, the currency and the locale as a whole; a repeat ends in the same schema.
-
-    Args:
-        body (ProductSchemaUpdate): A product schema to set as a whole.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSchema
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -106,7 +106,7 @@ def sync_detailed(
 ) -> Response[Error | ProductUpsertResult]:
     """Create or change many products
 
-     Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
+    Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
     become fields in `data`. How many rows a request may hold is not documented, nor is the answer.
 
     Args:
@@ -118,7 +118,20 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductUpsertResult]
+        Response[Error | ProductUpsertResult], with ``parsed`` by status:
+            200 (ProductUpsertResult): What was made and what was changed.
+            201 (ProductUpsertResult): What was made and what was changed. (inferred) as an
+                alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,34 +145,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductUpsert,
-) -> Error | ProductUpsertResult | None:
-    """Create or change many products
-
-     Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
-    become fields in `data`. How many rows a request may hold is not documented, nor is the answer.
-
-    Args:
-        body (ProductUpsert): Products to make or change.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductUpsertResult
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -167,7 +152,7 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductUpsertResult]:
     """Create or change many products
 
-     Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
+    Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
     become fields in `data`. How many rows a request may hold is not documented, nor is the answer.
 
     Args:
@@ -179,7 +164,20 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductUpsertResult]
+        Response[Error | ProductUpsertResult], with ``parsed`` by status:
+            200 (ProductUpsertResult): What was made and what was changed.
+            201 (ProductUpsertResult): What was made and what was changed. (inferred) as an
+                alternative to 200.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -189,33 +187,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductUpsert,
-) -> Error | ProductUpsertResult | None:
-    """Create or change many products
-
-     Makes the products that are new by their `sku` and changes the others. Keys beside `sku` and `name`
-    become fields in `data`. How many rows a request may hold is not documented, nor is the answer.
-
-    Args:
-        body (ProductUpsert): Products to make or change.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductUpsertResult
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

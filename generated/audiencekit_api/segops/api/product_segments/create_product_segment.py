@@ -104,7 +104,7 @@ def sync_detailed(
 ) -> Response[Error | ProductSegment]:
     """Create a product segment
 
-     Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
+    Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
     repeat makes another product segment.
 
     Args:
@@ -116,7 +116,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegment]
+        Response[Error | ProductSegment], with ``parsed`` by status:
+            200 (ProductSegment): The new product segment. (inferred) as an alternative to 201.
+            201 (ProductSegment): The new product segment. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -130,34 +142,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSegmentCreate,
-) -> Error | ProductSegment | None:
-    """Create a product segment
-
-     Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
-    repeat makes another product segment.
-
-    Args:
-        body (ProductSegmentCreate): A product segment to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegment
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -165,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductSegment]:
     """Create a product segment
 
-     Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
+    Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
     repeat makes another product segment.
 
     Args:
@@ -177,7 +161,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegment]
+        Response[Error | ProductSegment], with ``parsed`` by status:
+            200 (ProductSegment): The new product segment. (inferred) as an alternative to 201.
+            201 (ProductSegment): The new product segment. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -187,33 +183,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSegmentCreate,
-) -> Error | ProductSegment | None:
-    """Create a product segment
-
-     Creates a set of products. Nothing is computed yet. A faulty definition answers 400 (inferred). A
-    repeat makes another product segment.
-
-    Args:
-        body (ProductSegmentCreate): A product segment to make.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegment
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

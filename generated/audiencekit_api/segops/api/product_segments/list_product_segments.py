@@ -105,11 +105,11 @@ def sync_detailed(
 ) -> Response[Error | ProductSegmentPage]:
     """List product segments
 
-     One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
+    One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
 
     Args:
-        page (int | Unset):
-        page_size (int | Unset):
+        page (int | Unset): Number of the page, from 1. The first page when absent.
+        page_size (int | Unset): Entries a page. 50 when absent and at most 200, both (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -117,7 +117,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegmentPage]
+        Response[Error | ProductSegmentPage], with ``parsed`` by status:
+            200 (ProductSegmentPage): A page of product segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,36 +143,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = UNSET,
-    page_size: int | Unset = UNSET,
-) -> Error | ProductSegmentPage | None:
-    """List product segments
-
-     One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
-
-    Args:
-        page (int | Unset):
-        page_size (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegmentPage
-    """
-
-    return sync_detailed(
-        client=client,
-        page=page,
-        page_size=page_size,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -170,11 +151,11 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductSegmentPage]:
     """List product segments
 
-     One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
+    One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
 
     Args:
-        page (int | Unset):
-        page_size (int | Unset):
+        page (int | Unset): Number of the page, from 1. The first page when absent.
+        page_size (int | Unset): Entries a page. 50 when absent and at most 200, both (inferred).
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -182,7 +163,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegmentPage]
+        Response[Error | ProductSegmentPage], with ``parsed`` by status:
+            200 (ProductSegmentPage): A page of product segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -193,35 +185,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    page: int | Unset = UNSET,
-    page_size: int | Unset = UNSET,
-) -> Error | ProductSegmentPage | None:
-    """List product segments
-
-     One page of the tenant's product segments. A page beyond the last one answers 404 (inferred).
-
-    Args:
-        page (int | Unset):
-        page_size (int | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegmentPage
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            page=page,
-            page_size=page_size,
-        )
-    ).parsed

@@ -104,11 +104,11 @@ def sync_detailed(
 ) -> Response[Error | ProductSegment]:
     """Change a product segment
 
-     Changes the fields that are sent; a definition replaces the old one as a whole. The products found
+    Changes the fields that are sent; a definition replaces the old one as a whole. The products found
     stay as they were until the next compute (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the product segment.
         body (ProductSegmentUpdate): Changes to a product segment. What is left out stays.
 
     Raises:
@@ -117,7 +117,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegment]
+        Response[Error | ProductSegment], with ``parsed`` by status:
+            200 (ProductSegment): The product segment after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,37 +143,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSegmentUpdate,
-) -> Error | ProductSegment | None:
-    """Change a product segment
-
-     Changes the fields that are sent; a definition replaces the old one as a whole. The products found
-    stay as they were until the next compute (inferred).
-
-    Args:
-        id (int):
-        body (ProductSegmentUpdate): Changes to a product segment. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegment
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -171,11 +151,11 @@ async def asyncio_detailed(
 ) -> Response[Error | ProductSegment]:
     """Change a product segment
 
-     Changes the fields that are sent; a definition replaces the old one as a whole. The products found
+    Changes the fields that are sent; a definition replaces the old one as a whole. The products found
     stay as they were until the next compute (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the product segment.
         body (ProductSegmentUpdate): Changes to a product segment. What is left out stays.
 
     Raises:
@@ -184,7 +164,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | ProductSegment]
+        Response[Error | ProductSegment], with ``parsed`` by status:
+            200 (ProductSegment): The product segment after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -195,36 +186,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: ProductSegmentUpdate,
-) -> Error | ProductSegment | None:
-    """Change a product segment
-
-     Changes the fields that are sent; a definition replaces the old one as a whole. The products found
-    stay as they were until the next compute (inferred).
-
-    Args:
-        id (int):
-        body (ProductSegmentUpdate): Changes to a product segment. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | ProductSegment
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed

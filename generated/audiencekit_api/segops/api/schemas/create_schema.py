@@ -102,7 +102,7 @@ def sync_detailed(
 ) -> Response[Error | EventSchema]:
     """Register the schema of an event type
 
-     From now on events of this type are checked as they come in: one that lacks a required property is
+    From now on events of this type are checked as they come in: one that lacks a required property is
     dropped and counted as skipped, numbers and booleans are converted where they can be, and keys the
     schema does not name are kept. A second schema for the same type answers 400 (inferred), so a repeat
     may do so too.
@@ -116,7 +116,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | EventSchema]
+        Response[Error | EventSchema], with ``parsed`` by status:
+            200 (EventSchema): The new schema. (inferred) as an alternative to 201.
+            201 (EventSchema): The new schema. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -130,36 +142,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventSchemaCreate,
-) -> Error | EventSchema | None:
-    """Register the schema of an event type
-
-     From now on events of this type are checked as they come in: one that lacks a required property is
-    dropped and counted as skipped, numbers and booleans are converted where they can be, and keys the
-    schema does not name are kept. A second schema for the same type answers 400 (inferred), so a repeat
-    may do so too.
-
-    Args:
-        body (EventSchemaCreate): An event schema to register.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | EventSchema
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -167,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[Error | EventSchema]:
     """Register the schema of an event type
 
-     From now on events of this type are checked as they come in: one that lacks a required property is
+    From now on events of this type are checked as they come in: one that lacks a required property is
     dropped and counted as skipped, numbers and booleans are converted where they can be, and keys the
     schema does not name are kept. A second schema for the same type answers 400 (inferred), so a repeat
     may do so too.
@@ -181,7 +163,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | EventSchema]
+        Response[Error | EventSchema], with ``parsed`` by status:
+            200 (EventSchema): The new schema. (inferred) as an alternative to 201.
+            201 (EventSchema): The new schema. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -191,35 +185,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventSchemaCreate,
-) -> Error | EventSchema | None:
-    """Register the schema of an event type
-
-     From now on events of this type are checked as they come in: one that lacks a required property is
-    dropped and counted as skipped, numbers and booleans are converted where they can be, and keys the
-    schema does not name are kept. A second schema for the same type answers 400 (inferred), so a repeat
-    may do so too.
-
-    Args:
-        body (EventSchemaCreate): An event schema to register.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | EventSchema
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -90,10 +90,10 @@ def sync_detailed(
 ) -> Response[Any | Error]:
     """Delete an event schema
 
-     Removes a schema. Events of its type are no longer checked.
+    Removes a schema. Events of its type are no longer checked.
 
     Args:
-        id (int):
+        id (int): Number of the event schema.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -101,7 +101,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error]
+        Response[Any | Error], with ``parsed`` by status:
+            204 (Any): Removed; there is no body. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -115,33 +126,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | None:
-    """Delete an event schema
-
-     Removes a schema. Events of its type are no longer checked.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -149,10 +133,10 @@ async def asyncio_detailed(
 ) -> Response[Any | Error]:
     """Delete an event schema
 
-     Removes a schema. Events of its type are no longer checked.
+    Removes a schema. Events of its type are no longer checked.
 
     Args:
-        id (int):
+        id (int): Number of the event schema.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -160,7 +144,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error]
+        Response[Any | Error], with ``parsed`` by status:
+            204 (Any): Removed; there is no body. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -170,32 +165,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | None:
-    """Delete an event schema
-
-     Removes a schema. Events of its type are no longer checked.
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

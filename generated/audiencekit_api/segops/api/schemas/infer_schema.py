@@ -106,7 +106,7 @@ def sync_detailed(
 ) -> Response[Error | list[InferredSchema]]:
     """Derive schemas from sample events
 
-     Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
+    Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
     schemas. The answer is not documented; a bare list with one entry for each type is (inferred).
 
     Args:
@@ -118,7 +118,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[InferredSchema]]
+        Response[Error | list[InferredSchema]], with ``parsed`` by status:
+            200 (list[InferredSchema]): The proposed schemas (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,34 +143,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: InferRequest,
-) -> Error | list[InferredSchema] | None:
-    """Derive schemas from sample events
-
-     Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
-    schemas. The answer is not documented; a bare list with one entry for each type is (inferred).
-
-    Args:
-        body (InferRequest): Sample events to derive schemas from.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[InferredSchema]
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -167,7 +150,7 @@ async def asyncio_detailed(
 ) -> Response[Error | list[InferredSchema]]:
     """Derive schemas from sample events
 
-     Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
+    Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
     schemas. The answer is not documented; a bare list with one entry for each type is (inferred).
 
     Args:
@@ -179,7 +162,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[InferredSchema]]
+        Response[Error | list[InferredSchema]], with ``parsed`` by status:
+            200 (list[InferredSchema]): The proposed schemas (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -189,33 +183,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: InferRequest,
-) -> Error | list[InferredSchema] | None:
-    """Derive schemas from sample events
-
-     Proposes a schema for each event type among the samples. Nothing is stored, neither events nor
-    schemas. The answer is not documented; a bare list with one entry for each type is (inferred).
-
-    Args:
-        body (InferRequest): Sample events to derive schemas from.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[InferredSchema]
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -102,11 +102,11 @@ def sync_detailed(
 ) -> Response[Error | EventSchema]:
     """Change an event schema
 
-     Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
+    Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
     stored are not checked again (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the event schema.
         body (EventSchemaUpdate): Changes to an event schema. What is left out stays.
 
     Raises:
@@ -115,7 +115,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | EventSchema]
+        Response[Error | EventSchema], with ``parsed`` by status:
+            200 (EventSchema): The schema after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -130,37 +141,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventSchemaUpdate,
-) -> Error | EventSchema | None:
-    """Change an event schema
-
-     Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
-    stored are not checked again (inferred).
-
-    Args:
-        id (int):
-        body (EventSchemaUpdate): Changes to an event schema. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | EventSchema
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -169,11 +149,11 @@ async def asyncio_detailed(
 ) -> Response[Error | EventSchema]:
     """Change an event schema
 
-     Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
+    Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
     stored are not checked again (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the event schema.
         body (EventSchemaUpdate): Changes to an event schema. What is left out stays.
 
     Raises:
@@ -182,7 +162,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | EventSchema]
+        Response[Error | EventSchema], with ``parsed`` by status:
+            200 (EventSchema): The schema after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -193,36 +184,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: EventSchemaUpdate,
-) -> Error | EventSchema | None:
-    """Change an event schema
-
-     Changes the fields that are sent; `properties` replaces the whole list (inferred). Events already
-    stored are not checked again (inferred).
-
-    Args:
-        id (int):
-        body (EventSchemaUpdate): Changes to an event schema. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | EventSchema
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed

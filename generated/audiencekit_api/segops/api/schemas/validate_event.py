@@ -101,7 +101,7 @@ def sync_detailed(
 ) -> Response[Error | SchemaValidation]:
     """Check a payload against its schema
 
-     Tells whether an event with this payload would pass. Nothing is stored. An event type without a
+    Tells whether an event with this payload would pass. Nothing is stored. An event type without a
     schema answers 404, and the fields of the answer are not documented (both inferred).
 
     Args:
@@ -113,7 +113,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SchemaValidation]
+        Response[Error | SchemaValidation], with ``parsed`` by status:
+            200 (SchemaValidation): The verdict (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -127,34 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ValidateRequest,
-) -> Error | SchemaValidation | None:
-    """Check a payload against its schema
-
-     Tells whether an event with this payload would pass. Nothing is stored. An event type without a
-    schema answers 404, and the fields of the answer are not documented (both inferred).
-
-    Args:
-        body (ValidateRequest): A payload to check.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SchemaValidation
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -162,7 +145,7 @@ async def asyncio_detailed(
 ) -> Response[Error | SchemaValidation]:
     """Check a payload against its schema
 
-     Tells whether an event with this payload would pass. Nothing is stored. An event type without a
+    Tells whether an event with this payload would pass. Nothing is stored. An event type without a
     schema answers 404, and the fields of the answer are not documented (both inferred).
 
     Args:
@@ -174,7 +157,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SchemaValidation]
+        Response[Error | SchemaValidation], with ``parsed`` by status:
+            200 (SchemaValidation): The verdict (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -184,33 +178,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: ValidateRequest,
-) -> Error | SchemaValidation | None:
-    """Check a payload against its schema
-
-     Tells whether an event with this payload would pass. Nothing is stored. An event type without a
-    schema answers 404, and the fields of the answer are not documented (both inferred).
-
-    Args:
-        body (ValidateRequest): A payload to check.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SchemaValidation
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

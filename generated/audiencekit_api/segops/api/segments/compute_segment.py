@@ -101,13 +101,13 @@ def sync_detailed(
 ) -> Response[ComputeAccepted | Error]:
     """Compute the members of a segment
 
-     Queues a compute over the whole event history. Its end shows in `last_computed_at` and
+    Queues a compute over the whole event history. Its end shows in `last_computed_at` and
     `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
     A repeat queues the same work again; SegOps advises against a second compute while one runs. A
     segment without a definition answers 400 (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -115,7 +115,19 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ComputeAccepted | Error]
+        Response[ComputeAccepted | Error], with ``parsed`` by status:
+            200 (ComputeAccepted): Queued. (inferred) as an alternative to 202.
+            202 (ComputeAccepted): Queued. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -129,36 +141,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ComputeAccepted | Error | None:
-    """Compute the members of a segment
-
-     Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
-    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
-    segment without a definition answers 400 (inferred).
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ComputeAccepted | Error
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -166,13 +148,13 @@ async def asyncio_detailed(
 ) -> Response[ComputeAccepted | Error]:
     """Compute the members of a segment
 
-     Queues a compute over the whole event history. Its end shows in `last_computed_at` and
+    Queues a compute over the whole event history. Its end shows in `last_computed_at` and
     `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
     A repeat queues the same work again; SegOps advises against a second compute while one runs. A
     segment without a definition answers 400 (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -180,7 +162,19 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ComputeAccepted | Error]
+        Response[ComputeAccepted | Error], with ``parsed`` by status:
+            200 (ComputeAccepted): Queued. (inferred) as an alternative to 202.
+            202 (ComputeAccepted): Queued. The status is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -190,35 +184,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> ComputeAccepted | Error | None:
-    """Compute the members of a segment
-
-     Queues a compute over the whole event history. Its end shows in `last_computed_at` and
-    `member_count` of the segment; after it the segment's active connectors sync and its webhooks fire.
-    A repeat queues the same work again; SegOps advises against a second compute while one runs. A
-    segment without a definition answers 400 (inferred).
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        ComputeAccepted | Error
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

@@ -96,13 +96,13 @@ def sync_detailed(
 ) -> Response[Any | Error | File]:
     """Download an export
 
-     The file itself, or a redirect to storage, where no credential may be sent. The columns are
+    The file itself, or a redirect to storage, where no credential may be sent. The columns are
     `user_id` and `computed_at`. CSV is UTF-8 with a header line; Parquet is compressed with Snappy. A
     segment never computed gives the header alone (inferred). Documented for user tokens; that secret
     keys are accepted too is (inferred).
 
     Args:
-        export_id (int):
+        export_id (int): Number of the export.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -110,7 +110,20 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | File]
+        Response[Any | Error | File], with ``parsed`` by status:
+            200 (File): The bytes of the file, CSV or Parquet.
+            302 (Any): The file lies at the address in `Location`, for which no credential is
+                needed.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -124,36 +137,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    export_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | File | None:
-    """Download an export
-
-     The file itself, or a redirect to storage, where no credential may be sent. The columns are
-    `user_id` and `computed_at`. CSV is UTF-8 with a header line; Parquet is compressed with Snappy. A
-    segment never computed gives the header alone (inferred). Documented for user tokens; that secret
-    keys are accepted too is (inferred).
-
-    Args:
-        export_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | File
-    """
-
-    return sync_detailed(
-        export_id=export_id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     export_id: int,
     *,
@@ -161,13 +144,13 @@ async def asyncio_detailed(
 ) -> Response[Any | Error | File]:
     """Download an export
 
-     The file itself, or a redirect to storage, where no credential may be sent. The columns are
+    The file itself, or a redirect to storage, where no credential may be sent. The columns are
     `user_id` and `computed_at`. CSV is UTF-8 with a header line; Parquet is compressed with Snappy. A
     segment never computed gives the header alone (inferred). Documented for user tokens; that secret
     keys are accepted too is (inferred).
 
     Args:
-        export_id (int):
+        export_id (int): Number of the export.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -175,7 +158,20 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Error | File]
+        Response[Any | Error | File], with ``parsed`` by status:
+            200 (File): The bytes of the file, CSV or Parquet.
+            302 (Any): The file lies at the address in `Location`, for which no credential is
+                needed.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -185,35 +181,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    export_id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Any | Error | File | None:
-    """Download an export
-
-     The file itself, or a redirect to storage, where no credential may be sent. The columns are
-    `user_id` and `computed_at`. CSV is UTF-8 with a header line; Parquet is compressed with Snappy. A
-    segment never computed gives the header alone (inferred). Documented for user tokens; that secret
-    keys are accepted too is (inferred).
-
-    Args:
-        export_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Any | Error | File
-    """
-
-    return (
-        await asyncio_detailed(
-            export_id=export_id,
-            client=client,
-        )
-    ).parsed

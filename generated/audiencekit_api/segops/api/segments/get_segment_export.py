@@ -104,13 +104,13 @@ def sync_detailed(
 ) -> Response[Error | SegmentExport]:
     """Ask how far an export is
 
-     The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
+    The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
     that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
     segment, answer 404 (inferred).
 
     Args:
-        id (int):
-        export_id (int):
+        id (int): Number of the segment.
+        export_id (int): Number of the export, from its start.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -118,7 +118,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SegmentExport]
+        Response[Error | SegmentExport], with ``parsed`` by status:
+            200 (SegmentExport): The export.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -133,38 +144,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    export_id: int,
-) -> Error | SegmentExport | None:
-    """Ask how far an export is
-
-     The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
-    segment, answer 404 (inferred).
-
-    Args:
-        id (int):
-        export_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SegmentExport
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        export_id=export_id,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -173,13 +152,13 @@ async def asyncio_detailed(
 ) -> Response[Error | SegmentExport]:
     """Ask how far an export is
 
-     The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
+    The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
     that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
     segment, answer 404 (inferred).
 
     Args:
-        id (int):
-        export_id (int):
+        id (int): Number of the segment.
+        export_id (int): Number of the export, from its start.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -187,7 +166,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SegmentExport]
+        Response[Error | SegmentExport], with ``parsed`` by status:
+            200 (SegmentExport): The export.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -198,37 +188,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    export_id: int,
-) -> Error | SegmentExport | None:
-    """Ask how far an export is
-
-     The state of an export. SegOps suggests asking every 2 to 5 seconds. Documented for user tokens;
-    that secret keys are accepted too is (inferred). Leaving `export_id` out, and the export of another
-    segment, answer 404 (inferred).
-
-    Args:
-        id (int):
-        export_id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SegmentExport
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            export_id=export_id,
-        )
-    ).parsed

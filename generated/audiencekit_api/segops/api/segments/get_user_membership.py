@@ -97,11 +97,11 @@ def sync_detailed(
 ) -> Response[Error | Membership]:
     """Tell which segments a user is in
 
-     The segments whose last compute found the user. The answer is not documented. An unknown user is in
+    The segments whose last compute found the user. The answer is not documented. An unknown user is in
     none, and leaving `user_id` out answers 400 (both inferred).
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, as in the events.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -109,7 +109,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Membership]
+        Response[Error | Membership], with ``parsed`` by status:
+            200 (Membership): The user's segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -123,34 +134,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    user_id: str,
-) -> Error | Membership | None:
-    """Tell which segments a user is in
-
-     The segments whose last compute found the user. The answer is not documented. An unknown user is in
-    none, and leaving `user_id` out answers 400 (both inferred).
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Membership
-    """
-
-    return sync_detailed(
-        client=client,
-        user_id=user_id,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -158,11 +141,11 @@ async def asyncio_detailed(
 ) -> Response[Error | Membership]:
     """Tell which segments a user is in
 
-     The segments whose last compute found the user. The answer is not documented. An unknown user is in
+    The segments whose last compute found the user. The answer is not documented. An unknown user is in
     none, and leaving `user_id` out answers 400 (both inferred).
 
     Args:
-        user_id (str):
+        user_id (str): Id of the user, as in the events.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -170,7 +153,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Membership]
+        Response[Error | Membership], with ``parsed`` by status:
+            200 (Membership): The user's segments.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -180,33 +174,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    user_id: str,
-) -> Error | Membership | None:
-    """Tell which segments a user is in
-
-     The segments whose last compute found the user. The answer is not documented. An unknown user is in
-    none, and leaving `user_id` out answers 400 (both inferred).
-
-    Args:
-        user_id (str):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Membership
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            user_id=user_id,
-        )
-    ).parsed

@@ -106,13 +106,14 @@ def sync_detailed(
 ) -> Response[Error | MemberPage]:
     """List the members of a segment
 
-     The members found by the last compute, page by page. A segment never computed has none, and a
+    The members found by the last compute, page by page. A segment never computed has none, and a
     malformed `limit` or `cursor` answers 400 (both inferred).
 
     Args:
-        id (int):
-        limit (int | Unset):
-        cursor (str | Unset):
+        id (int): Number of the segment.
+        limit (int | Unset): Members a page. 1,000 when absent and at most 10,000, both
+            (inferred).
+        cursor (str | Unset): The `next_cursor` of the page before. Left out for the first page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -120,7 +121,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | MemberPage]
+        Response[Error | MemberPage], with ``parsed`` by status:
+            200 (MemberPage): A page of members.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -136,40 +148,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    limit: int | Unset = UNSET,
-    cursor: str | Unset = UNSET,
-) -> Error | MemberPage | None:
-    """List the members of a segment
-
-     The members found by the last compute, page by page. A segment never computed has none, and a
-    malformed `limit` or `cursor` answers 400 (both inferred).
-
-    Args:
-        id (int):
-        limit (int | Unset):
-        cursor (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | MemberPage
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        limit=limit,
-        cursor=cursor,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -179,13 +157,14 @@ async def asyncio_detailed(
 ) -> Response[Error | MemberPage]:
     """List the members of a segment
 
-     The members found by the last compute, page by page. A segment never computed has none, and a
+    The members found by the last compute, page by page. A segment never computed has none, and a
     malformed `limit` or `cursor` answers 400 (both inferred).
 
     Args:
-        id (int):
-        limit (int | Unset):
-        cursor (str | Unset):
+        id (int): Number of the segment.
+        limit (int | Unset): Members a page. 1,000 when absent and at most 10,000, both
+            (inferred).
+        cursor (str | Unset): The `next_cursor` of the page before. Left out for the first page.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -193,7 +172,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | MemberPage]
+        Response[Error | MemberPage], with ``parsed`` by status:
+            200 (MemberPage): A page of members.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -205,39 +195,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    limit: int | Unset = UNSET,
-    cursor: str | Unset = UNSET,
-) -> Error | MemberPage | None:
-    """List the members of a segment
-
-     The members found by the last compute, page by page. A segment never computed has none, and a
-    malformed `limit` or `cursor` answers 400 (both inferred).
-
-    Args:
-        id (int):
-        limit (int | Unset):
-        cursor (str | Unset):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | MemberPage
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            limit=limit,
-            cursor=cursor,
-        )
-    ).parsed

@@ -101,11 +101,11 @@ def sync_detailed(
 ) -> Response[Error | list[SegmentVersion]]:
     """List the definitions a segment has had
 
-     One entry for every save that carried a definition, the newest first (inferred). The answer is taken
+    One entry for every save that carried a definition, the newest first (inferred). The answer is taken
     to be a bare list (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -113,7 +113,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[SegmentVersion]]
+        Response[Error | list[SegmentVersion]], with ``parsed`` by status:
+            200 (list[SegmentVersion]): The versions. That they come as a bare list is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -127,34 +138,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[SegmentVersion] | None:
-    """List the definitions a segment has had
-
-     One entry for every save that carried a definition, the newest first (inferred). The answer is taken
-    to be a bare list (inferred).
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[SegmentVersion]
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -162,11 +145,11 @@ async def asyncio_detailed(
 ) -> Response[Error | list[SegmentVersion]]:
     """List the definitions a segment has had
 
-     One entry for every save that carried a definition, the newest first (inferred). The answer is taken
+    One entry for every save that carried a definition, the newest first (inferred). The answer is taken
     to be a bare list (inferred).
 
     Args:
-        id (int):
+        id (int): Number of the segment.
 
     Raises:
         errors.DecodeError: If the answer is not what the document says for its status.
@@ -174,7 +157,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | list[SegmentVersion]]
+        Response[Error | list[SegmentVersion]], with ``parsed`` by status:
+            200 (list[SegmentVersion]): The versions. That they come as a bare list is (inferred).
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -184,33 +178,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-) -> Error | list[SegmentVersion] | None:
-    """List the definitions a segment has had
-
-     One entry for every save that carried a definition, the newest first (inferred). The answer is taken
-    to be a bare list (inferred).
-
-    Args:
-        id (int):
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | list[SegmentVersion]
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-        )
-    ).parsed

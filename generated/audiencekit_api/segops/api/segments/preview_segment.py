@@ -99,7 +99,7 @@ def sync_detailed(
 ) -> Response[Error | SegmentPreview]:
     """Try a definition
 
-     Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
     A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
@@ -111,7 +111,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SegmentPreview]
+        Response[Error | SegmentPreview], with ``parsed`` by status:
+            200 (SegmentPreview): What the definition finds.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -125,34 +136,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    *,
-    client: AuthenticatedClient | Client,
-    body: PreviewRequest,
-) -> Error | SegmentPreview | None:
-    """Try a definition
-
-     Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
-    A faulty definition answers 400, as when it is saved (inferred).
-
-    Args:
-        body (PreviewRequest): A definition to try.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SegmentPreview
-    """
-
-    return sync_detailed(
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
@@ -160,7 +143,7 @@ async def asyncio_detailed(
 ) -> Response[Error | SegmentPreview]:
     """Try a definition
 
-     Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
+    Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
     A faulty definition answers 400, as when it is saved (inferred).
 
     Args:
@@ -172,7 +155,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | SegmentPreview]
+        Response[Error | SegmentPreview], with ``parsed`` by status:
+            200 (SegmentPreview): What the definition finds.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -182,33 +176,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    *,
-    client: AuthenticatedClient | Client,
-    body: PreviewRequest,
-) -> Error | SegmentPreview | None:
-    """Try a definition
-
-     Evaluates a definition without storing anything. Shows how many users fit, with a few of their ids.
-    A faulty definition answers 400, as when it is saved (inferred).
-
-    Args:
-        body (PreviewRequest): A definition to try.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | SegmentPreview
-    """
-
-    return (
-        await asyncio_detailed(
-            client=client,
-            body=body,
-        )
-    ).parsed

@@ -102,13 +102,13 @@ def sync_detailed(
 ) -> Response[Error | Segment]:
     """Change a segment
 
-     Changes the fields that are sent. Saving a definition records a version and starts no compute;
+    Changes the fields that are sent. Saving a definition records a version and starts no compute;
     members and their count stay as they were until the next one (inferred). A faulty definition answers
     400, as does one that refers to its own segment, directly or through others (inferred). A repeat
     ends in the same segment, with one version more.
 
     Args:
-        id (int):
+        id (int): Number of the segment.
         body (SegmentUpdate): Changes to a segment. What is left out stays.
 
     Raises:
@@ -117,7 +117,18 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Segment]
+        Response[Error | Segment], with ``parsed`` by status:
+            200 (Segment): The segment after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -132,39 +143,6 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
-def sync(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentUpdate,
-) -> Error | Segment | None:
-    """Change a segment
-
-     Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A faulty definition answers
-    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
-    ends in the same segment, with one version more.
-
-    Args:
-        id (int):
-        body (SegmentUpdate): Changes to a segment. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Segment
-    """
-
-    return sync_detailed(
-        id=id,
-        client=client,
-        body=body,
-    ).parsed
-
-
 async def asyncio_detailed(
     id: int,
     *,
@@ -173,13 +151,13 @@ async def asyncio_detailed(
 ) -> Response[Error | Segment]:
     """Change a segment
 
-     Changes the fields that are sent. Saving a definition records a version and starts no compute;
+    Changes the fields that are sent. Saving a definition records a version and starts no compute;
     members and their count stay as they were until the next one (inferred). A faulty definition answers
     400, as does one that refers to its own segment, directly or through others (inferred). A repeat
     ends in the same segment, with one version more.
 
     Args:
-        id (int):
+        id (int): Number of the segment.
         body (SegmentUpdate): Changes to a segment. What is left out stays.
 
     Raises:
@@ -188,7 +166,18 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Error | Segment]
+        Response[Error | Segment], with ``parsed`` by status:
+            200 (Segment): The segment after the change.
+            400 (Error): The request is malformed or a value is refused. The body maps field names
+                to lists of messages, or holds a `detail`.
+            401 (Error): The credential is missing, wrong, expired or revoked.
+            403 (Error): The credential is genuine, but its kind, role, plan or Origin does not
+                allow this.
+            404 (Error): There is no such resource in this tenant.
+            429 (Error): The plan's calls per minute or events per month are used up. For the
+                month `Retry-After` points at its end, which can be weeks away.
+            500 (Error): A fault of the server. The body is not documented and may be HTML; the
+                JSON form is (inferred).
     """
 
     kwargs = _get_kwargs(
@@ -199,38 +188,3 @@ async def asyncio_detailed(
     response = await client.get_async_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    id: int,
-    *,
-    client: AuthenticatedClient | Client,
-    body: SegmentUpdate,
-) -> Error | Segment | None:
-    """Change a segment
-
-     Changes the fields that are sent. Saving a definition records a version and starts no compute;
-    members and their count stay as they were until the next one (inferred). A faulty definition answers
-    400, as does one that refers to its own segment, directly or through others (inferred). A repeat
-    ends in the same segment, with one version more.
-
-    Args:
-        id (int):
-        body (SegmentUpdate): Changes to a segment. What is left out stays.
-
-    Raises:
-        errors.DecodeError: If the answer is not what the document says for its status.
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Error | Segment
-    """
-
-    return (
-        await asyncio_detailed(
-            id=id,
-            client=client,
-            body=body,
-        )
-    ).parsed
