@@ -94,6 +94,43 @@ def test_categories_that_are_figures_survive_a_csv() -> None:
     pd.testing.assert_frame_equal(back, frame)
 
 
+def test_whole_numbers_with_gaps_stay_whole_in_a_csv() -> None:
+    text = b"age,big,point,half,price,none,huge\n36,9007199254740993,36.0,1.5,3,,1e300\n,,,,,,\n-2,1,7.0,2.0,4,,1\n"
+    frame = tables.read(text, "csv", types={"price": "float"})
+
+    assert isinstance(frame, pd.DataFrame)
+    kinds = {name: str(kind) for name, kind in frame.dtypes.items()}
+    assert [name for name, kind in kinds.items() if kind == "Int64"] == ["age", "big", "point"]
+    assert [name for name, kind in kinds.items() if kind == "float64"] == ["half", "price", "none", "huge"]
+    assert frame["age"].tolist() == [36, pd.NA, -2] and frame["big"][0] == 2**53 + 1
+
+
+def test_what_was_declared_whole_is_or_raises() -> None:
+    frame = tables.read(b"age,all,no\n36,1.0,\n,2.0,\n", "csv", types={"age": "int", "all": "int", "no": "int"})
+
+    assert isinstance(frame, pd.DataFrame)
+    assert [str(kind) for kind in frame.dtypes] == ["Int64", "int64", "Int64"]
+    with pytest.raises(ValueError, match="'age' was declared int"):
+        tables.read(b"age\n1.5\n", "csv", types={"age": "int"})
+
+
+@pytest.mark.parametrize("types", [None, {"age": "int"}], ids=["found out", "declared"])
+def test_whole_numbers_with_gaps_come_back_whole_from_a_run(
+    manager: Manager, tmp_path: Path, types: dict[str, str] | None
+) -> None:
+    path = tmp_path / "t.csv"
+    people().assign(age=[pd.NA if row % 5 == 0 else 20 + row for row in range(40)]).to_csv(path, index=False)
+    runner = manager.create_runner("gaps", seed=3, compute_figures=False)
+    runner.add_table("t", path, types=types)
+    runner.set_parameters("t", k=4)
+    runner.run(["standard"])
+
+    for frame in (runner.shuffled("t"), runner.sensitive_unshuffled("t"), runner.results().original("t")):
+        assert str(frame["age"].dtype) == "Int64" and frame["age"].isna().any()
+        assert frame["age"].dropna().between(20, 59).all()
+    assert runner.shuffled("t", as_="polars")["age"].dtype == pl.Int64
+
+
 def test_a_figure_that_does_not_fit_is_an_error() -> None:
     content = tables.to_parquet(pd.DataFrame({"whole": [1.5]}))
 

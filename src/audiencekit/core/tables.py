@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
@@ -158,7 +158,8 @@ def read(
 ) -> object:
     """A table from a file or its bytes. Figures come back exactly as they were written.
 
-    *types* are the declared ones: they decide how a CSV column is read (text stays text, dates become dates).
+    *types* are the declared ones: they decide how a CSV column is read (text stays text, dates become dates). Whole
+    numbers with gaps of a CSV are ``Int64`` in pandas, unless they were declared something else.
     *template*, an empty frame, gives the types of the columns they shall come back in, with categories added that it
     does not have, and the kind of the frame unless *as_* names another; without either it is pandas. Raises ValueError
     when the bytes are no such table, or a column is not what it was declared to be.
@@ -190,22 +191,27 @@ def _read_pandas(content: bytes | Path, form: Format, types: Mapping[str, str]) 
         arrow.arrow()
         return cast("pd.DataFrame", pd.read_parquet(BytesIO(source)))
     encoding = _encoding(source)
-    text: dict[str, type[str]] = {name: str for name, declared in types.items() if declared == "category"}
+    text: dict[str, str] = {name: "str" for name, declared in types.items() if declared == "category"}
+    delimiter = delimiter_of(TextIOWrapper(BytesIO(source), encoding=encoding, newline=""))
     # Before 3.1 pandas reads figures to the last bit only when told to; since then it always does, and warns.
     exact = None if tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1) else "round_trip"
-    # Only an empty field is a missing value: "NA" and "None" are words a category may hold.
-    frame = cast(
-        "pd.DataFrame",
-        pd.read_csv(
+
+    def parsed(dtype: Mapping[str, str], columns: Sequence[str] | None = None) -> pd.DataFrame:
+        # Only an empty field is a missing value: "NA" and "None" are words a category may hold.
+        found = pd.read_csv(
             BytesIO(source),
-            sep=delimiter_of(TextIOWrapper(BytesIO(source), encoding=encoding, newline="")),
+            sep=delimiter,
             encoding=encoding,
             float_precision=exact,
-            dtype=text,
+            dtype=dtype,
+            usecols=columns,
             keep_default_na=False,
             na_values=[""],
-        ),
-    )
+        )
+        return cast("pd.DataFrame", found)
+
+    frame = parsed(text)
+    _make_whole(frame, types, parsed)
     for name in frame.columns:
         match types.get(str(name)):
             case "datetime":
@@ -217,6 +223,23 @@ def _read_pandas(content: bytes | Path, form: Format, types: Mapping[str, str]) 
             case _:
                 pass
     return frame
+
+
+def _make_whole(
+    frame: pd.DataFrame, types: Mapping[str, str], parsed: Callable[[Mapping[str, str], Sequence[str]], pd.DataFrame]
+) -> None:
+    """Columns of whole numbers with gaps, which pandas reads as floats, as ``Int64`` in place; columns declared ``int``
+    too, where the file writes them with a point. Raises ValueError for what was declared so and is not whole."""
+    for name in [str(column) for column in frame.columns if str(frame[column].dtype) == "float64"]:
+        present, declared = frame[name].dropna(), types.get(name)
+        gaps = len(present) < len(frame)
+        if declared != "int" and (declared is not None or not gaps or not len(present)):
+            continue
+        if (present % 1 == 0).all() and (present.abs() < 2**63).all():
+            whole = parsed({name: "Int64"}, [name])[name]  # anew from the text: floats lose digits above 2**53
+            frame[name] = whole if gaps else whole.astype("int64")
+        elif declared == "int":
+            raise ValueError(f"column {name!r} was declared int and holds what is no whole number")
 
 
 def _encoding(content: bytes) -> str:
