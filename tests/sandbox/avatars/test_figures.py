@@ -31,7 +31,10 @@ def pages(service: Service, results: dict[str, list[str]]) -> dict[str, list[str
 
 def test_one_table_gets_every_picture_it_can_have(service: Service, frame: pd.DataFrame) -> None:
     gaps = frame.assign(
-        spend=frame["spend"].where(frame["orders"] != 2), at=pd.Timestamp("2024-01-01"), void=float("nan")
+        spend=frame["spend"].where(frame["orders"] != 2),
+        channel=frame["channel"].where(frame["orders"] != 3),
+        at=pd.Timestamp("2024-01-01"),
+        void=float("nan"),
     )
     service.upload("a.b.csv", gaps.assign(at=gaps["at"].dt.strftime("%Y-%m-%d")))
     name = service.store_set(documents("a.b.csv", table="a.b", k=5, results={"max_distribution_plots": 3}))

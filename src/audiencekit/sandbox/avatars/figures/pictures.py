@@ -27,6 +27,7 @@ Kind: TypeAlias = Literal[
     "class_projection_2d",
 ]
 
+MISSING = "(missing)"
 BINS, MOST_MODALITIES, STATS_COLUMNS, MOST_CURVES, MOST_SQUARES = 20, 20, 10, 25, 30
 
 
@@ -96,7 +97,7 @@ def _tied(column: pd.Series, axis: Floats) -> float:
         if len(values) < 2 or np.std(values) == 0 or np.std(there) == 0:
             return 0.0
         return float(np.corrcoef(values, there)[0, 1] ** 2)
-    codes, _ = pd.factorize(column.astype(str))
+    codes, _ = pd.factorize(_words(column))
     counts = np.bincount(codes)
     means = np.bincount(codes, weights=axis) / counts
     return float((counts * (means - axis.mean()) ** 2).sum() / (len(axis) * axis.var()))
@@ -113,7 +114,7 @@ def _projections(shown: Shown) -> Iterator[tuple[Kind, str]]:
         seen = charts.scatter({name: _seen(cloud) for name, cloud in clouds.items()}, ("Dim. 1 and 2", "Dim. 3"))
         yield "3d_projection", page(f"{shown.name}: projection in three dimensions", seen)
     if axes >= 2 and shown.target is not None and len(shown.avatar_points) >= len(shown.avatars):
-        classes = shown.avatars[shown.target].astype(str).to_numpy()
+        classes = _words(shown.avatars[shown.target]).to_numpy()
         points = shown.avatar_points[: len(classes), :2]
         by_class = {str(name): points[classes == name] for name in np.unique(classes)}
         drawn = charts.scatter(by_class, ("Dim. 1", "Dim. 2"))
@@ -129,13 +130,18 @@ def _seen(cloud: Floats) -> Floats:
 def _distribution(before: pd.Series, after: pd.Series) -> str:
     if _is_number(before) or types.is_datetime64_any_dtype(before.dtype):
         return _histogram(before, after)
-    names = [str(name) for name in before.astype(str).value_counts().index[:MOST_MODALITIES]]
+    names = [str(name) for name in _words(before).value_counts().index[:MOST_MODALITIES]]
     return charts.bars(names, {"Original": _shares(before, names), "Avatars": _shares(after, names)})
 
 
 def _shares(column: pd.Series, names: list[str]) -> Floats:
-    text = column.astype(str)
+    text = _words(column)
     return np.array([float((text == name).mean()) for name in names], dtype=np.float64)
+
+
+def _words(column: pd.Series) -> pd.Series:
+    """The values as text, missing ones by a word of their own: whether they stay missing depends on pandas."""
+    return column.astype(object).where(column.notna(), MISSING).astype(str)
 
 
 def _histogram(before: pd.Series, after: pd.Series) -> str:
