@@ -117,8 +117,8 @@ class Dispatcher:
                     self._contents.discard(entry.file for entry in stored)
             case Failed(text):
                 self._finish(job, "error", text)
-            case Stopped():
-                self._finish(job, "cancelled", "Cancelled on request while it ran.")
+            case Stopped(text):
+                self._finish(job, "cancelled", f"Cancelled on request while it ran. {text}".rstrip())
             case Broken(trace):
                 logger.error("job %s (%s) failed inside the worker:\n%s", job.name, job.parameters_name, trace)
                 self._finish(job, "error", "internal error")

@@ -21,6 +21,11 @@ LinkMethod: TypeAlias = Literal[
     "linear_sum_assignment", "minimum_distance_assignment", "sensitive_original_order_assignment", "time_series"
 ]
 
+# What becomes of a table and of a column of a database (contract 5.5).
+Treatment: TypeAlias = Literal["anonymize", "pseudonymize", "copy", "purge", "ignore"]
+Action: TypeAlias = Literal["keep", "anonymize", "pseudonymize", "freeze", "purge", "ignore", "reference"]
+Sequence: TypeAlias = Literal["to_max", "restart", "start_at"]
+
 JOB_KINDS: Mapping[str, str] = {
     "AvatarAdviceParameters": "advice",
     "AvatarSchemaDiscoveryParameters": "schema_discovery",
@@ -54,7 +59,8 @@ class FileRef:
 
 @attrs.frozen(kw_only=True)
 class Column:
-    """What a schema says of a column: at most one of a key, another table's key and the time of a series."""
+    """What a schema says of a column: at most one of a key, another table's key and the time of a series. *action*
+    and *sequence* are those of runs over databases."""
 
     field: str
     type: ColumnType | None = None
@@ -63,6 +69,8 @@ class Column:
     identifier: bool = False
     time: bool = False
     pseudonym: Pseudonym | None = None
+    action: Action | None = None
+    sequence: Sequence | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +85,8 @@ class Link:
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """A table of a schema; *avatars* None means made by the run (``auto``)."""
+    """A table of a schema; *avatars* None means made by the run (``auto``), *data* None read from a database.
+    *treatment* is that of runs over databases."""
 
     name: str
     data: FileRef | None
@@ -85,6 +94,12 @@ class Table:
     individual_level: bool | None
     columns: tuple[Column, ...]
     links: tuple[Link, ...]
+    treatment: Treatment = "anonymize"
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether a copy of its database has rows of it."""
+        return self.treatment not in ("purge", "ignore")
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +114,8 @@ class Schema:
 
 @attrs.frozen(kw_only=True)
 class Parameters:
-    """A document that makes a job: *kind* is the job's kind, *name* its parameters name."""
+    """A document that makes a job: *kind* is the job's kind, *name* its parameters name. *source* and *target* are
+    databases by their names in the set, *limits* the most rows read of a table."""
 
     kind: str
     name: str
@@ -114,6 +130,9 @@ class Parameters:
     report: Report
     source: str | None
     source_tables: tuple[str, ...]
+    target: str | None
+    replaces_rows: bool
+    limits: Mapping[str, int]
     unserved: tuple[str, ...]
 
 
@@ -135,6 +154,7 @@ def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
     source, wanted = members.get("source"), members.get("tables")
     form, plots = (results.get("format"), results.get("max_distribution_plots")) if results else (None, None)
     advisors = advice.get("advisor_type") if advice else None
+    filters = rows.entries() if (rows := members.get("row_filter")) else {}
     return Parameters(
         kind=kind,
         name=name,
@@ -149,13 +169,24 @@ def read_parameters(kind: str, name: str, spec: Node) -> Parameters:
         report=_report(name, members) if kind == "report" else Report(),
         source=source.text() if source else None,
         source_tables=tuple(table.text() for table in wanted.items()) if wanted else (),
-        unserved=tuple(key for key in ELSEWHERE if key in members and _says_something(key, kind, members[key])),
+        target=target.text() if (target := members.get("target")) else None,
+        replaces_rows=flag_or(members.get("replace_existing_rows"), False),
+        limits={table: limit.whole() for table, block in filters.items() if (limit := block.get("limit")) is not None},
+        unserved=(
+            *(key for key in ELSEWHERE if key in members and _says_something(key, kind, members[key])),
+            # What a condition looks like is not published.
+            *(f"row_filter of '{table}': {key}" for table, block in filters.items() for key in _conditions(block)),
+        ),
     )
 
 
 def _says_something(key: str, kind: str, node: Node) -> bool:
     # In a metrics document avatarization_ref names the run to be measured; it is a method only in a standard one.
     return not (key == "avatarization_ref" and kind != "standard") and node.value not in ({}, [], "")
+
+
+def _conditions(block: Node) -> list[str]:
+    return [key for key, node in block.entries().items() if key != "limit" and node.value not in ({}, [], "")]
 
 
 def _tables(kind: str, members: Mapping[str, Node]) -> dict[str, TableSettings]:
@@ -186,6 +217,7 @@ def _report(name: str, members: Mapping[str, Node]) -> Report:
 
 def _table(node: Node) -> Table:
     level, columns, links = node.get("individual_level"), node.get("columns"), node.get("links")
+    treatment = node.get("treatment")
     return Table(
         name=node.need("name").text(),
         data=_file(node.get("data")),
@@ -193,6 +225,7 @@ def _table(node: Node) -> Table:
         individual_level=level.flag() if level else None,
         columns=tuple(_column(column) for column in columns.items()) if columns else (),
         links=tuple(_link(link) for link in links.items()) if links else (),
+        treatment=treatment.one_of(cast("tuple[Treatment, ...]", get_args(Treatment))) if treatment else "anonymize",
     )
 
 
@@ -205,6 +238,7 @@ def _file(node: Node | None) -> FileRef | None:
 def _column(node: Node) -> Column:
     members = node.entries()
     type_, pseudonym = members.get("type"), members.get("pseudonymization")
+    action, sequence = members.get("action"), members.get("sequence")
     key, foreign, time = (
         flag_or(members.get(role), False) for role in ("primary_key", "identifier", "time_series_time")
     )
@@ -218,7 +252,17 @@ def _column(node: Node) -> Column:
         identifier=foreign,
         time=time,
         pseudonym=read_pseudonym(pseudonym) if pseudonym else None,
+        action=_action(action) if action else None,
+        sequence=_sequence(sequence) if sequence else None,
     )
+
+
+def _action(node: Node) -> Action:
+    return node.one_of(cast("tuple[Action, ...]", get_args(Action)))
+
+
+def _sequence(node: Node) -> Sequence:
+    return node.one_of(cast("tuple[Sequence, ...]", get_args(Sequence)))
 
 
 def _link(node: Node) -> Link:

@@ -78,7 +78,9 @@ def flow(parameters: Mapping[str, Parameters]) -> list[tuple[str, list[str]]]:
         launched += [(name, []) for name in names("schema_discovery")]
     launched += [(name, []) for name in names("reference", "extract")]
     launched += [(name, names("reference", "extract")) for name in names("standard")]
-    launched += [(name, names("standard", "reference")) for name in names("regenerate")]
+    # Where nothing is anonymised, writing waits for reading.
+    before = ("standard", "reference") if "standard" in kinds else ("extract", "reference")
+    launched += [(name, names(*before)) for name in names("regenerate")]
     for document in documents:
         if document.kind in ("signal_metrics", "privacy_metrics"):
             measured = document.avatarization_ref

@@ -22,6 +22,10 @@ class JobFault(Exception):
     """The job ends in ``error`` with this text, which names the table."""
 
 
+class StopRequested(Exception):
+    """The job was told to stop; the text says what it had done that stays, if anything."""
+
+
 @attrs.frozen(kw_only=True)
 class Done:
     """What a job leaves: its files, a note on each table for the metadata, and the seed it used."""

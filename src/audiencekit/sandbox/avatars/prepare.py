@@ -7,16 +7,16 @@ from pathlib import Path
 
 import attrs
 
-from audiencekit.sandbox.avatars import connection_rows, job_state, objects, set_state, users
+from audiencekit.sandbox.avatars import job_state, objects, set_state, users
 from audiencekit.sandbox.avatars.contents import Contents
+from audiencekit.sandbox.avatars.databases import Databases, linked_names
 from audiencekit.sandbox.avatars.documents import FileRef, Parameters, Table
-from audiencekit.sandbox.avatars.engines import SQLITE
 from audiencekit.sandbox.avatars.job_state import Filter, Job
 from audiencekit.sandbox.avatars.objects import StoredObject
 from audiencekit.sandbox.avatars.plan import METRICS, NotPossible, file_format, plan_links, plan_tables
 from audiencekit.sandbox.avatars.resources import ResourceSet, parse
 from audiencekit.sandbox.avatars.set_state import StoredSet
-from audiencekit.sandbox.avatars.task import SOURCES, DatabaseTask, ReportTask, ResultFile, TableFile, Task, escape
+from audiencekit.sandbox.avatars.task import EXTRACTED, SOURCES, ReportTask, ResultFile, TableFile, Task, escape
 from audiencekit.sandbox.avatars.wire import Problem, timestamp
 
 
@@ -33,11 +33,15 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
             parsed,
             parameters,
             locate=files.locate,
+            extracted=lambda table: files.extracted(job, table),
             unshuffled=lambda table: files.unshuffled(job, parameters, table),
         )
-        links = plan_links(parsed, parameters, tables)
+        databases = Databases(connection, users.find(connection, job.user), parsed)
+        database = databases.of(parameters)
+        names = linked_names(parsed, parameters, [table.name for table in tables])
+        links = plan_links(parsed, parameters, names)
         report = files.report(job, parameters) if job.kind == "report" else None
-        database = _database(connection, job, parsed, parameters) if job.kind == "schema_discovery" else None
+        shared = databases.shared(parameters)
     except Problem as problem:
         raise NotPossible(str(problem.detail)) from problem
     return Task(
@@ -46,27 +50,15 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
         links=links,
         folder=str(folder),
         created_at=timestamp(job.created_at),
-        seed=parameters.seed,
+        seed=parameters.seed if job.kind != "regenerate" else databases.seed,
         format=parameters.format,
         figures=parameters.figures,
         max_distribution_plots=parameters.max_distribution_plots,
         advisors=parameters.advisors or ("parameters",),
         report=report,
         database=database,
+        shared=shared,
     )
-
-
-def _database(connection: sqlite3.Connection, job: Job, parsed: ResourceSet, parameters: Parameters) -> DatabaseTask:
-    user = users.find(connection, job.user)
-    if parameters.source is None or user is None:
-        raise NotPossible(f"{parameters.name}: one source is needed; several databases at once are not served.")
-    name = parsed.connections.get(parameters.source, parameters.source)
-    found = connection_rows.named(connection, user, name)
-    if found is None:
-        raise NotPossible(f"{parameters.name}: you see no connection '{name}'.")
-    if found.engine != SQLITE:
-        raise NotPossible(f"{parameters.name}: connection '{name}': this sandbox opens {SQLITE} only.")
-    return DatabaseTask(path=found.path, tables=parameters.source_tables)
 
 
 class _Files:
@@ -82,10 +74,20 @@ class _Files:
         found = found or set_state.find_file(self._connection, self._stored.user, self._parsed, reference)
         return None if found is None else self._table_file(found)
 
+    def extracted(self, job: Job, table: Table) -> TableFile | None:
+        """What the newest finished extract has read of *table*."""
+        runs = job_state.select(self._connection, job.user, Filter(set_name=job.set_name, kinds=["extract"]))
+        for run in sorted(runs, key=lambda run: run.name not in job.depends_on):
+            found = self._result(job, run, EXTRACTED, f"{escape(table.name)}.extracted.")
+            if found is not None and run.status == "finished":
+                return self._table_file(found)
+        return None
+
     def unshuffled(self, job: Job, parameters: Parameters, table: Table) -> TableFile | None:
         """The avatars in record order: of the run depended on, else of the newest finished (contract 2.9)."""
         runs = job_state.select(self._connection, job.user, Filter(set_name=job.set_name, kinds=["standard"]))
-        runs = [run for run in runs if run.parameters_name == parameters.avatarization_ref and run.status == "finished"]
+        named = parameters.avatarization_ref
+        runs = [run for run in runs if named in (None, run.parameters_name) and run.status == "finished"]
         runs.sort(key=lambda run: run.name not in job.depends_on)
         for run in runs:
             found = self._result(job, run, "unshuffled", f"{escape(table.name)}.unshuffled.")

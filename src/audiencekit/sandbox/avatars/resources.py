@@ -17,6 +17,7 @@ from audiencekit.sandbox.avatars.documents import (
     read_schema,
 )
 from audiencekit.sandbox.avatars.node import Node
+from audiencekit.sandbox.avatars.shared_entity import SharedEntity, read_entity
 from audiencekit.sandbox.avatars.wire import Problem, invalid
 
 MAX_DOCUMENTS = 1000
@@ -34,7 +35,7 @@ _CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndTo
 @attrs.frozen(kw_only=True)
 class ResourceSet:
     """The parts of a set by name. *documents* is what was sent, for giving it back; *pia* what its metadata state;
-    *connections* the names of the connections by those of the databases."""
+    *connections* the names of the connections by those of the databases; *entities* those the databases share."""
 
     documents: tuple[Mapping[str, object], ...]
     volumes: Mapping[str, str]
@@ -42,6 +43,7 @@ class ResourceSet:
     parameters: Mapping[str, Parameters]
     pia: Mapping[str, str]
     connections: Mapping[str, str]
+    entities: tuple[SharedEntity, ...]
 
     def original(self, schema_name: str) -> Schema:
         """The schema of the originals behind *schema_name*, itself when it refers to none; `Problem` 400 if unknown."""
@@ -60,6 +62,7 @@ def parse(text: bytes) -> ResourceSet:
     parameters: dict[str, Parameters] = {}
     pia: dict[str, str] = {}
     connections: dict[str, str] = {}
+    entities: dict[str, SharedEntity] = {}
     documents = load(text)
     for index, document in enumerate(documents):
         node = Node(document, ("body", index))
@@ -77,6 +80,9 @@ def parse(text: bytes) -> ResourceSet:
                 pia = {key: value.text() for key, value in stated.entries().items()} if stated else {}
             case "AvatarDatabase":
                 connections[name] = connection.text() if (connection := spec.get("connection")) else name
+            case "AvatarSharedEntity":
+                _refuse_twice(entities, name, node)
+                entities[name] = read_entity(name, spec)
             case other if other in JOB_KINDS:
                 _refuse_twice(parameters, name, node)
                 parameters[name] = read_parameters(JOB_KINDS[other], name, spec)
@@ -91,6 +97,7 @@ def parse(text: bytes) -> ResourceSet:
         parameters=parameters,
         pia=pia,
         connections=connections,
+        entities=tuple(entities.values()),
     )
     _check_references(found)
     return found
@@ -162,8 +169,9 @@ def _check_tables(schema: Schema) -> None:
             if link.to_table not in names:
                 text = f"Link from table '{table.name}' goes to '{link.to_table}', which is not in the schema."
                 raise Problem(400, text, rule="5.3")
+    made = [table for table in schema.tables if table.treatment == "anonymize"]
     if len(names) > 1 and schema.check_links:
-        if not any(table.individual_level for table in schema.tables):
+        if len(made) > 1 and not any(table.individual_level for table in schema.tables):
             text = f"Schema '{schema.name}' does not have any individual_level table defined, expected at least one"
             raise Problem(400, text, rule="1.7")
         parts = _components(schema)
@@ -172,9 +180,12 @@ def _check_tables(schema: Schema) -> None:
 
 
 def _components(schema: Schema) -> int:
-    group = {table.name: table.name for table in schema.tables}
+    # Tables of a database that are left without rows are related with nothing.
+    group = {table.name: table.name for table in schema.tables if table.has_rows}
     for table in schema.tables:
         for link in table.links:
+            if not {table.name, link.to_table} <= group.keys():
+                continue
             old, new = group[link.to_table], group[table.name]
             group = {name: new if root == old else root for name, root in group.items()}
     return len(set(group.values()))

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from audiencekit.sandbox.avatars.advice_job import advise_tables
 from audiencekit.sandbox.avatars.discovery_job import discover
+from audiencekit.sandbox.avatars.extract_job import extract
 from audiencekit.sandbox.avatars.job_files import Announce, Done, Stages, write_json
 from audiencekit.sandbox.avatars.metrics_job import measure_tables
+from audiencekit.sandbox.avatars.reference_job import report_subjects
+from audiencekit.sandbox.avatars.regenerate_job import regenerate
 from audiencekit.sandbox.avatars.report_job import write_reports
 from audiencekit.sandbox.avatars.standard_job import make_avatars
 from audiencekit.sandbox.avatars.task import ResultFile, Task
@@ -22,6 +25,9 @@ _WORK: Mapping[str, tuple[Callable[[Task, Path, Stages], Done], int, int]] = {
     "signal_metrics": (measure_tables, 1, 1),
     "report": (write_reports, 0, 2),
     "schema_discovery": (discover, 0, 2),
+    "extract": (extract, 1, 0),
+    "regenerate": (regenerate, 1, 1),
+    "reference": (report_subjects, 0, 1),
 }
 
 
@@ -32,7 +38,8 @@ def run_task(task: Task, announce: Announce) -> list[ResultFile]:
     """
     folder = Path(task.folder)
     work, each, together = _WORK[task.kind]
-    done = work(task, folder, Stages(announce, total=len(task.tables) * each + together))
+    tables = len(task.tables) or (len(task.database.tables) if task.database else 0)
+    done = work(task, folder, Stages(announce, total=tables * each + together))
     metadata = {
         "created_at": task.created_at,
         "finished_at": datetime.now(UTC).isoformat(),

@@ -48,12 +48,12 @@ def declared(path: str) -> list[DeclaredTable]:
 
 
 def _declared(database: sqlite3.Connection, table: str) -> DeclaredTable:
-    columns = database.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
+    columns = database.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
     keys = [str(name) for _, name, _, _, _, place in columns if place]
     references: dict[str, tuple[str, str]] = {}
-    for _, _, parent, column, field, *_ in database.execute(f"PRAGMA foreign_key_list({_quoted(table)})").fetchall():
+    for _, _, parent, column, field, *_ in database.execute(f"PRAGMA foreign_key_list({quoted(table)})").fetchall():
         # A reference that names no column means the key of the other table.
-        found = database.execute(f"PRAGMA table_info({_quoted(str(parent))})").fetchall()
+        found = database.execute(f"PRAGMA table_info({quoted(str(parent))})").fetchall()
         implied = next((str(row[1]) for row in found if row[5]), "")
         references[str(column)] = (str(parent), implied if field is None else str(field))
     return DeclaredTable(
@@ -64,11 +64,22 @@ def _declared(database: sqlite3.Connection, table: str) -> DeclaredTable:
     )
 
 
+def rows_of(path: str, table: str, columns: Sequence[str]) -> list[list[object]]:
+    """The values of each of *columns*, in the order of the rows; raises `Unreachable`, also for what is not there."""
+    with _opened(path) as database:
+        known = [str(row[1]) for row in database.execute(f"PRAGMA table_info({quoted(table)})")]
+        if unknown := [column for column in columns if column not in known]:
+            raise Unreachable(f"'{table}.{unknown[0]}' is not in the database.")
+        listed = ", ".join(map(quoted, columns))
+        found = database.execute(f"SELECT {listed} FROM {quoted(table)}").fetchall()
+    return [list(values) for values in zip(*found, strict=True)] if found else [[] for _ in columns]
+
+
 def probe(path: str) -> dict[str, Json]:
     """What a ``ConnectionProbe`` says of the tables; raises `Unreachable`."""
     with _opened(path) as database:
         tables = _tables(database)
-        filled = any(database.execute(f"SELECT 1 FROM {_quoted(name)} LIMIT 1").fetchone() for name in tables)
+        filled = any(database.execute(f"SELECT 1 FROM {quoted(name)} LIMIT 1").fetchone() for name in tables)
     return {"has_schema": bool(tables), "is_empty": not filled, "table_count": len(tables)}
 
 
@@ -78,12 +89,12 @@ def sample(path: str, columns: Mapping[str, Sequence[str]], limit: int) -> Sampl
     with _opened(path) as database:
         tables = _tables(database)
         for table, wanted in columns.items():
-            known = [str(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(table)})")]
+            known = [str(row[1]) for row in database.execute(f"PRAGMA table_info({quoted(table)})")]
             for column in wanted:
                 if table not in tables or column not in known:
                     found.missing.append(f"{table}.{column}")
                     continue
-                rows = database.execute(f"SELECT {_quoted(column)} FROM {_quoted(table)} LIMIT ?", (limit,))
+                rows = database.execute(f"SELECT {quoted(column)} FROM {quoted(table)} LIMIT ?", (limit,))
                 found.values.setdefault(table, {})[column] = [_text(value) for (value,) in rows]
     return found
 
@@ -114,7 +125,8 @@ def _tables(database: sqlite3.Connection) -> list[str]:
     return [str(name) for (name,) in rows]
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """*name* as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -12,6 +12,7 @@ from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.sandbox.avatars.draw_figures import draw_figures
 from audiencekit.sandbox.avatars.job_files import Done, Stages, faults_of, write_json
 from audiencekit.sandbox.avatars.pseudonymise import FILLER, Pseudonyms, unlinked
+from audiencekit.sandbox.avatars.reference_job import write_report
 from audiencekit.sandbox.avatars.table_files import read_original, write_table
 from audiencekit.sandbox.avatars.task import SOURCES, LinkTask, ResultFile, TableTask, Task, escape
 
@@ -47,7 +48,8 @@ def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
     if task.figures:
         write_json(folder / "figures_metadata.json", about)
         files.append(ResultFile("figures_metadata", "figures_metadata.json"))
-    return Done(files=files, notes=notes, seed=run.seed)
+    report = write_report(task, folder, task.tables[0].name)
+    return Done(files=files if report is None else [*files, report], notes=notes, seed=run.seed)
 
 
 def as_linked(table: TableTask, frame: pd.DataFrame, task: Task) -> LinkedTable:

@@ -10,11 +10,14 @@ import attrs
 from audiencekit.engine.linked.series_parameters import SeriesParameters
 from audiencekit.engine.options import Imputation
 from audiencekit.engine.parameters import Parameters
-from audiencekit.sandbox.avatars.documents import LinkMethod
+from audiencekit.sandbox.avatars.documents import LinkMethod, Treatment
 from audiencekit.sandbox.avatars.pseudonym import Pseudonym
 from audiencekit.sandbox.avatars.report import Report
+from audiencekit.sandbox.avatars.shared_entity import SharedEntity
 
-SOURCES = "augmentation_sources"  # a result kind of ours, which clients pass over
+# Result kinds of ours, which clients pass over.
+SOURCES = "augmentation_sources"
+EXTRACTED = "extracted"
 
 _ESCAPES = {".": "_dot_", "/": "_slash_", "&": "_ampersand_", "+": "_plus_"}
 
@@ -61,7 +64,8 @@ class TableTask:
     """One table: where it is, what its schema says of the columns, the parameters. *avatars* only for metrics.
 
     *dropped* are columns left out; *pseudonyms* stand by column. *parameters* is None where nothing is generated;
-    *series* is that of a table with a *time* column.
+    *series* is that of a table with a *time* column. Of databases: *frozen* columns keep the values of their records,
+    *emptied* ones lose them, *shared* ones get those of a shared entity; none of them takes part in anything else.
     """
 
     name: str
@@ -77,6 +81,10 @@ class TableTask:
     parameters: Parameters | None = None
     series: SeriesParameters = attrs.field(factory=SeriesParameters)
     measure: Measure = attrs.field(factory=Measure)
+    treatment: Treatment = "anonymize"
+    frozen: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -107,10 +115,27 @@ class ReportTask:
 
 @attrs.frozen(kw_only=True)
 class DatabaseTask:
-    """A database to look into, an SQLite file; *tables* none means all."""
+    """A database to read, an SQLite file; *tables* none means all. *limits* are the most rows read of a table.
+
+    A copy is written to *target*, where *cleared* tables are left without rows; *replaces_rows*: so are the others
+    before they are written.
+    """
 
     path: str
     tables: tuple[str, ...] = ()
+    limits: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    target: str | None = None
+    cleared: tuple[str, ...] = ()
+    replaces_rows: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class SharedTask:
+    """The entities that databases share. *databases* are the files by name; *source* is the one of the set."""
+
+    entities: tuple[SharedEntity, ...]
+    databases: Mapping[str, str]
+    source: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -129,6 +154,7 @@ class Task:
     advisors: tuple[str, ...] = ("parameters",)
     report: ReportTask | None = None
     database: DatabaseTask | None = None
+    shared: SharedTask | None = None
 
 
 @attrs.frozen
@@ -156,7 +182,9 @@ class Failed:
 
 @attrs.frozen
 class Stopped:
-    """The task was told to stop and did."""
+    """The task was told to stop and did; *text* says what it had done that stays."""
+
+    text: str = ""
 
 
 @attrs.frozen

@@ -15,10 +15,6 @@ from typing import BinaryIO
 from audiencekit.sandbox.avatars.task import Broken, Failed, Finished, Message, Outcome, Step, Stopped, Task
 
 
-class _Stop(Exception):
-    """The sandbox said to stop."""
-
-
 def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
     """Work off *tasks* until there are no more."""
     while True:
@@ -32,20 +28,20 @@ def serve(tasks: BinaryIO, answers: BinaryIO) -> None:
 
 def _outcome(task: Task, tasks: BinaryIO, answers: BinaryIO) -> Outcome:
     # The engine is imported with the first task: whoever sends none does not pay for it.
-    from audiencekit.sandbox.avatars.job_files import JobFault
+    from audiencekit.sandbox.avatars.job_files import JobFault, StopRequested
     from audiencekit.sandbox.avatars.run_job import run_task
 
     def announce(phase: str, done: int, total: int) -> None:
         _answer(answers, Step(phase, done, total))
         if pickle.load(tasks) is not True:
-            raise _Stop
+            raise StopRequested
 
     try:
         return Finished(tuple(run_task(task, announce)))
     except JobFault as fault:
         return Failed(str(fault))
-    except _Stop:
-        return Stopped()
+    except StopRequested as stop:
+        return Stopped(str(stop))
     except EOFError:
         raise SystemExit from None  # the sandbox is gone
     except Exception:
