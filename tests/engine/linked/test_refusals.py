@@ -207,6 +207,34 @@ def text_values(tables: Tables, links: Links) -> None:
     evolved(tables, "sensor", frame=frame_of(tables, "sensor").assign(a="high"))
 
 
+def categories(tables: Tables, links: Links) -> None:
+    frame = frame_of(tables, "sensor")
+    evolved(tables, "sensor", frame=frame.assign(a=pd.Categorical(np.where(frame["b"] > 0, "on", "off"))))
+
+
+def booleans(tables: Tables, links: Links) -> None:
+    evolved(tables, "sensor", frame=frame_of(tables, "sensor").assign(a=lambda frame: frame["b"] > 0))
+
+
+def dates(tables: Tables, links: Links) -> None:
+    evolved(tables, "sensor", frame=frame_of(tables, "sensor").assign(a=pd.Timestamp("2024-01-01")))
+
+
+def mixed_values(tables: Tables, links: Links) -> None:
+    frame = frame_of(tables, "sensor")
+    evolved(tables, "sensor", frame=frame.assign(a=pd.Series([1.5, "high"] * (len(frame) // 2), dtype=object)))
+
+
+def large_integers(tables: Tables, links: Links) -> None:
+    frame = frame_of(tables, "sensor")
+    evolved(tables, "sensor", frame=frame.assign(a=2**60 + np.arange(len(frame))))
+
+
+def large_times(tables: Tables, links: Links) -> None:
+    frame = frame_of(tables, "sensor")
+    evolved(tables, "sensor", frame=frame.assign(at=2**60 + np.arange(len(frame))))
+
+
 def infinite_values(tables: Tables, links: Links) -> None:
     evolved(tables, "sensor", frame=frame_of(tables, "sensor").assign(a=np.inf))
 
@@ -246,6 +274,12 @@ def no_link(tables: Tables, links: Links) -> None:
         (missing_time, "invalid_time_column"),
         (time_as_key, "invalid_time_column"),
         (text_values, "unsupported_type"),
+        (categories, "unsupported_type"),
+        (booleans, "unsupported_type"),
+        (dates, "unsupported_type"),
+        (mixed_values, "mixed_types"),
+        (large_integers, "integer_too_large"),
+        (large_times, "integer_too_large"),
         (infinite_values, "infinite_value"),
         (nobodys_rows, "orphan_foreign_key"),
         (no_variable, "nothing_to_anonymise"),

@@ -271,3 +271,12 @@ def test_a_variable_weighs_as_one_column_whatever_its_components() -> None:
         weights = [weight for name, weight in series.weights.items() if name.startswith(f"__ts_sensor_{variable}_")]
         assert len(weights) == 4 and sum(weights) == pytest.approx(1.0) and weights == sorted(weights, reverse=True)
     assert set(series.weights) < set(series.added)
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "float64", "boolean", "string", "datetime64[ns]"])
+def test_a_variable_that_is_missing_everywhere_stays_missing(dtype: str) -> None:
+    tables, links = sensors(individuals=20, points=5)
+    empty = pd.Series([None] * len(tables["sensor"].frame), dtype=object).astype(dtype)
+    tables["sensor"] = attrs.evolve(tables["sensor"], frame=tables["sensor"].frame.assign(empty=empty))
+    made = avatarise_tables(tables, links, seed=0).tables["sensor"].unshuffled["empty"]
+    assert made.isna().all() and made.dtype == empty.dtype

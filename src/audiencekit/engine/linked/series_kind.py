@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from audiencekit.engine.columns import MOST_DECIMALS, Floats
+from audiencekit.engine.columns import MOST_DECIMALS, CategoryColumn, Floats
 from audiencekit.engine.dates import Calendar, is_date, read_dates, write_dates
 from audiencekit.engine.errors import EngineError
+from audiencekit.engine.preprocess import read_column
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -35,6 +36,8 @@ class Kind:
 
     def restore(self, values: Floats) -> pd.Series:
         """Rounded as the column's own are (half to even), inside its range, in its type."""
+        if np.isnan(self.least):  # missing in every row: kept as it is
+            return pd.Series([None] * len(values), name=self.like.name, dtype=object).astype(self.like.dtype)
         rounded = values if self.decimals is None else np.round(values, self.decimals)
         inside = np.clip(rounded, self.least, self.most)
         if types.is_integer_dtype(self.like.dtype):
@@ -58,17 +61,20 @@ def _decimals(values: Floats, *, integer: bool, storage: str) -> int | None:
 
 
 def read_values(series: pd.Series) -> tuple[Floats, Kind]:
-    """The values of a variable, NaN where missing. Raises EngineError `unsupported_type`, `infinite_value`."""
+    """The values of a variable, NaN where missing.
+
+    Raises EngineError `unsupported_type` for categories, booleans and dates, which have no curve (the contract has no
+    series of them), and what reading a column raises: `mixed_types`, `infinite_value`, `integer_too_large`.
+    """
     name = str(series.name)
-    nothing = bool(series.isna().all())
-    if not nothing and (types.is_bool_dtype(series.dtype) or not types.is_numeric_dtype(series.dtype)):
-        raise EngineError(
-            "unsupported_type", column=name, expected="numbers in a series", received=f"type {series.dtype}"
-        )
-    values = np.full(len(series), np.nan) if nothing else series.to_numpy(dtype=np.float64, na_value=np.nan)
-    infinite = int(np.isinf(values).sum())
-    if infinite:
-        raise EngineError("infinite_value", column=name, expected="finite numbers", received=f"{infinite} infinite")
+    column = read_column(series, name)
+    if isinstance(column, CategoryColumn) and column.all_missing:
+        values = np.full(len(series), np.nan)
+    elif isinstance(column, CategoryColumn) or column.calendar is not None:
+        expected = "numbers in a series; what an individual keeps throughout belongs in its own table, else drop it"
+        raise EngineError("unsupported_type", column=name, expected=expected, received=f"type {series.dtype}")
+    else:
+        values = column.values
     return values, Kind.of(series, values)
 
 
@@ -89,7 +95,10 @@ class Times:
 
 
 def read_times(series: pd.Series) -> tuple[Floats, Times]:
-    """Numbers, or seconds since 1970 for dates. Raises EngineError `invalid_time_column`, `mixed_time_zones`."""
+    """Numbers, or seconds since 1970 for dates.
+
+    Raises EngineError `invalid_time_column`, `mixed_time_zones`, `integer_too_large`.
+    """
     name = str(series.name)
     missing = int(series.isna().sum())
     dates = is_date(series)
@@ -101,7 +110,9 @@ def read_times(series: pd.Series) -> tuple[Floats, Times]:
     if dates:
         seconds, calendar = read_dates(series, name)
         return seconds, Times(like=series.iloc[:1], kind=None, calendar=calendar)
-    values = series.to_numpy(dtype=np.float64)
+    values = np.asarray(series.to_numpy(dtype=np.float64), dtype=np.float64)
     if not np.isfinite(values).all():
         raise EngineError("invalid_time_column", column=name, expected="finite times", received="infinite ones")
+    if types.is_integer_dtype(series.dtype):
+        read_column(series, name)  # refuses those that float64 does not tell apart
     return values, Times(like=series.iloc[:1], kind=Kind.of(series, values), calendar=None)
