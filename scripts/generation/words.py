@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty, Property
+from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import ClassName
 
 #: Extensions that say what to use in place of something deprecated, or since when it is.
@@ -72,7 +73,7 @@ class Words:
         return _said(request)
 
     def answers(self, endpoint: Endpoint) -> list[tuple[str, str, str]]:
-        """(status, type, description) of each documented answer, by status."""
+        """(status, type, description) of each documented answer, by status; no type if there is no body."""
         responses = [*endpoint.responses.patterns]
         if endpoint.responses.default:
             responses.append(endpoint.responses.default)
@@ -81,7 +82,9 @@ class Words:
         return [
             (
                 response.status_code.pattern,
-                response.prop.get_type_string().as_unembedded_code(),
+                response.prop.get_type_string().as_unembedded_code()
+                if response.source["return_type"] != "None"
+                else "",
                 _sentence(by_status.get(response.status_code.pattern, {}).get("description")),
             )
             for response in responses
@@ -160,15 +163,23 @@ class Words:
         return node if isinstance(node, dict) else {}
 
 
+def _type(response: Response) -> str:
+    return "" if response.source["return_type"] == "None" else response.prop.get_type_string().as_unembedded_code()
+
+
 def _said(node: Mapping[str, Any]) -> Said:
     description = _text(node.get("description")).strip()
     text = description + _unit(node, description)
     if not (node.get("deprecated") is True or _hint(node)):
         return Said(text)
     bare = re.sub(r"^\W*deprecated\W*", "", description, flags=re.I)  # said once is enough
+    bare = bare[:1].upper() + bare[1:]
     hint = _sentence(_hint(node))
     sentences = re.split(r"(?<=[.!?])\s+", bare.replace("\n", " "))
-    remedy = hint or _sentence(" ".join(sentence for sentence in sentences if _REMEDY.search(sentence)))
+    telling = [sentence for sentence in sentences if _REMEDY.search(sentence)]
+    if bare != description and sentences[0] not in telling:  # "Deprecated: the new ones are better."
+        telling.insert(0, sentences[0])
+    remedy = hint or _sentence(" ".join(telling))
     rest = bare + _unit(node, bare)
     return Said(" ".join(part for part in (f"Deprecated: {hint}" if hint else "Deprecated.", rest) if part), remedy)
 
@@ -177,8 +188,11 @@ def _hint(node: Mapping[str, Any]) -> str:
     """The text of the first hint; of one that is an object, the texts in it."""
     for key in HINTS:
         if hint := node.get(key):
-            parts = hint.values() if isinstance(hint, dict) else [hint]
-            return " ".join(str(part) for part in parts if not isinstance(part, bool))
+            parts = hint if isinstance(hint, dict) else {"": hint}
+            shown = [
+                f"since {part}:" if key == "since" else str(part) for key, part in parts.items() if part is not True
+            ]
+            return " ".join(shown)
     return ""
 
 

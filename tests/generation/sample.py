@@ -97,8 +97,11 @@ class Package:
             sys.path.remove(str(self.folder.parent))
 
 
-def generate(folder: Path, *, without: str | None = None) -> Package:
-    """Generate the sample into ``folder`` with all our templates but ``without``; the stock one takes its place."""
+def generate(folder: Path, *, without: str | None = None, document: dict[str, Any] | None = None) -> Package:
+    """Generate a document into ``folder``; the sample unless one is given.
+
+    With all our templates but ``without``; the stock one takes its place.
+    """
     from generation.worded_project import WordedProject  # on the path by now, see conftest.py
 
     templates = folder.parent / f"{folder.name}-templates"
@@ -107,7 +110,7 @@ def generate(folder: Path, *, without: str | None = None) -> Package:
         (templates / without).unlink()
     settings = ConfigFile.load_from_path(REPOSITORY / "openapi" / "generator.yaml")
     source = folder.parent / f"{folder.name}.json"
-    source.write_text(json.dumps(sample_document()))
+    source.write_text(json.dumps(document or sample_document()))
     config = Config.from_sources(settings, generator.MetaType.NONE, source, "utf-8", False, folder)
     data = generator.GeneratorData.from_dict(json.loads(source.read_text()), config=config)
     assert isinstance(data, generator.GeneratorData), data

@@ -90,7 +90,7 @@ def sync_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            200 (Any): It is revoked. What the body says is not settled.
+            200: It is revoked. What the body says is not settled.
             401 (Error): The credential is missing, malformed, revoked or expired.
             422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
             429 (RateLimitError): Too many requests; come back after the time given in the header
@@ -123,7 +123,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            200 (Any): It is revoked. What the body says is not settled.
+            200: It is revoked. What the body says is not settled.
             401 (Error): The credential is missing, malformed, revoked or expired.
             422 (HTTPValidationError): A part of the request is missing or has the wrong shape.
             429 (RateLimitError): Too many requests; come back after the time given in the header

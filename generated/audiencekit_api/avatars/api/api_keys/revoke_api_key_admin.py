@@ -126,7 +126,7 @@ def sync_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            200 (Any): It is revoked. What the body says is not settled.
+            200: It is revoked. What the body says is not settled.
             400 (Error): Both a user and a key were given, or neither (inferred).
             401 (Error): The credential is missing, malformed, revoked or expired.
             403 (Error): Only an administrator, or the owner, may do this.
@@ -170,7 +170,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            200 (Any): It is revoked. What the body says is not settled.
+            200: It is revoked. What the body says is not settled.
             400 (Error): Both a user and a key were given, or neither (inferred).
             401 (Error): The credential is missing, malformed, revoked or expired.
             403 (Error): Only an administrator, or the owner, may do this.

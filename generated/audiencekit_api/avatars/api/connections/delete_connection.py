@@ -109,7 +109,7 @@ def sync_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            204 (Any): It is gone, or hidden.
+            204: It is gone, or hidden.
             401 (Error): The credential is missing, malformed, revoked or expired.
             403 (Error): Only an administrator, or the owner, may do this.
             404 (Error): The caller sees no connection of this name, or no preset of this kind.
@@ -150,7 +150,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | Error | HTTPValidationError | RateLimitError], with ``parsed`` by status:
-            204 (Any): It is gone, or hidden.
+            204: It is gone, or hidden.
             401 (Error): The credential is missing, malformed, revoked or expired.
             403 (Error): Only an administrator, or the owner, may do this.
             404 (Error): The caller sees no connection of this name, or no preset of this kind.

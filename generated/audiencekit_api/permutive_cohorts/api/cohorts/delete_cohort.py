@@ -103,7 +103,7 @@ def sync_detailed(
 
     Returns:
         Response[Any | ErrorEnvelope], with ``parsed`` by status:
-            200 (Any): Deleted. There is no body.
+            200: Deleted. There is no body.
             400 (ErrorEnvelope): A value, the body or the query is not acceptable.
             401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
             403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.
@@ -143,7 +143,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | ErrorEnvelope], with ``parsed`` by status:
-            200 (Any): Deleted. There is no body.
+            200: Deleted. There is no body.
             400 (ErrorEnvelope): A value, the body or the query is not acceptable.
             401 (ErrorEnvelope): The key is missing (2004, inferred) or not valid (2005).
             403 (ErrorEnvelope): The key's grade or level does not reach this operation or cohort.

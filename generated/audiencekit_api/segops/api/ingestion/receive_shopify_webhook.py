@@ -137,9 +137,8 @@ def sync_detailed(
 
     Returns:
         Response[Any | Error], with ``parsed`` by status:
-            200 (Any): Taken. Status and body are not documented (inferred).
-            202 (Any): Taken, to be worked on later. Status and body are not documented
-                (inferred).
+            200: Taken. Status and body are not documented (inferred).
+            202: Taken, to be worked on later. Status and body are not documented (inferred).
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.
@@ -200,9 +199,8 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | Error], with ``parsed`` by status:
-            200 (Any): Taken. Status and body are not documented (inferred).
-            202 (Any): Taken, to be worked on later. Status and body are not documented
-                (inferred).
+            200: Taken. Status and body are not documented (inferred).
+            202: Taken, to be worked on later. Status and body are not documented (inferred).
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.

@@ -102,7 +102,7 @@ def sync_detailed(
 
     Returns:
         Response[Any | Error], with ``parsed`` by status:
-            204 (Any): Removed; there is no body. The status is (inferred).
+            204: Removed; there is no body. The status is (inferred).
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.
@@ -145,7 +145,7 @@ async def asyncio_detailed(
 
     Returns:
         Response[Any | Error], with ``parsed`` by status:
-            204 (Any): Removed; there is no body. The status is (inferred).
+            204: Removed; there is no body. The status is (inferred).
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.

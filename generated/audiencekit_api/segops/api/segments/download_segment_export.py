@@ -112,8 +112,7 @@ def sync_detailed(
     Returns:
         Response[Any | Error | File], with ``parsed`` by status:
             200 (File): The bytes of the file, CSV or Parquet.
-            302 (Any): The file lies at the address in `Location`, for which no credential is
-                needed.
+            302: The file lies at the address in `Location`, for which no credential is needed.
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.
@@ -160,8 +159,7 @@ async def asyncio_detailed(
     Returns:
         Response[Any | Error | File], with ``parsed`` by status:
             200 (File): The bytes of the file, CSV or Parquet.
-            302 (Any): The file lies at the address in `Location`, for which no credential is
-                needed.
+            302: The file lies at the address in `Location`, for which no credential is needed.
             400 (Error): The request is malformed or a value is refused. The body maps field names
                 to lists of messages, or holds a `detail`.
             401 (Error): The credential is missing, wrong, expired or revoked.
