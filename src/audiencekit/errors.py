@@ -34,7 +34,7 @@ All of them hold plain data only (no live responses, no keys), so they pickle an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Self
 
 
 def _rebuild(kind: type[AudienceKitError], state: dict[str, object]) -> AudienceKitError:
@@ -52,6 +52,11 @@ def perhaps_done(settled_by: str, what: str = "It") -> str:
     """What to do about a write in doubt. *settled_by*: the request that tells, if one is known."""
     read = f"read it ({settled_by})" if settled_by else "read the resource"
     return f"{what} may have been done; {read} before sending it again."
+
+
+def _seconds(value: float) -> str:
+    """A time as people say it: to a tenth under ten seconds, whole above."""
+    return f"{round(value, 1):g} s" if value < 10 else f"{value:.0f} s"
 
 
 class AudienceKitError(Exception):
@@ -121,7 +126,8 @@ class ApiError(AudienceKitError):
     answer or a server fault, so it may have been processed), ``settled_by`` (the request that tells, if one is known).
     """
 
-    hint: ClassVar[str] = "Read the message of the server."
+    hint: str = "Read the message of the server."
+    """What to do next, the end of the message."""
 
     def __init__(
         self,
@@ -161,13 +167,23 @@ class ApiError(AudienceKitError):
         self.settled_by: str = settled_by
         super().__init__(self._sentence())
 
+    def advising(self, hint: str) -> Self:
+        """This error with other advice, for a caller that knows better what was wrong."""
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__, hint=hint)
+        other.message = other._sentence()
+        other.args = (other.message,)
+        return other
+
     def _sentence(self) -> str:
         known = f" (code {self.code})" if self.code is not None else ""
         times = f" after {self.attempts} attempts" if self.attempts > 1 else ""
-        later = f" The server asks to come back in {self.retry_after:g} s." if self.retry_after is not None else ""
-        said = ": ".join(part for part in (self.detail, self.cause) if part) or "no message"
+        wait = self.retry_after
+        later = "" if wait is None else f" The server asks to come back in {_seconds(wait)}."
+        said = ": ".join(part for part in (self.detail, self.cause) if part).rstrip() or "no message"
         quoted = f" Request id: {self.request_id}." if self.request_id else ""
-        return f"{self.method} {self.url}: {self.status}{known}{times}: {said}. {self._advice()}{later}{quoted}"
+        stop = "" if said.endswith((".", "!", "?")) else "."
+        return f"{self.method} {self.url}: {self.status}{known}{times}: {said}{stop} {self._advice()}{later}{quoted}"
 
     def _advice(self) -> str:
         if not self.in_doubt or self.method in READS:
@@ -322,7 +338,8 @@ class JobTimeout(AudienceKitError):
 
     def __init__(self, *, job_id: str, waited: float, status: str = "") -> None:
         state = f", last seen as {status}" if status else ""
-        super().__init__(f"Job {job_id} has not ended after {waited:g} s{state}. It goes on; wait for it by its id.")
+        time = f"{_seconds(waited)}{state}"
+        super().__init__(f"Job {job_id} has not ended after {time}. It goes on; wait for it by its id.")
         self.job_id: str = job_id
         self.waited: float = waited
         self.status: str = status

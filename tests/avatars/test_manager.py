@@ -97,6 +97,15 @@ def test_a_runner_made_before_the_sign_in_uses_it(sandbox: Sandbox) -> None:
         assert api.me().email == sandbox.avatars.username
 
 
+def test_a_wrong_password_is_said_to_be_one(sandbox: Sandbox) -> None:
+    with Manager(sandbox.avatars.url) as manager, pytest.raises(AuthenticationFailed) as caught:
+        manager.authenticate(sandbox.avatars.username, "another")
+
+    said = str(caught.value)
+    assert said.endswith(". Check user name and password.") and ".." not in said and "key" not in said
+    assert str(pickle.loads(pickle.dumps(caught.value))) == said and caught.value.status == 401
+
+
 def test_a_given_key_and_a_password_exclude_each_other(sandbox: Sandbox) -> None:
     with (
         Manager(sandbox.avatars.url, api_key=KEY) as manager,

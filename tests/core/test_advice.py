@@ -74,3 +74,18 @@ def test_what_was_not_done_is_not_said_to_be_perhaps_done() -> None:
     for act in (Act(status=503, headers={"Retry-After": "100"}), Act(status=501), Act(status=429), Act(status=400)):
         _, error = failure(create, act)
         assert "may have been done" not in str(error)
+
+
+@pytest.mark.parametrize("said", ["No such thing", "No such thing.", "What?"])
+def test_a_sentence_ends_once(said: str) -> None:
+    text = str(errors.NotFound(status=404, detail=said, method="GET", url="/x", retry_after=0.0416))
+    once = "What?" if said == "What?" else "No such thing."
+    assert text == f"GET /x: 404: {once} Check the id and the base URL. The server asks to come back in 0 s."
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"), [(0.00226673, "0 s"), (1.2345, "1.2 s"), (61.98, "62 s"), (86400.2, "86400 s")]
+)
+def test_times_are_said_as_people_say_them(waited: float, said: str) -> None:
+    error = errors.JobTimeout(job_id="j", waited=waited)
+    assert f"has not ended after {said}. It goes on" in str(error) and error.waited == waited

@@ -28,7 +28,7 @@ from audiencekit.core._sync.connection import Connection
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock
 from audiencekit.core.options import ClientOptions
 from audiencekit.core.secrets import Secret
-from audiencekit.errors import ClientClosed, ConfigurationError
+from audiencekit.errors import AuthenticationFailed, ClientClosed, ConfigurationError
 
 if TYPE_CHECKING:
     from audiencekit.avatars.storage import Storage
@@ -83,7 +83,10 @@ class ApiClient:
         return self._connection.client
 
     def login(self, username: str, password: str) -> None:
-        """Sign in (``POST /login``, contract 2.12) and use the bearer token from now on. The password is not kept."""
+        """Sign in (``POST /login``, contract 2.12) and use the bearer token from now on. The password is not kept.
+
+        Raises AuthenticationFailed for a wrong pair.
+        """
         if self._closed:
             raise ClientClosed("This client was closed; make a new manager.")
         self._credentials.require_password_login()
@@ -92,6 +95,8 @@ class ApiClient:
             form = LoginForm(username=username, password=password, scope="")
             operation = login.sync_detailed  # pyright: ignore[reportDeprecated] (older instances know no keys)
             answer = call(LoginToken, operation, client=connection.client, body=form)
+        except AuthenticationFailed as refused:
+            raise refused.advising("Check user name and password.") from None
         finally:
             connection.close()
         token = Secret(answer.access_token)
