@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
+import pytest
 
 from tests.sandbox.avatars.service import Service, documents
 from tests.sandbox.avatars.sets import by_file, linked_set, sensor_frames, sensor_tables, upload
@@ -53,6 +54,32 @@ def test_one_table_gets_every_picture_it_can_have(service: Service, frame: pd.Da
     assert found["2d_projection"][0].count("<circle") == 2 * len(frame)
     # What a table of figures says is the table's.
     assert f"{frame['orders'].mean():.4g}" in found["aggregate_stats"][0]
+
+
+@pytest.mark.parametrize("file", ["gaps.parquet", "gaps.csv"])
+def test_columns_of_every_kind_may_have_gaps(service: Service, frame: pd.DataFrame, file: str) -> None:
+    rows = pd.Series(range(len(frame)))
+    days = pd.Series(pd.Timestamp("2024-01-01") + pd.to_timedelta(rows % 40, unit="D"))
+    gaps = pd.DataFrame(
+        {
+            "spend": frame["spend"].where(rows % 7 > 0),
+            "orders": frame["orders"].astype("Int64").where(rows % 6 > 0),
+            "channel": frame["channel"].astype(object).where(rows % 5 > 0, None),
+            "kind": frame["channel"].astype("category").where(rows % 9 > 0),
+            "loyal": frame["loyal"].astype("boolean").where(rows % 4 > 0),
+            "seen": days.where(rows % 8 > 0),
+            "zoned": days.dt.tz_localize("Europe/Paris").where(rows % 3 > 0),
+            "void": pd.Series([None] * len(frame), dtype=object),
+        }
+    )
+    service.upload(file, gaps)
+    block = {"augmentation_strategy": "minority", "target_column": "channel"}
+    name = service.store_set(documents(file, k=5, data_augmentation=block))
+    results = service.finished(service.launch(name, "standard"))
+    found = pages(service, results)
+    assert len(found["distribution"]) == gaps.shape[1] and len(found["class_projection_2d"]) == 1
+    assert "(missing)" in found["distribution"][list(gaps).index("channel")]
+    assert service.read_table(results["shuffled"][0])["channel"].isna().any()
 
 
 def test_levelled_classes_are_shown_apart(service: Service, frame: pd.DataFrame) -> None:
