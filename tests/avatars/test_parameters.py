@@ -96,6 +96,10 @@ def test_k_is_not_held_against_rows_nobody_counted() -> None:
         ({"data_augmentation_target_column": "age"}, "data_augmentation_strategy is missing"),
         ({"processors": ["x"]}, "processors are RelativeDifferenceParameters"),
         ({"processors": [RelativeDifferenceParameters("age", ["x"])]}, "a processor names 'x'"),
+        (
+            {"k": None, "fast_dp_epsilon": 1, "processors": [RelativeDifferenceParameters("age", ["town"])]},
+            "no epsilon covers",
+        ),
         ({"use_excluded_variables_in_metrics": None}, "True or False"),
     ],
 )

@@ -139,6 +139,8 @@ def check(table: TableInput, settings: Mapping[str, object], before: Parameters 
         raise InvalidInput(f"{where}: target {found.target!r} is among known_variables: nothing is left to infer")
     if found.target is not None and not found.known_variables:
         raise InvalidInput(f"{where}: target {found.target!r} needs known_variables, what it would be inferred from")
+    if found.dp is not None and found.processors:
+        raise InvalidInput(f"{where}: processors go by the records themselves, which no epsilon covers: drop the one")
     if found.series and table.columns and table.time_series_time is None:
         raise InvalidInput(f"{where}: time_series_… need add_table(…, time_series_time=…)")
     if before is not None:

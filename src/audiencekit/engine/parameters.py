@@ -99,7 +99,7 @@ class Parameters:
     imputation: how gaps are filled meanwhile; None means `Imputation()` when the table has any.
     exclude: columns that no avatar is made of, and how their values come back.
     augmentation: more avatars than records.
-    processors: steps before and, in reverse, after.
+    processors: steps before and, in reverse, after. Not with dp: on the way back they go by the records themselves.
     types: what a column is, where its storage does not say: `category` takes any values as they are, also those that
         would be refused as identifying; dates may be text.
     identifiers: keys of the rows: never used, replaced by fresh ones of the same kind.
@@ -107,7 +107,7 @@ class Parameters:
     allow_tiny: accept tables under 10 rows, with a warning.
 
     Raises EngineError: missing_parameter, exclusive_parameters, invalid_k, invalid_ncp, invalid_seed, invalid_weight,
-    invalid_modality, invalid_type.
+    invalid_modality, invalid_type, dp_unsupported.
     """
 
     k: int | None = attrs.field(default=None, converter=_to_k)
@@ -131,6 +131,12 @@ class Parameters:
             raise EngineError("missing_parameter", expected="k, the number of neighbours, or dp", received="neither")
         if self.k is not None and self.dp is not None:
             raise EngineError("exclusive_parameters", expected="either k or dp", received=f"k={self.k} and dp")
+        if self.dp is not None and self.processors:
+            raise EngineError(
+                "dp_unsupported",
+                expected="no processors with dp: extremes and groups of the records, which they go by, are not private",
+                received=f"{len(self.processors)} processors",
+            )
 
     def to_dict(self) -> dict[str, object]:
         """Every parameter, ready for JSON; None for stages that are off."""
