@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from audiencekit_api.segops import models
-from audiencekit_api.segops.api.pim import get_product, import_products
+from audiencekit_api.segops.api.pim import get_product, import_products, list_products
 from audiencekit_api.segops.operations import OPERATIONS
 from audiencekit_api.segops.types import File
 
+from audiencekit.core._sync.pages import Page, Pages
 from audiencekit.core.call import call, call_list
 from audiencekit.errors import NotFound, ServerFault
 from audiencekit.sandbox import Sandbox
@@ -114,6 +115,21 @@ def test_a_read_is_repeated_and_an_upload_is_not() -> None:
         with pytest.raises(ServerFault):
             call(models.ProductImportStarted, import_products.sync_detailed, client=client.api, body=upload)
         assert len(server.received) == 1
+
+
+def test_a_list_is_iterated_page_by_page_with_the_iterator_of_core() -> None:
+    rows = [{"id": number, "sku": f"SC-{number}", "name": "Scarf"} for number in (1, 2, 3)]
+    first = Act(body={"count": 3, "next": "/api/pim/products/?page=2", "previous": None, "results": rows[:2]})
+    last = Act(body={"count": 3, "next": None, "previous": None, "results": rows[2:]})
+    with serving(first, last) as server, SegOpsClient(server.url, KEY) as client:
+
+        def fetch(token: str | None) -> Page[models.ProductRow]:
+            number = int(token or 1)
+            page = call(models.ProductPage, list_products.sync_detailed, client=client.api, page=number)
+            return Page(page.results, str(number + 1) if page.next_ else None)
+
+        assert [product.sku for product in Pages(fetch)] == ["SC-1", "SC-2", "SC-3"]
+        assert [asked.path for asked in server.received] == [f"/api/pim/products/?page={number}" for number in (1, 2)]
 
 
 def test_the_sandbox_says_that_it_does_not_serve_them(sandbox: Sandbox, segops_client: SegOpsClient) -> None:

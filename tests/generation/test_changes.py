@@ -11,7 +11,7 @@ from generation.lint import lint
 from generation.main import prepare
 from generation.refusal import Refusal
 from generation.settings import Project, read_services
-from generation.usage import Usage, read_usage
+from generation.usage import Usage
 
 from tests.generation.changes_table import TABLE, Row
 from tests.generation.sample import REPOSITORY
@@ -22,11 +22,6 @@ def documents() -> dict[str, Document]:
     project = Project(REPOSITORY)
     services = read_services(project)
     return {name: prepare(project, services[name]) for name in ("segops", "permutive_taxonomy")}
-
-
-@pytest.fixture(scope="session")
-def usage(documents: dict[str, Document]) -> Usage:
-    return read_usage(REPOSITORY, documents)
 
 
 def edited(document: Document, row: Row) -> Document:
