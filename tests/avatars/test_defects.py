@@ -39,7 +39,7 @@ from audiencekit.avatars.processors import (
 )
 from audiencekit.core.column_types import types_of_pandas
 from audiencekit.core.retry import RetryPolicy
-from audiencekit.core.schedule import JobStatus
+from audiencekit.core.schedule import JobProgress
 from audiencekit.errors import (
     AuthenticationFailed,
     BadRequest,
@@ -203,7 +203,7 @@ def test_row_12_no_get_has_a_body(manager: Manager) -> None:
 
 
 def test_row_13_a_wait_ends_and_tells_how_far_it_is(manager: Manager) -> None:
-    seen: list[JobStatus[object]] = []
+    seen: list[JobProgress[object]] = []
     runner = prepared(manager, frame=people(3_000))
     with pytest.raises(JobTimeout):
         runner.run(timeout=0, on_progress=seen.append)

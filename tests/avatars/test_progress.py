@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from io import StringIO
 
-from audiencekit.avatars import Manager, show_progress
+from audiencekit.avatars import JobProgress, JobState, Manager, show_progress
 from audiencekit.avatars.progress import line
-from audiencekit.core.schedule import JobState, JobStatus
 from tests.avatars.frames import people
 
 
@@ -15,8 +14,8 @@ class Terminal(StringIO):
         return True
 
 
-def status(part: float | None, word: str, state: JobState = JobState.RUNNING, detail: str = "") -> JobStatus[object]:
-    return JobStatus(state=state, word=word, progress=part, detail=detail)
+def status(part: float | None, word: str, state: JobState = JobState.RUNNING, detail: str = "") -> JobProgress[object]:
+    return JobProgress(state=state, word=word, progress=part, detail=detail)
 
 
 def test_a_line_says_how_far_and_why() -> None:

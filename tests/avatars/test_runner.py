@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from audiencekit.avatars import Manager, Results
+from audiencekit.avatars import JobProgress, JobState, JobStatus, Manager, Results
 from audiencekit.core import arrow
-from audiencekit.core.schedule import JobState, JobStatus
 from audiencekit.core.tables import Kind
 from audiencekit.engine import avatarise
 from audiencekit.errors import InvalidInput, JobFailed
@@ -142,7 +141,7 @@ def test_advice_is_applied_and_leaves_the_rest(manager: Manager) -> None:
 
 
 def test_progress_is_told_and_ends_with_done(manager: Manager) -> None:
-    seen: list[JobStatus[Results]] = []
+    seen: list[JobProgress[Results]] = []
     runner = manager.create_runner("demo")
     runner.add_table("t", people())
     runner.set_parameters("t", k=4)
@@ -152,6 +151,7 @@ def test_progress_is_told_and_ends_with_done(manager: Manager) -> None:
     known = [status.progress or 0.0 for status in seen]
     assert known == sorted(known)
     assert runner.status().word == "finished"
+    assert isinstance(runner.status(), JobProgress) and runner.get_job("standard").status is JobStatus.FINISHED
 
 
 def test_a_job_can_be_waited_for_later_and_elsewhere(manager: Manager, sandbox: Sandbox) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audiencekit.core._sync.job import Job
-from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import DeadlineExceeded, JobFailed, JobTimeout
 from tests.fakes import FakeClock
 
@@ -13,9 +13,9 @@ from tests.fakes import FakeClock
 def job(*words: tuple[JobState, str], clock: FakeClock | None = None) -> Job[str]:
     script = list(words)
 
-    def fetch() -> JobStatus[str]:
+    def fetch() -> JobProgress[str]:
         state, word = script.pop(0) if len(script) > 1 else script[0]
-        return JobStatus(state=state, word=word, detail="why", result="r" if state is JobState.DONE else None)
+        return JobProgress(state=state, word=word, detail="why", result="r" if state is JobState.DONE else None)
 
     return Job("j1", fetch=fetch, clock=clock or FakeClock())
 
@@ -52,7 +52,7 @@ def test_timeout_keeps_the_id() -> None:
 def test_without_a_timeout_the_default_limit_holds() -> None:
     clock = FakeClock()
     endless = Job[str](
-        "j", fetch=lambda: JobStatus(state=JobState.RUNNING, word="r"), schedule=Schedule(limit=100), clock=clock
+        "j", fetch=lambda: JobProgress(state=JobState.RUNNING, word="r"), schedule=Schedule(limit=100), clock=clock
     )
     with pytest.raises(JobTimeout):
         endless.wait()
@@ -62,12 +62,12 @@ def test_without_a_timeout_the_default_limit_holds() -> None:
 def test_a_request_cut_by_the_deadline_is_a_timeout_of_the_job() -> None:
     looks = 0
 
-    def fetch() -> JobStatus[str]:
+    def fetch() -> JobProgress[str]:
         nonlocal looks
         looks += 1
         if looks > 1:
             raise DeadlineExceeded("cut")
-        return JobStatus(state=JobState.RUNNING, word="pending")
+        return JobProgress(state=JobState.RUNNING, word="pending")
 
     with pytest.raises(JobTimeout) as caught:
         Job("j", fetch=fetch, clock=FakeClock()).wait(5)

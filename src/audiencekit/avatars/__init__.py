@@ -74,6 +74,8 @@ if TYPE_CHECKING:
     from audiencekit.avatars.table import Link as Link
     from audiencekit.core._sync.job import Job as Job
     from audiencekit.core.options import ClientOptions as ClientOptions
+    from audiencekit.core.schedule import JobProgress as JobProgress
+    from audiencekit.core.schedule import JobState as JobState
 
 _HOMES = {
     "Advice": "audiencekit.avatars.advice",
@@ -99,6 +101,8 @@ _HOMES = {
     "InterRecordRangeDifferenceParameters": "audiencekit.avatars.options",
     "Job": "audiencekit.core._sync.job",
     "JobKind": "audiencekit_api.avatars.models",
+    "JobProgress": "audiencekit.core.schedule",
+    "JobState": "audiencekit.core.schedule",
     "JobStatus": "audiencekit_api.avatars.models",
     "KeyColumnError": "audiencekit.avatars.schema_plan",
     "Link": "audiencekit.avatars.table",
@@ -158,6 +162,8 @@ __all__ = [
     "InterRecordRangeDifferenceParameters",
     "Job",
     "JobKind",
+    "JobProgress",
+    "JobState",
     "JobStatus",
     "KeyColumnError",
     "Link",

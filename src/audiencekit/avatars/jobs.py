@@ -15,7 +15,7 @@ from audiencekit.avatars.configuration import name_of
 from audiencekit.avatars.launch import Launch, Standing, judge, lost, state_of, together
 from audiencekit.avatars.plan import SetPlan
 from audiencekit.core._sync.job import Job
-from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import AudienceKitError, Conflict, NotFound, OutcomeUnknown
 
 ResultT = TypeVar("ResultT")
@@ -65,10 +65,10 @@ def follow(api: ApiClient, launches: Sequence[Launch], result: ResultT, schedule
     """One job for *launches*, done with *result* when all of theirs are. One request a set and look."""
     seen = {job for launch in launches if launch.listed for job in launch.jobs.values()}
 
-    def fetch() -> JobStatus[ResultT]:
+    def fetch() -> JobProgress[ResultT]:
         standing = together([_look(api, launch, seen) for launch in launches])
         done = standing.state is JobState.DONE
-        return JobStatus(
+        return JobProgress(
             state=standing.state,
             word=standing.word,
             progress=standing.progress,

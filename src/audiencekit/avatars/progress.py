@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO, TypeAlias, cast
 
-from audiencekit.core.schedule import JobState, JobStatus
+from audiencekit.core.schedule import JobProgress, JobState
 
 if TYPE_CHECKING:
     from audiencekit.avatars.results import Results
 
-Listener: TypeAlias = "Callable[[JobStatus[Results]], None]"
+Listener: TypeAlias = "Callable[[JobProgress[Results]], None]"
 WIDTH = 30
 
 
@@ -31,7 +31,7 @@ def show_progress(stream: TextIO | None = None) -> Listener:
     out = stream or sys.stderr
     last = ""
 
-    def show(status: JobStatus[Results]) -> None:
+    def show(status: JobProgress[Results]) -> None:
         nonlocal last
         text = line(status)
         if out.isatty():
@@ -44,7 +44,7 @@ def show_progress(stream: TextIO | None = None) -> Listener:
     return show
 
 
-def line(status: JobStatus[Results]) -> str:
+def line(status: JobProgress[Results]) -> str:
     """``[#####     ]  50% pending``, and why when it failed."""
     part = min(1.0, max(0.0, status.progress or 0.0))
     bar = ("#" * round(part * WIDTH)).ljust(WIDTH)

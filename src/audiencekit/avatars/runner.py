@@ -33,7 +33,7 @@ from audiencekit.avatars.reading import Reading
 from audiencekit.avatars.result_summaries import table_summary
 from audiencekit.avatars.results import Results, Source
 from audiencekit.core._sync.job import Job
-from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Runner(DatabaseRuns, Reading):
         *,
         wait: bool = True,
         timeout: float | None = None,
-        on_progress: Callable[[JobStatus[Results]], None] | None = None,
+        on_progress: Callable[[JobProgress[Results]], None] | None = None,
     ) -> Job[Results]:
         """Make the avatars of every table and measure their privacy and signal.
 
@@ -204,7 +204,7 @@ class Runner(DatabaseRuns, Reading):
             self._parts = {}
         return super().download_report(path, report_type=report_type)
 
-    def status(self) -> JobStatus[Results]:
+    def status(self) -> JobProgress[Results]:
         """Where the run stands. Raises InvalidInput before ``run()``."""
         return self._current().status()
 

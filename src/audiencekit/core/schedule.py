@@ -20,7 +20,7 @@ class JobState(Enum):
 
 
 @attrs.frozen(kw_only=True)
-class JobStatus(Generic[ResultT]):
+class JobProgress(Generic[ResultT]):
     """One look at a job: its meaning, the service's own word for it, progress 0 to 1 if known, and the result."""
 
     state: JobState

@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from audiencekit_api.segops.types import Unset
 
-from audiencekit.core.schedule import JobState, JobStatus
+from audiencekit.core.schedule import JobProgress, JobState
 
 SETTLED_LOOKS = 3
 
@@ -34,19 +34,19 @@ class ComputeWatch(Generic[ComputedT]):
         self._looks = 0
         self._seen_computing = False
 
-    def judge(self, segment: ComputedT) -> JobStatus[ComputedT]:
+    def judge(self, segment: ComputedT) -> JobProgress[ComputedT]:
         self._looks += 1
         status: object = getattr(segment, "status", None)
         word: object = getattr(status, "value", status)
         stage = word if isinstance(word, str) else ""
         if stage == "computing":
             self._seen_computing = True
-            return JobStatus(state=JobState.RUNNING, word=stage)
+            return JobProgress(state=JobState.RUNNING, word=stage)
         if isinstance(segment.last_computed_at, datetime) and segment.last_computed_at != self._before:
-            return JobStatus(state=JobState.DONE, word=stage or "computed", result=segment)
+            return JobProgress(state=JobState.DONE, word=stage or "computed", result=segment)
         settled = self._seen_computing or self._looks >= SETTLED_LOOKS
         if stage == "computed" and settled:
-            return JobStatus(state=JobState.DONE, word=stage, result=segment)
+            return JobProgress(state=JobState.DONE, word=stage, result=segment)
         if stage == "draft" and settled:
-            return JobStatus(state=JobState.FAILED, word=stage, detail="the compute ended without a result")
-        return JobStatus(state=JobState.RUNNING, word=stage or "queued")
+            return JobProgress(state=JobState.FAILED, word=stage, detail="the compute ended without a result")
+        return JobProgress(state=JobState.RUNNING, word=stage or "queued")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar, final
 
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock, Deadline
-from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import DeadlineExceeded, JobFailed, JobTimeout
 
 ResultT = TypeVar("ResultT")
@@ -20,7 +20,7 @@ class AsyncJob(Generic[ResultT]):
         self,
         job_id: str,
         *,
-        fetch: Callable[[], Awaitable[JobStatus[ResultT]]],
+        fetch: Callable[[], Awaitable[JobProgress[ResultT]]],
         cancel: Callable[[], Awaitable[None]] | None = None,
         schedule: Schedule | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -30,12 +30,12 @@ class AsyncJob(Generic[ResultT]):
         self._cancel = cancel
         self._schedule = schedule or Schedule()
         self._clock = clock
-        self._last: JobStatus[ResultT] | None = None
+        self._last: JobProgress[ResultT] | None = None
 
     def __repr__(self) -> str:
         return f"Job(id={self.id!r}, status={self._last.word if self._last else 'not asked yet'!r})"
 
-    async def status(self) -> JobStatus[ResultT]:
+    async def status(self) -> JobProgress[ResultT]:
         """Ask the server once. A job that has ended is not asked again."""
         if self._last is None or self._last.state is JobState.RUNNING:
             self._last = await self._fetch()
@@ -46,8 +46,8 @@ class AsyncJob(Generic[ResultT]):
         return (await self.status()).state is not JobState.RUNNING
 
     async def wait(
-        self, timeout: float | None = None, *, on_progress: Callable[[JobStatus[ResultT]], None] | None = None
-    ) -> JobStatus[ResultT]:
+        self, timeout: float | None = None, *, on_progress: Callable[[JobProgress[ResultT]], None] | None = None
+    ) -> JobProgress[ResultT]:
         """Poll until the job ends, and return its last status.
 
         *timeout* in seconds; None takes the default limit of one hour; 0 looks once. Raises JobTimeout (the job goes
@@ -68,7 +68,7 @@ class AsyncJob(Generic[ResultT]):
                 raise JobTimeout(job_id=self.id, waited=self._clock.monotonic() - started, status=status.word)
             await self._clock.asleep(pause if left is None else min(pause, left))
 
-    async def _look(self, deadline: Deadline, started: float) -> JobStatus[ResultT]:
+    async def _look(self, deadline: Deadline, started: float) -> JobProgress[ResultT]:
         try:
             with deadline:
                 return await self.status()
@@ -77,7 +77,7 @@ class AsyncJob(Generic[ResultT]):
             raise JobTimeout(job_id=self.id, waited=self._clock.monotonic() - started, status=word) from None
 
     async def result(
-        self, timeout: float | None = None, *, on_progress: Callable[[JobStatus[ResultT]], None] | None = None
+        self, timeout: float | None = None, *, on_progress: Callable[[JobProgress[ResultT]], None] | None = None
     ) -> ResultT:
         """Wait and return the result. Raises JobFailed with the server's text, JobTimeout as :meth:`wait` does."""
         status = await self.wait(timeout, on_progress=on_progress)

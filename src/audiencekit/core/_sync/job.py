@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar, final
 
 from audiencekit.core.deadline import SYSTEM_CLOCK, Clock, Deadline
-from audiencekit.core.schedule import JobState, JobStatus, Schedule
+from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import DeadlineExceeded, JobFailed, JobTimeout
 
 ResultT = TypeVar("ResultT")
@@ -21,7 +21,7 @@ class Job(Generic[ResultT]):
         self,
         job_id: str,
         *,
-        fetch: Callable[[], JobStatus[ResultT]],
+        fetch: Callable[[], JobProgress[ResultT]],
         cancel: Callable[[], None] | None = None,
         schedule: Schedule | None = None,
         clock: Clock = SYSTEM_CLOCK,
@@ -31,12 +31,12 @@ class Job(Generic[ResultT]):
         self._cancel = cancel
         self._schedule = schedule or Schedule()
         self._clock = clock
-        self._last: JobStatus[ResultT] | None = None
+        self._last: JobProgress[ResultT] | None = None
 
     def __repr__(self) -> str:
         return f"Job(id={self.id!r}, status={self._last.word if self._last else 'not asked yet'!r})"
 
-    def status(self) -> JobStatus[ResultT]:
+    def status(self) -> JobProgress[ResultT]:
         """Ask the server once. A job that has ended is not asked again."""
         if self._last is None or self._last.state is JobState.RUNNING:
             self._last = self._fetch()
@@ -47,8 +47,8 @@ class Job(Generic[ResultT]):
         return (self.status()).state is not JobState.RUNNING
 
     def wait(
-        self, timeout: float | None = None, *, on_progress: Callable[[JobStatus[ResultT]], None] | None = None
-    ) -> JobStatus[ResultT]:
+        self, timeout: float | None = None, *, on_progress: Callable[[JobProgress[ResultT]], None] | None = None
+    ) -> JobProgress[ResultT]:
         """Poll until the job ends, and return its last status.
 
         *timeout* in seconds; None takes the default limit of one hour; 0 looks once. Raises JobTimeout (the job goes
@@ -69,7 +69,7 @@ class Job(Generic[ResultT]):
                 raise JobTimeout(job_id=self.id, waited=self._clock.monotonic() - started, status=status.word)
             self._clock.sleep(pause if left is None else min(pause, left))
 
-    def _look(self, deadline: Deadline, started: float) -> JobStatus[ResultT]:
+    def _look(self, deadline: Deadline, started: float) -> JobProgress[ResultT]:
         try:
             with deadline:
                 return self.status()
@@ -78,7 +78,7 @@ class Job(Generic[ResultT]):
             raise JobTimeout(job_id=self.id, waited=self._clock.monotonic() - started, status=word) from None
 
     def result(
-        self, timeout: float | None = None, *, on_progress: Callable[[JobStatus[ResultT]], None] | None = None
+        self, timeout: float | None = None, *, on_progress: Callable[[JobProgress[ResultT]], None] | None = None
     ) -> ResultT:
         """Wait and return the result. Raises JobFailed with the server's text, JobTimeout as :meth:`wait` does."""
         status = self.wait(timeout, on_progress=on_progress)

@@ -15,7 +15,7 @@ from audiencekit.core._async.call import call
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.job import AsyncJob
 from audiencekit.core._async.transfer import TIME_LIMIT, AsyncDownload
-from audiencekit.core.schedule import JobState, JobStatus
+from audiencekit.core.schedule import JobProgress, JobState
 from audiencekit.segops.export_state import POLL, detail_of, job_id, state_of
 
 
@@ -72,10 +72,10 @@ async def started(connection: AsyncConnection[Client], segment_id: int, form: st
 
 
 def export_job(connection: AsyncConnection[Client], segment_id: int, export_id: int) -> AsyncJob[AsyncExport]:
-    async def fetch() -> JobStatus[AsyncExport]:
+    async def fetch() -> JobProgress[AsyncExport]:
         seen = await described(connection, segment_id, export_id)
         state = state_of(seen)
-        return JobStatus(
+        return JobProgress(
             state=state,
             word=str(seen.status),
             detail=detail_of(seen),

@@ -19,7 +19,7 @@ from audiencekit.core._async.call import call, call_delete
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.job import AsyncJob
 from audiencekit.core._async.pages import AsyncPages
-from audiencekit.core.schedule import JobStatus
+from audiencekit.core.schedule import JobProgress
 from audiencekit.segops._async.listing import numbered
 from audiencekit.segops.arguments import ResourceId, changes, identifier
 from audiencekit.segops.compute import ComputeWatch
@@ -98,7 +98,7 @@ class AsyncProductSegments:
         watch = ComputeWatch(await self.get(number))
         await call(ComputeAccepted, compute_product_segment.asyncio_detailed, number, client=self._connection.client)
 
-        async def fetch() -> JobStatus[ProductSegment]:
+        async def fetch() -> JobProgress[ProductSegment]:
             return watch.judge(await self.get(number))
 
         return AsyncJob(str(number), fetch=fetch, clock=self._connection.clock)

@@ -37,7 +37,7 @@ from audiencekit.core._async.call import call, call_delete, call_page
 from audiencekit.core._async.connection import AsyncConnection
 from audiencekit.core._async.job import AsyncJob
 from audiencekit.core._async.pages import AsyncPages, Page
-from audiencekit.core.schedule import JobStatus
+from audiencekit.core.schedule import JobProgress
 from audiencekit.errors import InvalidInput
 from audiencekit.segops._async.exports import AsyncExport, export_job, started
 from audiencekit.segops._async.listing import numbered
@@ -141,7 +141,7 @@ class AsyncSegments:
         watch = ComputeWatch(await self.get(number))
         await call(ComputeAccepted, compute_segment.asyncio_detailed, number, client=self._connection.client)
 
-        async def fetch() -> JobStatus[Segment]:
+        async def fetch() -> JobProgress[Segment]:
             return watch.judge(await self.get(number))
 
         return AsyncJob(str(number), fetch=fetch, clock=self._connection.clock)

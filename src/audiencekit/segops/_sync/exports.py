@@ -16,7 +16,7 @@ from audiencekit.core._sync.call import call
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.job import Job
 from audiencekit.core._sync.transfer import TIME_LIMIT, Download
-from audiencekit.core.schedule import JobState, JobStatus
+from audiencekit.core.schedule import JobProgress, JobState
 from audiencekit.segops.export_state import POLL, detail_of, job_id, state_of
 
 
@@ -71,10 +71,10 @@ def started(connection: Connection[Client], segment_id: int, form: str) -> Job[E
 
 
 def export_job(connection: Connection[Client], segment_id: int, export_id: int) -> Job[Export]:
-    def fetch() -> JobStatus[Export]:
+    def fetch() -> JobProgress[Export]:
         seen = described(connection, segment_id, export_id)
         state = state_of(seen)
-        return JobStatus(
+        return JobProgress(
             state=state,
             word=str(seen.status),
             detail=detail_of(seen),

@@ -20,7 +20,7 @@ from audiencekit.core._sync.call import call, call_delete
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.job import Job
 from audiencekit.core._sync.pages import Pages
-from audiencekit.core.schedule import JobStatus
+from audiencekit.core.schedule import JobProgress
 from audiencekit.segops._sync.listing import numbered
 from audiencekit.segops.arguments import ResourceId, changes, identifier
 from audiencekit.segops.compute import ComputeWatch
@@ -99,7 +99,7 @@ class ProductSegments:
         watch = ComputeWatch(self.get(number))
         call(ComputeAccepted, compute_product_segment.sync_detailed, number, client=self._connection.client)
 
-        def fetch() -> JobStatus[ProductSegment]:
+        def fetch() -> JobProgress[ProductSegment]:
             return watch.judge(self.get(number))
 
         return Job(str(number), fetch=fetch, clock=self._connection.clock)

@@ -38,7 +38,7 @@ from audiencekit.core._sync.call import call, call_delete, call_page
 from audiencekit.core._sync.connection import Connection
 from audiencekit.core._sync.job import Job
 from audiencekit.core._sync.pages import Page, Pages
-from audiencekit.core.schedule import JobStatus
+from audiencekit.core.schedule import JobProgress
 from audiencekit.errors import InvalidInput
 from audiencekit.segops._sync.exports import Export, export_job, started
 from audiencekit.segops._sync.listing import numbered
@@ -140,7 +140,7 @@ class Segments:
         watch = ComputeWatch(self.get(number))
         call(ComputeAccepted, compute_segment.sync_detailed, number, client=self._connection.client)
 
-        def fetch() -> JobStatus[Segment]:
+        def fetch() -> JobProgress[Segment]:
             return watch.judge(self.get(number))
 
         return Job(str(number), fetch=fetch, clock=self._connection.clock)
