@@ -82,7 +82,8 @@ def table_free_warnings(parameters: Parameters) -> list[RunWarning]:
         message = "row_order: each avatar keeps the excluded values of its own record, which may tell whose it is"
         found.append(RunWarning(code="sensitive_exclusion", message=message))
     if parameters.exclude is not None and parameters.dp is not None:
-        message = "excluded values are taken from the records as they are: the privacy budget does not cover them"
+        names = ", ".join(parameters.exclude.variable_names)
+        message = f"excluded values are taken from the records as they are, outside of the privacy budget: {names}"
         found.append(RunWarning(code="outside_guarantee", message=message))
     if parameters.augmentation is not None and not parameters.augmentation.should_anonymize_original_table:
         message = "the records themselves are in the output, with avatars beside them: nothing hides those records"

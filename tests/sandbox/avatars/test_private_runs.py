@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pandas as pd
@@ -32,3 +33,31 @@ def test_steps_that_go_by_the_records_end_the_run(service: Service, frame: pd.Da
     job = service.settled(private(service, frame, {"epsilon": 1, "avatarization_processors_parameters": [step]}))
     assert job["status"] == "error" and "table 't'" in job["exception"]
     assert "no processors with dp" in job["exception"]
+
+
+def test_keys_and_pseudonyms_come_from_no_record(service: Service, frame: pd.DataFrame) -> None:
+    often = pd.Series([7] * 17 + list(range(100, 100 + len(frame) - 17)))
+    people = frame.assign(
+        id=often.index + 1, owner=often + 5_000, mail=often.map("p{}@x.y".format), code=often, row=often
+    )
+    people.loc[3, "mail"] = None
+    columns: list[dict[str, Any]] = [
+        {"field": "id", "primary_key": True},
+        {"field": "owner", "identifier": True},
+        {"field": "mail", "pseudonymization": {"kind": "HASH_SHA256"}},
+        {"field": "code", "pseudonymization": {"kind": "FAKER", "pii_type": "EMAIL"}},
+        {"field": "row", "pseudonymization": {"kind": "INTEGER"}},
+    ]
+    results = service.finished(private(service, people, {"epsilon": 1}, columns))
+    hashes = {hashlib.sha256(str(value).encode()).hexdigest() for value in people["mail"].dropna()}
+    for kind in ("shuffled", "unshuffled"):
+        found = service.read_table(results[kind][0])
+        assert list(found) == list(people)
+        assert not hashes & set(found["mail"]) and found["mail"].notna().all()
+        assert all(found[name].is_unique for name in ("id", "owner", "mail", "row"))
+        assert found["code"].nunique() > 50  # equal by chance alone
+        # Numbers begin at 1 whatever the keys were: to step around them would tell how large they are.
+        assert sorted(found["id"]) == sorted(found["owner"]) == list(range(1, 61))
+    warnings = service.read_json(results["run_metadata"][0])["tables"]["t"]["warnings"]
+    told = {warning["code"]: warning["message"] for warning in warnings}
+    assert told["fresh_in_each_row"].startswith("owner, mail, code, row: ")

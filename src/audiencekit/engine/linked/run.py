@@ -202,7 +202,9 @@ class _Work:
         for column in table.frame.columns:
             original: pd.Series = table.frame[column]
             if column == table.primary_key:
-                keys = fresh_keys(original, len(rows), stream(self.seed, "keys", name))
+                # Where the numbers begin would tell of the largest key, which no budget of a private model covers.
+                like = original.iloc[:0] if _is_private(table) else original
+                keys = fresh_keys(like, len(rows), stream(self.seed, "keys", name))
                 columns[column] = keys
             elif column in parents:
                 link = next(link for link in self.schema.parents(name) if link.child_field == column)
@@ -214,6 +216,10 @@ class _Work:
         result = pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
         result.columns = result.columns.astype(table.frame.columns.dtype)
         return result, keys
+
+
+def _is_private(table: LinkedTable) -> bool:
+    return isinstance(table.parameters, Parameters) and table.parameters.dp is not None
 
 
 def _neighbours_of(table: LinkedTable) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from audiencekit.engine.aside import fresh_keys
+from audiencekit.engine.errors import RunWarning
 from audiencekit.engine.linked.randomness import stream, table_seed
 from audiencekit.engine.linked.run import LinkedRun, TableRun
 from audiencekit.sandbox.avatars.pseudonym_values import replaced
@@ -18,7 +19,11 @@ FILLER = "__nothing__"  # stands in a table of keys and pseudonyms only, which t
 
 
 class Pseudonyms:
-    """The avatars of a run with their pseudonyms. A key's pseudonyms stand in the tables that refer to it, too."""
+    """The avatars of a run with their pseudonyms. A key's pseudonyms stand in the tables that refer to it, too.
+
+    Beside a private model each row gets a value that no record has a part in: which rows are alike, and how often, is
+    as little covered by the budget as the values themselves (method 3.2).
+    """
 
     def __init__(self, task: Task, frames: Mapping[str, pd.DataFrame], run: LinkedRun) -> None:
         self._task, self._frames, self._run = task, frames, run
@@ -32,11 +37,9 @@ class Pseudonyms:
         inherited = self._inherited(table)
         if not (table.pseudonyms or lone or inherited or FILLER in made.unshuffled.columns):
             return made.unshuffled, made.shuffled
-        rows = len(made.unshuffled)
-        source = _sources(made, rows, len(self._frames[table.name]))
         columns: dict[str, pd.Series] = {str(name): made.unshuffled[name] for name in made.unshuffled.columns}
         for name in lone:
-            columns[name] = _renewed(self._frames[table.name][name], self._random(table, name)).take(source)
+            columns[name] = self._renewed(table, name)
         for name, renamed in inherited.items():
             columns[name] = columns[name].map(renamed)
         for name, how in table.pseudonyms.items():
@@ -45,11 +48,41 @@ class Pseudonyms:
             if name == table.primary_key:
                 columns[name] = pd.Series([self._renaming(table)[key] for key in columns[name]])
             else:
-                values = self._frames[table.name][name].take(source).reset_index(drop=True)
-                columns[name] = replaced(values, how, self._run.seed, self._random(table, name), columns)
+                columns[name] = replaced(
+                    self._behind(table, name), how, self._run.seed, self._random(table, name), columns
+                )
         order = [str(name) for name in self._frames[table.name].columns if str(name) in columns]
         unshuffled = pd.DataFrame({name: columns[name].reset_index(drop=True) for name in order})
         return unshuffled, self._shuffled(table, made, unshuffled)
+
+    def warnings(self, table: TableTask) -> tuple[RunWarning, ...]:
+        """That equal values are none any more, where a private model stands beside them."""
+        replaced_ones = [*unlinked(table, self._task), *(name for name in table.pseudonyms if name not in table.keys)]
+        if not _is_private(table) or not replaced_ones:
+            return ()
+        message = (
+            f"{', '.join(replaced_ones)}: each row gets a value of its own, as the privacy budget does not cover "
+            "which rows had equal ones"
+        )
+        return (RunWarning(code="fresh_in_each_row", message=message),)
+
+    def _behind(self, table: TableTask, name: str) -> pd.Series:
+        """For each avatar the value its pseudonym is made of."""
+        made = self._run.tables[table.name]
+        rows = len(made.unshuffled)
+        if _is_private(table):
+            rng = stream(self._run.seed, "nobody", f"{table.name}/{name}")
+            return fresh_keys(pd.Series(dtype="str"), rows, rng)
+        originals = self._frames[table.name][name]
+        return originals.take(_sources(made, rows, len(originals))).reset_index(drop=True)
+
+    def _renewed(self, table: TableTask, name: str) -> pd.Series:
+        """A key of a table that is not there: alike where the records' were."""
+        made, keys = self._run.tables[table.name], self._frames[table.name][name]
+        rng, rows = self._random(table, name), len(made.unshuffled)
+        if _is_private(table):
+            return fresh_keys(keys.iloc[:0], rows, rng)
+        return _renewed(keys, rng).take(_sources(made, rows, len(keys)))
 
     def _inherited(self, table: TableTask) -> dict[str, dict[object, object]]:
         tables = {other.name: other for other in self._task.tables}
@@ -90,6 +123,10 @@ def unlinked(table: TableTask, task: Task) -> list[str]:
     """Keys of tables that are not part of the run: renewed, equal ones alike."""
     linked = {link.child_field for link in task.links if link.child == table.name}
     return [key for key in table.foreign_keys if key not in linked]
+
+
+def _is_private(table: TableTask) -> bool:
+    return table.parameters is not None and table.parameters.dp is not None
 
 
 def _sources(made: TableRun, rows: int, records: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

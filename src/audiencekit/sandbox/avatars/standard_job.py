@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from audiencekit.engine.errors import RunWarning
 from audiencekit.engine.linked.run import LinkedRun, TableRun, avatarise_tables
 from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.sandbox.avatars.draw_figures import draw_figures
@@ -40,7 +41,7 @@ def make_avatars(task: Task, folder: Path, stages: Stages) -> Done:
         made = run.tables[table.name]
         files += _write(table, made, unshuffled, shuffled, folder, task.format or table.data.format)
         files += _write_sources(table, made, len(frames[table.name]), folder)
-        notes[table.name] = _note(table, made, len(frames[table.name]), run)
+        notes[table.name] = _note(table, made, len(frames[table.name]), run, pseudonyms.warnings(table))
         if task.figures:
             most = task.max_distribution_plots
             drawn, entries = draw_figures(table, frames[table.name], made, folder, most_distributions=most)
@@ -104,7 +105,9 @@ def _write_sources(table: TableTask, made: TableRun, records: int, folder: Path)
     return [ResultFile(SOURCES, name)]
 
 
-def _note(table: TableTask, made: TableRun, rows: int, run: LinkedRun) -> Mapping[str, object]:
+def _note(
+    table: TableTask, made: TableRun, rows: int, run: LinkedRun, warnings: Sequence[RunWarning]
+) -> Mapping[str, object]:
     parameters = table.parameters.to_dict() if table.parameters is not None else {}
     projection = made.run.projection
     return {
@@ -114,5 +117,5 @@ def _note(table: TableTask, made: TableRun, rows: int, run: LinkedRun) -> Mappin
         "rows": rows,
         "explained_variance_ratio": [float(share) / projection.total for share in projection.eigenvalues],
         "model": dict(made.run.metadata),
-        "warnings": [warning.to_dict() for warning in made.warnings],
+        "warnings": [warning.to_dict() for warning in (*made.warnings, *warnings)],
     }
