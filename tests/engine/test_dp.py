@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from io import BytesIO
 
@@ -101,6 +102,28 @@ def test_given_bounds_hold(parameters: PrivateParameters) -> None:
     assert rows["x"].between(-5, 5).all() and rows["n"].between(10, 20).all()
 
 
+DAYS = ("2024-03-01", "2024-06-01")
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        [pd.Timestamp(day) for day in DAYS],
+        [np.datetime64(day) for day in DAYS],
+        [dt.date.fromisoformat(day) for day in DAYS],
+        [dt.datetime.fromisoformat(f"{day}T02:00:00+02:00") for day in DAYS],
+    ],
+    ids=lambda ends: type(ends[0]).__name__,
+)
+def test_bounds_of_dates_are_dates(ends: list[object]) -> None:
+    parameters = GaussianDP(epsilon=3, bounds={"seen": tuple(ends), "zoned": tuple(ends)}, ranges={"seen": tuple(ends)})
+    assert parameters.bounds["seen"] == parameters.ranges["seen"] == (1709251200.0, 1717200000.0)
+    rows = draw(every_kind()[["seen", "zoned", "amount"]], parameters)
+    assert rows["seen"].between(*DAYS).all() and rows["seen"].nunique() > 1
+    assert rows["zoned"].dt.tz_convert("UTC").dt.tz_localize(None).between(*DAYS).all()
+    json.dumps(parameters.to_dict())
+
+
 def test_a_label_of_one_row_is_never_bought() -> None:
     frame = pd.DataFrame({"city": ["Lyon"] * 600 + ["Graz"] * 399 + ["Nowhere"], "n": range(1000)})
     for _ in range(20):
@@ -194,6 +217,11 @@ def test_figures_are_those_the_contract_measured() -> None:
         (lambda: GaussianDP(epsilon=1, mechanism="normal"), "invalid_mechanism"),
         (lambda: GaussianDP(epsilon=1, gmm_n_components=0), "invalid_mechanism"),
         (lambda: GaussianDP(epsilon=1, bounds={"x": (1, 1)}), "invalid_bounds"),
+        (lambda: GaussianDP(epsilon=1, bounds={"x": (pd.NaT, pd.Timestamp("2024-01-01"))}), "invalid_bounds"),
+        (lambda: GaussianDP(epsilon=1, bounds={"x": (np.datetime64("NaT"), np.datetime64("2024"))}), "invalid_bounds"),
+        (lambda: GaussianDP(epsilon=1, bounds={"x": (1, 2, 3)}), "invalid_bounds"),
+        (lambda: GaussianDP(epsilon=1, bounds={"x": 5}), "invalid_bounds"),
+        (lambda: GaussianDP(epsilon=1, bounds={"x": ("2024-01-01", "2024-02-01")}), "invalid_bounds"),
         (lambda: GaussianDP(epsilon=1, bounds_percentile=50), "invalid_bounds"),
         (lambda: GaussianDP(epsilon=1, categories={"x": ["a", "a"]}), "invalid_bounds"),
         (lambda: GaussianDP(epsilon=1, insecure_test_seed=-1), "invalid_seed"),

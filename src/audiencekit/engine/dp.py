@@ -5,22 +5,25 @@ What they do is in dp_run.py; this file loads no numerical library.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import attrs
 
 from audiencekit.engine.errors import EngineError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from audiencekit.engine.parameters import Parameters
     from audiencekit.engine.private import PrivateTable
 
 Mechanism = Literal["gaussian", "gmm", "histogram"]
+Bound: TypeAlias = "float | dt.date | np.datetime64"  # a datetime and a pandas Timestamp are dates
 
 MECHANISMS = ("gaussian", "gmm", "histogram")
 WEAK_EPSILON = 20.0  # above it the guarantee says little: warn (contract section 10)
@@ -95,15 +98,27 @@ def _to_seed(value: int | None) -> int | None:
     return value if value is None else int(value)
 
 
-def _to_bounds(given: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
+def _end(value: object) -> float:
+    """A bound as a number, of dates (pandas' and NumPy's included) the seconds since 1970; naive ones are taken as the
+    column's own clock. NaN for what is neither."""
+    if type(value).__module__ == "numpy" and type(value).__name__ == "datetime64":
+        value = cast("np.datetime64", value).astype("datetime64[us]").item()  # None for none
+    if isinstance(value, dt.datetime):
+        return (value - dt.datetime(1970, 1, 1, tzinfo=value.tzinfo and dt.UTC)).total_seconds()
+    if isinstance(value, dt.date):
+        return (value - dt.date(1970, 1, 1)).total_seconds()
+    return _number(value)
+
+
+def _to_bounds(given: Mapping[str, tuple[Bound, Bound]] | None) -> dict[str, tuple[float, float]]:
     checked: dict[str, tuple[float, float]] = {}
     for name, pair in (given or {}).items():
-        low, high = (_number(end) for end in pair)
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise EngineError(
-                "invalid_bounds", column=name, expected="a finite lower bound below the upper", received=repr(pair)
-            )
-        checked[name] = low, high
+        found: object = pair
+        ends = [_end(end) for end in cast("Sequence[object]", found)] if isinstance(found, (tuple, list)) else []
+        if not (len(ends) == 2 and all(map(math.isfinite, ends)) and ends[0] < ends[1]):
+            expected = "a finite lower bound below the upper: two numbers, or two dates"
+            raise EngineError("invalid_bounds", column=name, expected=expected, received=repr(pair))
+        checked[name] = ends[0], ends[1]
     return checked
 
 
@@ -128,7 +143,9 @@ class PrivateParameters:
     preprocess_budget_ratio: share of the budget that buys bounds and categories which are not supplied.
     bounds_percentile: bounds that are bought lie at this percentile and at 100 minus it.
     bounds, categories: by column name, known in public: never read off the data. What is left out is bought; bounds
-        within `ranges` (public too), else within anything a number can be.
+        within `ranges` (public too), else within anything a number can be. Those of dates are dates or timestamps of
+        any library, kept as seconds since 1970, or such seconds; where the column has a zone they need one too, or
+        are taken as UTC.
     insecure_test_seed: for tests of the engine alone. Noise that can be drawn again protects nobody, so a run with it
         carries no guarantee and says so; None takes the system's randomness.
 
