@@ -66,7 +66,7 @@ def validate(document: Document, service: Service) -> None:
     """Refuse what is not OpenAPI 3.1, and what is not the document that ``services.toml`` announces."""
     if not str(document.data.get("openapi", "")).startswith("3.1."):
         raise Refusal([document.finding(("openapi",), "the version of OpenAPI must be 3.1")])
-    findings = _violations(document)
+    findings = violations(document)
     if findings:  # what follows trusts the shape of the document
         raise Refusal(findings)
     servers = [server.get("url") for server in document.data.get("servers", [])]
@@ -78,7 +78,7 @@ def validate(document: Document, service: Service) -> None:
         raise Refusal(findings)
 
 
-def _violations(document: Document) -> list[Finding]:
+def violations(document: Document) -> list[Finding]:
     """Where the document is not OpenAPI.
 
     The validator goes on into parts that it has just found broken, and fails there. Then what it found is the answer.

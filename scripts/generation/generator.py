@@ -8,10 +8,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from generation.document import Document
+from generation.foreign.bodies import BYTES
+from generation.foreign.parts import ForeignDocument
 from generation.refusal import Refusal
 from generation.settings import Project
+from generation.strict_yaml import read
 
 _CHILD = Path(__file__).with_name("generate.py")
 _RUFF = (sys.executable, "-m", "ruff")
@@ -28,11 +32,11 @@ def generate(project: Project, documents: Mapping[str, Document], package: Path,
     Raises:
         Refusal: With what the generator said.
     """
-    common = ["--meta", "none", "--fail-on-warning", "--config", str(project.generator_settings)]
-    common += ["--custom-template-path", str(project.templates)]
+    common = ["--meta", "none", "--fail-on-warning", "--custom-template-path", str(project.templates)]
     sizes: dict[str, int] = {}
     for name, document in documents.items():
         sizes[name] = (scratch / f"{name}.json").write_text(json.dumps(document.data))
+        (scratch / f"{name}.config.json").write_text(json.dumps(_settings(project, document)))
     largest_first = sorted(documents, key=lambda name: -sizes[name])
     halves = [largest_first[:1], largest_first[1:]]  # the largest takes about as long as the others together
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -44,7 +48,14 @@ def generate(project: Project, documents: Mapping[str, Document], package: Path,
 
 def _run(names: Sequence[str], common: list[str], package: Path, scratch: Path) -> list[tuple[str, str]]:
     """Generate some of the packages in a process of their own: the refused ones, each with what was said of it."""
-    own = [["--path", str(scratch / f"{name}.json"), "--output-path", str(package / name)] for name in names]
+    own = [
+        [
+            *("--path", str(scratch / f"{name}.json")),
+            *("--config", str(scratch / f"{name}.config.json")),
+            *("--output-path", str(package / name)),
+        ]
+        for name in names
+    ]
     tasks = json.dumps([["generate", *common, *arguments] for arguments in own])
     run = subprocess.run(
         [sys.executable, str(_CHILD)], input=tasks, capture_output=True, text=True, cwd=scratch, check=False
@@ -52,6 +63,15 @@ def _run(names: Sequence[str], common: list[str], package: Path, scratch: Path) 
     if run.returncode != 0:
         return [(name, run.stderr.strip()) for name in names]
     return [(name, said) for name, said in zip(names, json.loads(run.stdout), strict=True) if said is not None]
+
+
+def _settings(project: Project, document: Document) -> dict[str, Any]:
+    """The settings of all services, and the types that only this one sends, as bytes."""
+    settings, _ = read(project.generator_settings, project.shown(project.generator_settings))
+    if isinstance(document, ForeignDocument):
+        own = dict.fromkeys(sorted(document.media_types), BYTES)
+        settings["content_type_overrides"] = {**settings["content_type_overrides"], **own}
+    return settings
 
 
 def tidy(package: Path) -> None:

@@ -17,6 +17,10 @@ from pathlib import Path
 
 from generation import overlay, tree
 from generation.document import Document, load, validate
+from generation.foreign.adopt import adopt, kept_files
+from generation.foreign.parts import ForeignDocument
+from generation.foreign.prepare import prepare_foreign
+from generation.foreign.warnings import told
 from generation.generator import generate, tidy
 from generation.grades import Grade
 from generation.lint import lint, lint_references
@@ -25,7 +29,7 @@ from generation.proof import prove
 from generation.record import keep_documents, last_document, write_documents
 from generation.refusal import Refusal, naming
 from generation.report import Report, make_report
-from generation.settings import Project, Service, check_generator_settings, check_tools, read_services
+from generation.settings import Project, Service, check_generator_settings, check_tools, read_services, vendors
 from generation.surface import compare, read_surface
 from generation.typecheck import check_types
 
@@ -52,6 +56,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if generated/ is not up to date")
     parser.add_argument("--report", action="store_true", help="write nothing; print what a run would change for users")
     parser.add_argument("--markdown", action="store_true", help="with --report: as Markdown")
+    parser.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="the service's new document: the vendor's"
+    )
+    parser.add_argument(
+        "--all-warnings", action="store_true", help="about a vendor's document: not the first few of each"
+    )
     parser.add_argument("--since", type=Path, metavar="FILE", help="compare with this document, not the last one")
     parser.add_argument(
         "--fail-on",
@@ -66,6 +76,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--markdown goes with --report")
     if options.since and len(options.services) != 1:
         parser.error("--since goes with one service")
+    if options.source and (len(options.services) != 1 or options.check):
+        parser.error("--from goes with one service, and not with --check")
     return options
 
 
@@ -74,9 +86,15 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
     check, report = options.check, options.report
     tools = check_tools(project)
     check_generator_settings(project)
-    services = read_services(project)
+    services = read_services(project, needed=not options.source)
+    if options.source:
+        [name] = options.services
+        services[name] = vendors(project, name, options.source, services.get(name))
     chosen = _choose(services, options.services)
     documents = {service.name: prepare(project, service) for service in chosen}
+    if not check:
+        for line in told(documents.values(), everything=options.all_warnings):
+            print(line, file=sys.stderr)
 
     writes = not (check or report)
     if writes:
@@ -89,7 +107,8 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
         proven = prove(documents, new)
         entries = {name: entry for name, entry in tree.read_manifest(project.generated).items() if name in services}
         for service in chosen:
-            entries[service.name] = tree.service_entry(project, service, tools, new / tree.PACKAGE)
+            files = _files(project, service, documents[service.name])
+            entries[service.name] = tree.service_entry(project, service, tools, new / tree.PACKAGE, files)
         tree.write_manifest(new, entries)
         write_documents(documents, new)
 
@@ -105,6 +124,10 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
                 return 1
         if writes and changed:
             check_types(new, scratch)
+        if writes and options.source:
+            for service in chosen:
+                _keep(project, service, documents[service.name])
+        if writes and changed:
             tree.replace(project.generated, new)
     if writes:
         outcome = f"{len(changed)} files changed" if changed else "Nothing to change"
@@ -120,7 +143,9 @@ def _choose(services: dict[str, Service], only: Sequence[str]) -> list[Service]:
 
 
 def prepare(project: Project, service: Service) -> Document:
-    """Load, correct, validate and lint the document of a service."""
+    """Load, correct, validate and lint the document of a service; one that is not ours is made fit instead."""
+    if not service.ours:
+        return prepare_foreign(project, service)
     file = project.shown(service.document)
     with naming(file):
         document = load(service.document, file)
@@ -132,6 +157,19 @@ def prepare(project: Project, service: Service) -> Document:
         validate(document, service)
         lint(document)
     return document
+
+
+def _files(project: Project, service: Service, document: Document) -> dict[str, Path]:
+    """The files of a document by the names they have in the repository."""
+    if isinstance(document, ForeignDocument):
+        return kept_files(project, service, document)
+    return {project.shown(service.document): service.document}
+
+
+def _keep(project: Project, service: Service, document: Document) -> None:
+    """Just before ``generated/`` is replaced: killed in between, a run finds the new document and does the rest."""
+    if isinstance(document, ForeignDocument):
+        adopt(project, service, document)
 
 
 def _build(project: Project, new: Path, documents: dict[str, Document], scratch: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openapi_python_client.strings import safe_for_docstring
+
 from generation.document import Document
 from generation.package.operation import Operation
 from generation.walk import operations, snake
@@ -41,6 +43,7 @@ def operation_table(document: Document, service: str) -> list[Operation]:
 
 def write_operations(document: Document, service: str, package: Path) -> None:
     """Write ``operations.py`` beside the client of a service."""
-    lines = [_HEAD.format(title=document.data["info"]["title"])]
+    title = safe_for_docstring(document.data["info"]["title"]).replace('"', "'")
+    lines = [_HEAD.format(title=title)]
     lines += [f"    {operation.name!r}: {operation!r},\n" for operation in operation_table(document, service)]
     (package / service / "operations.py").write_text("".join([*lines, "}\n"]), encoding="utf-8")

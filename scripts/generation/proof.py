@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from generation.document import Document
+from generation.foreign.hoist import is_class
+from generation.foreign.parts import ForeignDocument
+from generation.lint.examples import errors
 from generation.operation_table import operation_table
 from generation.refusal import Finding, JsonPath, Refusal
-from generation.walk import components, contents, examples, operations, snake
+from generation.walk import Located, OperationNode, components, contents, examples, operations, snake
 
 _CHILD = Path(__file__).with_name("prove.py")
 
@@ -64,8 +67,24 @@ def _tasks(document: Document, service: str) -> Iterator[tuple[JsonPath, dict[st
         for status, media_type, content in contents(document, operation):
             if media_type.endswith("json") or media_type == "application/x-www-form-urlencoded":
                 for example in examples(content):
-                    place = {"module": module, "status": int(status) if status else None}
+                    place = {"module": module, "status": _status(operation, status)}
+                    if isinstance(document, ForeignDocument) and not _fits(document, content, example.node):
+                        continue  # it has been warned about
                     yield example.place, {"kind": "example", **place, "value": example.node}
     for name, schema in components(document):
+        if isinstance(document, ForeignDocument) and not is_class(schema.node):
+            continue
         if schema.get("type") == "object" or schema.get("enum") or schema.get("properties") or schema.get("allOf"):
             yield schema.place, {"kind": "schema", "module": f"audiencekit_api.{service}.models", "name": name}
+
+
+def _status(operation: OperationNode, status: str | None) -> int | None:
+    """A status that is answered as the document says under this name, which may be a range or default."""
+    if status is None or status.isdigit():
+        return int(status) if status else None
+    first = int(status[0]) if status[0].isdigit() else 5
+    return next(number for number in range(first * 100 + 99, 0, -1) if str(number) not in operation.statuses())
+
+
+def _fits(document: Document, content: Located, value: Any) -> bool:
+    return next(errors(document, content.get("schema"), value), None) is None

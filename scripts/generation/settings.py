@@ -29,8 +29,11 @@ class Service:
     name: str
     document: Path
     overlays: tuple[Path, ...]
-    base_url: str
-    version: str
+    base_url: str | None
+    """What the document must say; None if any is right."""
+    version: str | None
+    ours: bool = True
+    """False for a vendor's own document, which is normalised and warned about, not linted."""
 
 
 @attrs.frozen
@@ -94,19 +97,21 @@ def check_generator_settings(project: Project) -> None:
         raise Refusal(wrong)
 
 
-def read_services(project: Project) -> dict[str, Service]:
-    """The services by name, in the order of the file."""
+def read_services(project: Project, *, needed: bool = True) -> dict[str, Service]:
+    """The services by name, in the order of the file; at least one if ``needed``."""
     file = project.openapi / "services.toml"
     tables = _read_toml(project, file)
     services: dict[str, Service] = {}
-    wrong: list[str] = [] if tables else [f"{project.shown(file)}: there is no service in it"]
+    wrong: list[str] = [] if tables or not needed else [f"{project.shown(file)}: there is no service in it"]
     for name, table in tables.items():
         place = f"{project.shown(file)}: [{name}]"
         if not re.fullmatch(r"[a-z][a-z_]*", name):
             wrong.append(f"{place}: a service's name is its package: lower case and underscores")
-        if not isinstance(table, dict) or set(table) != {"document", "overlays", "base_url", "version"}:
-            wrong.append(f"{place}: needs document, overlays, base_url and version, and nothing else")
+        if not isinstance(table, dict) or set(table) - {"ours"} != {"document", "overlays", "base_url", "version"}:
+            wrong.append(f"{place}: needs document, overlays, base_url and version, and nothing else but ours")
             continue
+        if not isinstance(table.get("ours", True), bool):
+            wrong.append(f"{place}: ours is true or false")
         texts = (table["document"], table["base_url"], table["version"])
         paths = table["overlays"]
         if not isinstance(paths, list) or not all(isinstance(text, str) for text in (*texts, *paths)):
@@ -122,10 +127,22 @@ def read_services(project: Project) -> dict[str, Service]:
             overlays=tuple(overlays),
             base_url=table["base_url"],
             version=table["version"],
+            ours=table.get("ours", True),
         )
     if wrong:
         raise Refusal(wrong)
     return services
+
+
+def vendors(project: Project, name: str, document: Path, known: Service | None) -> Service:
+    """A service as its vendor's new document has it, with the overlays it had, or the one of its name."""
+    if not re.fullmatch(r"[a-z][a-z_]*", name):
+        raise Refusal([f"{name}: a service's name is its package: lower case and underscores"])
+    if not document.is_file():
+        raise Refusal([f"{document}: there is no such file"])
+    overlay = project.openapi / "overlays" / f"{name}.yaml"
+    overlays = known.overlays if known else (overlay,) if overlay.is_file() else ()
+    return Service(name=name, document=document.resolve(), overlays=overlays, base_url=None, version=None, ours=False)
 
 
 def _read_toml(project: Project, file: Path) -> dict[str, Any]:

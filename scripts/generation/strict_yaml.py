@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from generation.refusal import Finding, JsonPath, Refusal
+
+#: The two halves of a character beyond U+FFFF, unless the backslash is itself escaped.
+_HALVES = re.compile(r"(?<!\\)\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 
 _STANDARD = "tag:yaml.org,2002:"
 
@@ -43,6 +48,7 @@ def _text(path: Path, file: str) -> str:
 
 
 def _compose(text: str, file: str) -> yaml.Node | None:
+    text = _json_as_yaml(text)
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
@@ -51,6 +57,13 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise Refusal([Finding(file, line, (), f"not YAML: {error.problem}")]) from error
+
+
+def _json_as_yaml(text: str) -> str:
+    """JSON may be indented by tabs and write a character as two halves; YAML has neither. Lines stay as they are."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return text
+    return _HALVES.sub(lambda pair: json.loads(f'"{pair[0]}"'), text.replace("\t", " "))
 
 
 class _Reader:

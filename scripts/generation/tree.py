@@ -41,10 +41,12 @@ def _hash(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def service_entry(project: Project, service: Service, tools: Mapping[str, str], package: Path) -> dict[str, Any]:
-    """All that decides the bytes of a service's package, and their hash."""
+def service_entry(
+    project: Project, service: Service, tools: Mapping[str, str], package: Path, documents: Mapping[str, Path]
+) -> dict[str, Any]:
+    """All that decides the bytes of a service's package, and their hash. ``documents`` are its files by their name."""
     return {
-        "document": {project.shown(service.document): _hash(service.document)},
+        "document": {name: _hash(path) for name, path in documents.items()},
         "overlays": {project.shown(overlay): _hash(overlay) for overlay in service.overlays},
         "settings": _hash(project.generator_settings),
         "templates": digest(project.templates),

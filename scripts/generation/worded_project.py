@@ -10,6 +10,7 @@ from pathlib import Path
 import openapi_python_client as generator
 from openapi_python_client.parser.errors import GeneratorError
 
+from generation.renames import rename
 from generation.words import Words
 
 #: Copied into the package of a service if its code imports them.
@@ -21,6 +22,7 @@ class WordedProject(generator.Project):
 
     def build(self) -> Sequence[GeneratorError]:
         self.env.globals["words"] = Words(json.loads(Path(self.config.document_source).read_bytes()))
+        rename(self.openapi)
         problems = super().build()
         written = "".join(path.read_text(encoding="utf-8") for path in self.package_dir.rglob("*.py"))
         for file in SERVICE_FILES.glob("*.py"):

@@ -27,11 +27,11 @@ def named_examples(document: Document) -> Found:
             if not textual:
                 continue
             for example in examples(content):
-                for error in _errors(document, content.get("schema"), example.node):
+                for error in errors(document, content.get("schema"), example.node):
                     yield (*example.place, *error.absolute_path), f"not valid against its schema: {error.message[:200]}"
 
 
-def _errors(document: Document, schema: Any, value: Any) -> Iterator[ValidationError]:
+def errors(document: Document, schema: Any, value: Any) -> Iterator[ValidationError]:
     """Validate against a part of the document; references lead to components, hence these come along."""
     if not isinstance(schema, dict):
         return iter(())  # another rule asks for one

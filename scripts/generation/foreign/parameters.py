@@ -1,0 +1,151 @@
+"""Parameters: each is sent as the document says, or is text that the caller makes."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from generation.foreign.nulls import takes_null, without_null
+from generation.foreign.parts import ForeignDocument, derived
+from generation.walk import OperationNode, operations, snake
+
+_DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def settle_parameters(document: ForeignDocument) -> None:
+    """Give each operation its own parameters, and each of them a shape that is sent right.
+
+    Raises:
+        Refusal: For a style that cannot be sent, and for two parameters that would be one argument.
+    """
+    for operation in operations(document):
+        item = document.data["paths"][operation.path]
+        own = [copy.deepcopy(one) for one in operation.node.get("parameters") or []]
+        names = {(one.get("name"), one.get("in")) for one in own}
+        shared = item.get("parameters") or []
+        own += [copy.deepcopy(one) for one in shared if (one.get("name"), one.get("in")) not in names]
+        operation.node["parameters"] = [new for one in own for new in _settled(document, operation, one)]
+    for path, item in list(document.data["paths"].items()):
+        if isinstance(item, dict):
+            item.pop("parameters", None)
+            _rename_in_path(document, path, item)
+    for operation in operations(document):
+        _check_names(document, operation)
+
+
+def _settled(document: ForeignDocument, operation: OperationNode, one: dict[str, Any]) -> list[dict[str, Any]]:
+    name, where = one["name"], one["in"]
+    for _, media in (one.get("content") or {}).items():
+        one["schema"] = derived(media, {"type": "string", "description": "JSON, as text."})
+        document.warn(one, f"the parameter {name!r} is JSON within text, which the caller makes", "content")
+    one.pop("content", None)
+    schema = one.get("schema")
+    if not isinstance(schema, dict):
+        one["schema"] = schema = derived(one, {"type": "string"})
+    if takes_null(schema) and (rest := without_null(schema)) is not None:
+        one["schema"] = schema = rest
+    looked = document.resolve(schema)
+    style = one.get("style", "form" if where in ("query", "cookie") else "simple")
+    if looked.get("type") == "object" and where == "query":
+        return _object(document, operation, one, style, looked)
+    if looked.get("type") == "array":
+        exploded = one.get("explode", style == "form")
+        if where != "query" or not exploded or style != "form":
+            _join(document, one, style)
+    elif looked.get("type") == "object":
+        raise document.refuse(one, f"an object cannot be sent in a {where}: describe the text in an overlay", "schema")
+    elif where in ("header", "cookie") and not _is_plain(document, schema, where):
+        document.warn(one, f"the parameter {name!r} is text here, which the caller makes", "schema")
+        one["schema"] = derived(schema, {"type": "string"})
+    if where == "path" and style not in ("simple",):
+        raise document.refuse(one, f"style {style} puts marks into the path: write them into the path itself", "style")
+    return [one]
+
+
+def _is_plain(document: ForeignDocument, schema: dict[str, Any], where: str) -> bool:
+    looked = document.resolve(schema)
+    kinds = ("string", "integer", "number", "boolean") if where == "header" else ("string",)
+    return (
+        looked.get("type") in kinds
+        and looked.get("format") not in ("date-time", "date", "uuid", "binary")
+        and (where == "header" or "enum" not in looked)
+    )
+
+
+def _join(document: ForeignDocument, one: dict[str, Any], style: str) -> None:
+    if style not in _DELIMITERS:
+        raise document.refuse(one, f"style {style} is not sent: describe the text in an overlay", "style")
+    mark = {",": "commas", " ": "spaces", "|": "bars"}[_DELIMITERS[style]]
+    message = f"the list {one['name']!r} is one text with {mark} between, which the caller joins"
+    document.warn(one, message)
+    description = f"{one.get('description') or 'Several values.'} Joined by {mark}."
+    one["description"] = description
+    one["schema"] = derived(one["schema"], {"type": "string", "description": description})
+    for key in ("style", "explode"):
+        one.pop(key, None)
+
+
+def _object(
+    document: ForeignDocument, operation: OperationNode, one: dict[str, Any], style: str, looked: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Each field of an object as a parameter of its own, by the name it has on the wire."""
+    fields = looked.get("properties") or {}
+    exploded = one.get("explode", True)
+    if not fields or style not in ("deepObject", "form") or not exploded:
+        message = f"the object {one['name']!r} has no fields that could be sent: list them in an overlay"
+        raise document.refuse(one, message, "schema")
+    made: list[dict[str, Any]] = []
+    for name, field in fields.items():
+        whole = document.resolve(field)
+        if whole.get("type") in ("object", "array") and style == "deepObject":
+            message = f"the field {name!r} of {one['name']!r} has no one way to be sent: describe it in an overlay"
+            raise document.refuse(one, message, "schema")
+        wire = f"{one['name']}[{name}]" if style == "deepObject" else name
+        new = {
+            "name": wire,
+            "in": "query",
+            "required": bool(one.get("required")) and name in (looked.get("required") or []),
+            "description": (field.get("description") or whole.get("description") or one.get("description") or ""),
+            "schema": copy.deepcopy(field),
+        }
+        made += _settled(document, operation, derived(one, new))
+    return made
+
+
+def _rename_in_path(document: ForeignDocument, path: str, item: dict[str, Any]) -> None:
+    """What a path's parameter is called is on no wire: let it be a word that Python takes."""
+    renamed = path
+    for name in re.findall(r"\{([^{}]*)\}", path):
+        if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and name not in ("body", "client"):
+            continue
+        new = re.sub(r"\W+", "_", name).strip("_") or "value"
+        new = new if new[0].isalpha() and new not in ("body", "client") else f"path_{new}"
+        while f"{{{new}}}" in renamed:
+            new += "_"
+        renamed = renamed.replace(f"{{{name}}}", f"{{{new}}}")
+        for operation in item.values():
+            for one in operation.get("parameters") or [] if isinstance(operation, dict) else []:
+                if one["in"] == "path" and one["name"] == name:
+                    one["name"] = new
+    if renamed != path:
+        paths = document.data["paths"]
+        order = list(paths.items())
+        paths.clear()
+        for key, value in order:
+            if key == path and renamed in dict(order):
+                raise document.refuse(item, f"{path} and {renamed} are one path: remove one in an overlay")
+            paths[renamed if key == path else key] = value
+
+
+def _check_names(document: ForeignDocument, operation: OperationNode) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for one in operation.node["parameters"]:
+        name = re.sub(r"[^\w]+", "", one["name"])
+        argument = (snake(one["name"]), name)
+        if argument in seen:
+            message = (
+                f"the parameters {seen[argument]!r} and {one['name']!r} become one argument: remove one in an overlay"
+            )
+            raise document.refuse(one, message, "name")
+        seen[argument] = one["name"]

@@ -1,0 +1,30 @@
+"""Names that the generator gives to arguments and attributes although its own code needs them for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openapi_python_client.parser.openapi import GeneratorData
+from openapi_python_client.parser.properties import Property
+from openapi_python_client.strings import PythonIdentifier
+
+from generation.lint.names import UNFIXABLE_PROPERTIES
+
+
+def rename(data: GeneratorData) -> None:
+    """Add an underscore to attributes that are methods of every model, and to arguments called like the body."""
+    for model in data.models:
+        _rename([*(model.required_properties or []), *(model.optional_properties or [])], UNFIXABLE_PROPERTIES)
+    for collection in data.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            if endpoint.bodies:  # those of a path stand in its text, too, and are renamed in the document
+                _rename(
+                    [*endpoint.query_parameters, *endpoint.header_parameters, *endpoint.cookie_parameters], {"body"}
+                )
+
+
+def _rename(properties: Iterable[Property], taken: Iterable[str]) -> None:
+    for found in properties:
+        if found.python_name in taken:
+            name = PythonIdentifier(f"{found.python_name}_", "", skip_snake_case=True)
+            object.__setattr__(found, "python_name", name)
