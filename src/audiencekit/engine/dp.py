@@ -112,9 +112,8 @@ def _end(value: object) -> float:
 
 def _to_bounds(given: Mapping[str, tuple[Bound, Bound]] | None) -> dict[str, tuple[float, float]]:
     checked: dict[str, tuple[float, float]] = {}
-    for name, pair in (given or {}).items():
-        found: object = pair
-        ends = [_end(end) for end in cast("Sequence[object]", found)] if isinstance(found, (tuple, list)) else []
+    for name, pair in cast("Mapping[str, object]", given or {}).items():
+        ends = [_end(end) for end in cast("Sequence[object]", pair)] if isinstance(pair, (tuple, list)) else []
         if not (len(ends) == 2 and all(map(math.isfinite, ends)) and ends[0] < ends[1]):
             expected = "a finite lower bound below the upper: two numbers, or two dates"
             raise EngineError("invalid_bounds", column=name, expected=expected, received=repr(pair))
