@@ -116,7 +116,7 @@ def _to_bounds(given: Mapping[str, tuple[Bound, Bound]] | None) -> dict[str, tup
         ends = [_end(end) for end in cast("Sequence[object]", pair)] if isinstance(pair, (tuple, list)) else []
         if not (len(ends) == 2 and all(map(math.isfinite, ends)) and ends[0] < ends[1]):
             expected = "a finite lower bound below the upper: two numbers, or two dates"
-            raise EngineError("invalid_bounds", column=name, expected=expected, received=repr(pair))
+            raise EngineError("invalid_bounds", column=name, expected=expected, received=repr(cast("object", pair)))
         checked[name] = ends[0], ends[1]
     return checked
 
