@@ -10,6 +10,7 @@ import pytest
 from audiencekit.engine import (
     AttackScenario,
     Augmentation,
+    Imputation,
     LinkedMetrics,
     LinkedTable,
     Parameters,
@@ -123,7 +124,33 @@ def test_a_table_alone_is_measured_as_ever_with_its_scenario() -> None:
     assert one.privacy == privacy_metrics(
         frame, avatars, ncp=3, column_weights={"amount": 2.0}, known_variables=("city", "loyal"), target="share"
     )
-    assert one.signal == signal_metrics(frame, avatars)
+    assert one.signal == signal_metrics(frame, avatars, ncp=3, column_weights={"amount": 2.0})
+
+
+def test_gaps_and_categories_are_taken_as_the_parameters_say() -> None:
+    """In every computation, and not by their defaults."""
+    tables, links = clinic()
+    draw = np.random.default_rng(3)
+    words = {f"word{place}": draw.choice([*"abcdef"], len(tables["visit"].frame)) for place in range(4)}
+    visit = tables["visit"].frame.assign(**words)
+    visit["pulse"] = visit["pulse"].where(draw.random(len(visit)) > 0.3)
+    tables["visit"] = attrs.evolve(tables["visit"], frame=visit)
+    avatars = avatarise_tables(tables, links, seed=0)
+    plain = by_kind(linked_metrics(tables, links, avatars))
+    of_visits = ("visit", "standalone", None), ("visit", "to_bottom_id_propagated", "patient")
+    for change, options in (
+        ({"imputation": Imputation(method="mean")}, {"imputation": Imputation(method="mean")}),
+        ({"use_categorical_reduction": True}, {"use_categorical_reduction": True}),
+    ):
+        parameters = attrs.evolve(tables["visit"].parameters, **change)
+        changed = {**tables, "visit": attrs.evolve(tables["visit"], parameters=parameters)}
+        found = by_kind(linked_metrics(changed, links, avatars))
+        assert all(found[kind].privacy != plain[kind].privacy for kind in of_visits)
+        original, made = tables["visit"].data, avatars.tables["visit"].unshuffled
+        made = made.drop(columns=list(tables["visit"].identifiers))
+        alone = found[of_visits[0]]
+        assert alone.privacy == privacy_metrics(original, made, **options)
+        assert alone.signal == signal_metrics(original, made, **options) != plain[of_visits[0]].signal
 
 
 def test_series_are_measured_on_their_individuals_and_their_curves() -> None:

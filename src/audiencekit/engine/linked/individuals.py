@@ -14,6 +14,7 @@ from audiencekit.engine.metrics.linkage import hidden_rate, local_cloaking
 from audiencekit.engine.metrics.matches import direct_matches
 from audiencekit.engine.metrics.pair import complete, read_columns
 from audiencekit.engine.metrics.privacy import PrivacyMetrics
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.project import fit
 
 
@@ -25,6 +26,8 @@ def individual_privacy(
     *,
     ncp: int | None,
     column_weights: Mapping[str, float],
+    use_categorical_reduction: bool = False,
+    imputation: Imputation | None = None,
 ) -> PrivacyMetrics | None:
     """A person's place is the mean of the coordinates of the rows it has; persons i of both sides belong together.
 
@@ -32,8 +35,8 @@ def individual_privacy(
     sides are left out; None when fewer than two are left or no column varies. Direct matches are those of the rows.
     """
     columns = read_columns(original, avatars)
-    records, others = complete(columns)
-    projection = fit(records, axes=ncp, column_weights=column_weights)
+    records, others = complete(columns, imputation)
+    projection = fit(records, axes=ncp, column_weights=column_weights, reduce=use_categorical_reduction)
     count = int(max(owners.max(initial=NOBODY), avatar_owners.max(initial=NOBODY))) + 1
     here, known = _means(projection.coordinates(records), owners, count)
     there, also = _means(projection.coordinates(others), avatar_owners, count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, TypedDict
 
 import attrs
 import numpy as np
@@ -24,6 +24,7 @@ from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.engine.metrics.privacy import PrivacyMetrics, privacy_metrics
 from audiencekit.engine.metrics.series import SeriesMetrics, series_metrics
 from audiencekit.engine.metrics.signal import SignalMetrics, signal_metrics
+from audiencekit.engine.options import Imputation
 from audiencekit.engine.parameters import ColumnType, Parameters
 
 ComputationType = Literal[
@@ -84,7 +85,8 @@ def linked_metrics(
 
     avatars: a run, or unshuffled tables: row i is the avatar of record i, the keys lead to the avatars of the other
     tables; of series, each individual's rows anywhere.
-    scenarios: by table, for its standalone computation. ncp and column weights are those of the tables' parameters.
+    scenarios: by table, for its standalone computation. ncp, column weights, imputation and categorical reduction
+        are those of the tables' parameters; of enriched tables, those of the table that is enriched.
 
     Raises TableRefused with what `check_schema`, reading keys and the metrics raise, and `shape_mismatch` for
     avatars that are missing or have other columns.
@@ -106,6 +108,15 @@ def _frames(avatars: LinkedRun | Mapping[str, pd.DataFrame]) -> dict[str, pd.Dat
     if isinstance(avatars, LinkedRun):
         return {name: table.unshuffled for name, table in avatars.tables.items()}
     return dict(avatars)
+
+
+class _Options(TypedDict):
+    """What the figures of all kinds are taken with."""
+
+    ncp: int | None
+    column_weights: Mapping[str, float]
+    use_categorical_reduction: bool
+    imputation: Imputation | None
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -137,7 +148,7 @@ class _Measure:
                 computation_type="standalone",
                 reference=None,
                 privacy=self._privacy(name, original, avatars, scenario),
-                signal=signal_metrics(original, avatars),
+                signal=self._signal(name, original, avatars),
             )
         for link in (*self.schema.children(name), *self.schema.series(name)):
             yield self._to_top(link, original, avatars)
@@ -183,21 +194,21 @@ class _Measure:
             computation_type="to_top_enriched",
             reference=link.child,
             privacy=self._privacy(link.parent, here, there, AttackScenario(), weights) if known else None,
-            signal=signal_metrics(here, there) if known else None,
+            signal=self._signal(link.parent, here, there, weights) if known else None,
         )
 
     def _to_bottom(self, name: str, original: pd.DataFrame, avatars: pd.DataFrame) -> Iterator[LinkedMetrics]:
         links = self.schema.parents(name)
-        ncp, weights = self._options(name, original)
+        options = self._options(name, original)
         for link in links:
-            privacy = individual_privacy(original, avatars, *self._owners(link), ncp=ncp, column_weights=weights)
+            privacy = individual_privacy(original, avatars, *self._owners(link), **options)
             yield LinkedMetrics(
                 table=name, computation_type="to_bottom_id_propagated", reference=link.parent, privacy=privacy
             )
             pair = self._with_parents(original, avatars, [link])
             if pair is not None:
                 kind: ComputationType = "to_bottom_information_propagated"
-                signal = signal_metrics(*pair)
+                signal = self._signal(name, *pair)
                 yield LinkedMetrics(table=name, computation_type=kind, reference=link.parent, signal=signal)
         pair = self._with_parents(original, avatars, links) if len(links) > 1 else None
         if pair is not None:
@@ -206,7 +217,7 @@ class _Measure:
                 computation_type="full_enriched",
                 reference=None,
                 privacy=self._privacy(name, *pair, AttackScenario()),
-                signal=signal_metrics(*pair),
+                signal=self._signal(name, *pair),
             )
 
     def _with_parents(
@@ -231,28 +242,40 @@ class _Measure:
         scenario: AttackScenario,
         more_weights: Mapping[str, float] | None = None,
     ) -> PrivacyMetrics:
-        ncp, weights = self._options(name, original)
         return privacy_metrics(
             original,
             avatars,
-            ncp=ncp,
-            column_weights={**weights, **(more_weights or {})},
+            **self._options(name, original, more_weights),
             known_variables=scenario.known_variables,
             target=scenario.target,
             quantile_threshold=scenario.quantile_threshold,
             paired=self._is_paired(name),
         )
 
+    def _signal(
+        self,
+        name: str,
+        original: pd.DataFrame,
+        avatars: pd.DataFrame,
+        more_weights: Mapping[str, float] | None = None,
+    ) -> SignalMetrics:
+        return signal_metrics(original, avatars, **self._options(name, original, more_weights))
+
     def _is_paired(self, name: str) -> bool:
         parameters = self.schema.tables[name].parameters
         return not isinstance(parameters, Parameters) or parameters.dp is None
 
-    def _options(self, name: str, data: pd.DataFrame) -> tuple[int | None, dict[str, float]]:
-        """Axes and weights of the generation, of the columns that are there."""
+    def _options(self, name: str, data: pd.DataFrame, more_weights: Mapping[str, float] | None = None) -> _Options:
+        """How the generation saw the table; weights of the columns that are there."""
         parameters = self.schema.tables[name].parameters
         assert isinstance(parameters, Parameters)
         weights = {column: weight for column, weight in parameters.column_weights.items() if column in data.columns}
-        return parameters.ncp, weights
+        return {
+            "ncp": parameters.ncp,
+            "column_weights": {**weights, **(more_weights or {})},
+            "use_categorical_reduction": bool(parameters.use_categorical_reduction),
+            "imputation": parameters.imputation,
+        }
 
     def _data(self, name: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Both sides without keys and dropped columns, with the declared types."""

@@ -17,10 +17,13 @@ MOST_RECORDS = 20_000  # looked at
 ROUNDING = 6  # decimals by which avatars are put in order
 
 
-def linkability_protection(records: Table, avatars: Table, *, ncp: int | None, seed: int = 0) -> float | None:
+def linkability_protection(
+    records: Table, avatars: Table, *, ncp: int | None, reduce: bool = False, seed: int = 0
+) -> float | None:
     """Percentage, 100 when the two halves of a record share an avatar no more often than by chance.
 
     The columns that vary are split in two halves by the seed. None for one column, or fewer rows than 21.
+    reduce: categorical reduction of each half (1.6).
     """
     varying = sorted(column.name for column in records.columns if column.varies)
     if len(varying) < 2 or records.rows <= 2 * NEAREST:
@@ -28,7 +31,7 @@ def linkability_protection(records: Table, avatars: Table, *, ncp: int | None, s
     order: Rows = np.random.default_rng(seed).permutation(len(varying)).astype(np.intp)
     shuffled = [varying[int(place)] for place in order]
     half = len(shuffled) // 2
-    sides = [_side(records, avatars, names, ncp) for names in (shuffled[:half], shuffled[half:])]
+    sides = [_side(records, avatars, names, ncp, reduce) for names in (shuffled[:half], shuffled[half:])]
     looked = _sample(records.rows)
     # In an order of their own first, so that no result depends on the order of the rows.
     sorted_rows = np.lexsort(np.round(np.hstack([there for _, there in sides]), ROUNDING).T)
@@ -58,7 +61,7 @@ def _sample(rows: int) -> Rows:
     return np.random.default_rng(0).choice(rows, MOST_RECORDS, replace=False)
 
 
-def _side(records: Table, avatars: Table, names: Sequence[str], ncp: int | None) -> tuple[Floats, Floats]:
+def _side(records: Table, avatars: Table, names: Sequence[str], ncp: int | None, reduce: bool) -> tuple[Floats, Floats]:
     here, there = only(records, names), only(avatars, names)
-    projection = fit(here, axes=ncp)
+    projection = fit(here, axes=ncp, reduce=reduce)
     return projection.coordinates(here), projection.coordinates(there)

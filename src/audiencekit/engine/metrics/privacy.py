@@ -124,6 +124,7 @@ def privacy_metrics(
     closest_rate_percentage_threshold: float | None = None,
     closest_rate_ratio_threshold: float | None = None,
     categorical_hidden_rate_variables: Iterable[str] | None = None,
+    use_categorical_reduction: bool = False,
     imputation: Imputation | None = None,
     ignore: Collection[str] = (),
     paired: bool = True,
@@ -136,6 +137,8 @@ def privacy_metrics(
     quantile_threshold: percentile (0 to 100) of the originals' own distances and ratios under which an avatar is too
         close; in place of the two older thresholds, in percent (0.3) and as a ratio (0.3).
     categorical_hidden_rate_variables: category columns of that rate; None means all.
+    use_categorical_reduction: take distances among the dimensions that stand for the categories (contract 1.6), as a
+        generation with that option does, in place of their indicators.
     imputation: that of the generation; None means its default.
     ignore: identifiers and dropped columns. Excluded variables stay in: they count as the avatars carry them.
     paired: False when row i is not the avatar of record i, as with differential privacy.
@@ -160,7 +163,8 @@ def privacy_metrics(
         raise EngineError("too_few_rows", expected="at least 2 rows", received=str(len(columns[0].before)))
     records, avatars = complete(columns, imputation)
     weights = to_weights(column_weights)
-    projection = fit(records, axes=parameters.ncp, column_weights=weights)
+    reduce = use_categorical_reduction
+    projection = fit(records, axes=parameters.ncp, column_weights=weights, reduce=reduce)
     here, there = projection.coordinates(records), projection.coordinates(avatars)
     known = projection.axes > 0  # else every record is the same and no distance says anything
     pairing = nearest_pairing(here, there) if known and not paired else np.arange(records.rows)
@@ -188,6 +192,7 @@ def privacy_metrics(
             chosen=scenario.categorical,
             ncp=parameters.ncp,
             weights=weights,
+            reduce=reduce,
             hidden=hidden.rate if hidden else None,
         ),
         correlation_protection_rate=_knowledge(columns, records, avatars, scenario, hidden.rate if hidden else None),
@@ -195,7 +200,9 @@ def privacy_metrics(
         inference_continuous=inferred.error if inferred and inferred.numeric else None,
         inference_baseline=inferred.baseline if inferred else None,
         inference_accuracy_ratio=inferred.ratio if inferred else None,
-        linkability_protection_rate=linkability_protection(records, avatars, ncp=parameters.ncp) if known else None,
+        linkability_protection_rate=(
+            linkability_protection(records, avatars, ncp=parameters.ncp, reduce=reduce) if known else None
+        ),
         ncp=projection.axes,
         local_cloaking_records=cloaking.records if cloaking else 0,
         paired=paired,
@@ -235,6 +242,7 @@ def _categorical_hidden_rate(
     chosen: Collection[str] | None,
     ncp: int | None,
     weights: Mapping[str, float],
+    reduce: bool,
     hidden: float | None,
 ) -> float | None:
     """hidden: the rate on all columns."""
@@ -247,5 +255,5 @@ def _categorical_hidden_rate(
         return hidden
     here, there = only(records, names), only(avatars, names)
     kept = {name: weight for name, weight in weights.items() if name in names}
-    projection = fit(here, axes=ncp, column_weights=kept)
+    projection = fit(here, axes=ncp, column_weights=kept, reduce=reduce)
     return hidden_rate(projection.coordinates(here), projection.coordinates(there)).rate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -13,7 +13,8 @@ from audiencekit.engine.metrics.hellinger import hellinger, joint_hellinger
 from audiencekit.engine.metrics.pair import ColumnPair, complete, read_columns, rounded
 from audiencekit.engine.metrics.reconstruction import reconstruction_difference
 from audiencekit.engine.options import Imputation
-from audiencekit.engine.project import fit
+from audiencekit.engine.parameters import to_weights
+from audiencekit.engine.project import MOST_DIMENSIONS, Projection, fit
 
 TARGETS = {"hellinger_mean": "< 0.1", "correlation_difference_ratio": "< 10"}
 PRESERVATION_TARGETS = {"hellinger_mean": "> 70", "correlation_difference_ratio": "> 70"}
@@ -84,6 +85,8 @@ def signal_metrics(
     avatars: pd.DataFrame,
     *,
     ncp: int | None = None,
+    column_weights: Mapping[str, float] | None = None,
+    use_categorical_reduction: bool = False,
     imputation: Imputation | None = None,
     ignore: Collection[str] = (),
     any_rows: bool = False,
@@ -91,13 +94,19 @@ def signal_metrics(
     """Compare two tables of the same columns and types; row order does not matter.
 
     ncp: axes of the figures that are taken on the projection. imputation: for them, as in the generation.
+    column_weights, use_categorical_reduction: for the axes whose pairs are compared (multivariate Hellinger), as in
+        the generation. What axes give back of the rows is judged without them.
     ignore: identifiers and dropped columns. any_rows: let the tables differ in length, as after augmentation.
-    Raises NotAFrame or EngineError: those of reading a frame, shape_mismatch.
+    Raises NotAFrame or EngineError: those of reading a frame, shape_mismatch, unknown_column, invalid_weight.
     """
+    weights = to_weights(column_weights)
     columns = read_columns(original, avatars, ignore=ignore, any_rows=any_rows)
     distances = {column.name: hellinger(column.before, column.after, numeric=column.numeric) for column in columns}
     before, after = complete(columns, imputation)
-    projection = fit(before, axes=ncp)
+    projection = fit(before, axes=ncp, column_weights=weights, reduce=use_categorical_reduction)
+    plain: Projection | None = projection
+    if weights or use_categorical_reduction:
+        plain = fit(before, axes=ncp) if before.dimensions <= MOST_DIMENSIONS else None
     here, there = projection.coordinates(before), projection.coordinates(after)
     return SignalMetrics(
         hellinger_mean=float(np.mean(list(distances.values()))),
@@ -107,7 +116,7 @@ def signal_metrics(
         multivariate_hellinger_mean=joint_hellinger(here, there),
         association_difference=mixed_association(columns),
         variance_ratio=variance_ratio(columns),
-        reconstruction_difference=reconstruction_difference(before, after, projection),
+        reconstruction_difference=reconstruction_difference(before, after, plain) if plain else None,
     )
 
 

@@ -232,6 +232,7 @@ def _measure(settings: TableSettings, generation: TableSettings | None) -> Measu
     return Measure(
         ncp=settings.ncp if settings.ncp is not None else run.ncp,
         column_weights=settings.column_weights or run.column_weights or {},
+        use_categorical_reduction=bool(settings.use_categorical_reduction),  # else of the indicators (1.6)
         imputation=settings.imputation or run.imputation,
         ignore=settings.exclude.variable_names if settings.exclude else (),
         known_variables=settings.known_variables,

@@ -51,6 +51,7 @@ class Measure:
 
     ncp: int | None = None
     column_weights: Mapping[str, float] = attrs.field(factory=dict[str, float])
+    use_categorical_reduction: bool = False
     imputation: Imputation | None = None
     ignore: tuple[str, ...] = ()
     known_variables: tuple[str, ...] = ()
