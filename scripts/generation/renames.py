@@ -17,10 +17,20 @@ def rename(data: GeneratorData) -> None:
         _rename([*(model.required_properties or []), *(model.optional_properties or [])], UNFIXABLE_PROPERTIES)
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
+            _part_keys(endpoint.query_parameters)
             if endpoint.bodies:  # those of a path stand in its text, too, and are renamed in the document
                 _rename(
                     [*endpoint.query_parameters, *endpoint.header_parameters, *endpoint.cookie_parameters], {"body"}
                 )
+
+
+def _part_keys(properties: Iterable[Property]) -> None:
+    """``filter[name]`` is ``filter_name``, not ``filtername``."""
+    for found in properties:
+        wire = found.name.get_untrusted_value()
+        if wire.endswith("]"):
+            name = PythonIdentifier(wire.replace("[", "_").replace("]", ""), "field_")
+            object.__setattr__(found, "python_name", name)
 
 
 def _rename(properties: Iterable[Property], taken: Iterable[str]) -> None:

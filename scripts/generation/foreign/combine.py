@@ -176,7 +176,7 @@ def _spread(
         whole = _merged(document, origin, slot, copy.deepcopy(base), looked)
         if "$ref" in variant:
             old = variant["$ref"].rsplit("/", 1)[-1]
-            name = free(class_name(" ".join([*slot.trail, old])), taken)
+            name = free(class_name(" ".join([*(step for step in slot.trail if step != "allOf"), old])), taken)
             schemas[name] = derived(document.resolve(variant), whole)
             known = [value for value, target in mapping.items() if target.rsplit("/", 1)[-1] == old]
             for value in known or ([old] if discriminator else []):

@@ -95,7 +95,7 @@ def slots(node: Any, kind: str = "document", trail: tuple[str, ...] = ()) -> Ite
         if expected.endswith("{}") and isinstance(child, dict):
             yield from _each(child, list(child), base, trail if base in ("media", "path") else (*trail, *_named(key)))
         elif expected.endswith("[]") and isinstance(child, list):
-            yield from _each(child, range(len(child)), base, trail)
+            yield from _each(child, range(len(child)), base, (*trail, key) if key == "allOf" else trail)
         elif not expected.endswith(("{}", "[]")):
             slot = Slot(node, key, base, (*trail, *_named(key)))
             yield slot
@@ -104,11 +104,19 @@ def slots(node: Any, kind: str = "document", trail: tuple[str, ...] = ()) -> Ite
 
 def _each(holder: Any, keys: Any, kind: str, trail: tuple[str, ...]) -> Iterator[Slot]:
     for key in keys:
-        name = (key,) if isinstance(key, str) and kind != "media" else (f"{key + 1}",) if kind == "schema" else ()
-        slot = Slot(holder, key, kind, (*trail, *name))
+        slot = Slot(holder, key, kind, (*trail, *_member(holder, key, kind)))
         yield slot
         if not (isinstance(holder, dict) and key not in holder):
             yield from slots(holder[key], kind, slot.trail)
+
+
+def _member(holder: Any, key: str | int, kind: str) -> tuple[str, ...]:
+    """What tells one of several apart: its name, or its number."""
+    if kind == "parameter" and isinstance(holder[key], dict):
+        return (str(holder[key].get("name")),)
+    if isinstance(key, int):
+        return (f"{key + 1}",) if kind == "schema" else ()
+    return () if kind == "media" else (key,)
 
 
 def _named(key: str) -> tuple[str, ...]:

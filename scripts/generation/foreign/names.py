@@ -25,7 +25,7 @@ def schemas_of(document: ForeignDocument) -> Schemas:
 
 def class_name(text: str) -> str:
     """A class's name made of any text."""
-    words = re.sub(r"[^\w]+", " ", _ASSEMBLY.sub("", text))
+    words = re.sub(r"`\d+|[^\w]+", " ", _ASSEMBLY.sub("", text))
     name = str(ClassName(words, "Model "))
     if name in TAKEN_CLASSES or name == "UnknownVariant":
         name += "Model"

@@ -50,6 +50,8 @@ class ForeignDocument(Document):
     files: dict[str, Path] = attrs.field(factory=dict)
     """The files it is made of, by their path within its folder; the first is the document itself."""
     warnings: list[Finding] = attrs.field(factory=list)
+    hoisted: set[str] = attrs.field(factory=set)
+    """Components that were made of inline schemas."""
     media_types: set[str] = attrs.field(factory=set)
     """Types of request bodies that are sent as bytes, which the generator has to be told."""
 

@@ -13,7 +13,7 @@ from generation.foreign.defaults import settle_defaults
 from generation.foreign.directions import loosen_directions
 from generation.foreign.enums import settle_enums
 from generation.foreign.fields import check_fields
-from generation.foreign.hoist import hoist
+from generation.foreign.hoist import hoist, hoist_fields, prune
 from generation.foreign.names import rename_components
 from generation.foreign.nulls import part_nulls
 from generation.foreign.operations import settle_operations
@@ -34,9 +34,9 @@ Step = Callable[[ForeignDocument], None]
 
 #: Before a document is checked, and after: what stands in the way of the check, and what the generator would drop.
 _BEFORE: Sequence[Step] = (check_references, rename_components, settle_references)
-_FIELDS: Sequence[Step] = (settle_operations, spell_schemas)
+_FIELDS: Sequence[Step] = (settle_operations, spell_schemas, hoist_fields)
 _SHAPES: Sequence[Step] = (part_nulls, settle_enums, settle_parameters, hoist, cut_recursion)
-_AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields)
+_AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields, prune)
 
 
 #: The rules of our lint that nothing above has seen to. They lose nothing: documentation, and the input of the proof.
