@@ -7,10 +7,11 @@ from typing import cast
 
 import pytest
 
+from audiencekit import engine
 from audiencekit.avatars import Manager, Runner, SpecificIdPseudonymization
 from audiencekit.avatars.config import dump, load, read
 from audiencekit.avatars.configuration import PRIVACY, SIGNAL, STANDARD, Configuration
-from audiencekit.avatars.options import Exclusion
+from audiencekit.avatars.options import Exclusion, Series
 from audiencekit.avatars.plan import link_advice_plan, run_plans
 from audiencekit.avatars.pseudonyms import FakerPseudonymization, HashPseudonymization
 from audiencekit.errors import InvalidInput
@@ -75,6 +76,33 @@ def test_documents_written_by_another_hand_are_taken_over() -> None:
 
     assert found.display_name == "unnamed" and again == found
     assert found.outputs == {"standard": {"volume": "output"}}
+
+
+def test_an_exclusion_that_was_loaded_without_a_method_is_the_safe_one(manager: Manager, tmp_path: Path) -> None:
+    runner = manager.create_runner("loaded", seed=1, compute_figures=False)
+    runner.add_table("t", people())
+    runner.set_parameters("t", k=4, exclude_variable_names=["town"])
+    named = "        replacement_strategy: coordinate_similarity\n"
+    path = tmp_path / "set.yaml"
+    text = runner.get_yaml()
+    path.write_text(text.replace(named, ""))
+    assert text.count(named) == 3 and "replacement_strategy" not in path.read_text()
+    runner.from_yaml(path)
+
+    assert runner.get_yaml() == text
+    loaded = runner.parameters("t")
+    assert loaded and loaded.privacy is None and loaded.signal is None
+    runner.run(["standard"])
+    (told,) = runner.run_metadata()["standard"]["tables"].values()  # type: ignore[attr-defined]
+    assert "sensitive_exclusion" not in str(told["warnings"])
+
+
+def test_facade_and_engine_take_the_same_where_no_method_is_named() -> None:  # the sandbox: its test_options
+    block = {"variable_names": ["town"]}
+    series = Series.from_block({"exclude_variables": block})
+
+    assert Exclusion.from_block(block).method == engine.Exclusion(variable_names=["town"]).method
+    assert series.to_block()["exclude_variables"] == Exclusion.from_block(block).to_block()
 
 
 def test_a_run_of_chosen_jobs_holds_their_documents_only() -> None:

@@ -65,6 +65,7 @@ def read(
     they are not those of the run. A block is None where its document is not there."""
     if not (generated or privacy_block or signal_block or series):
         return None
+    privacy_block, signal_block = _decided(privacy_block), _decided(signal_block)
     where, block = generated or ("", dict[str, object]())
     measures: Block = privacy_block or {}
     axes, augmentation = _read_axes(block), plain.mapping(block.get("data_augmentation"))
@@ -94,6 +95,12 @@ def read(
     if signal_block is not None and signal(parameters) != signal_block:
         parameters = attrs.evolve(parameters, signal=_read_axes(signal_block))
     return parameters
+
+
+def _decided(block: Block | None) -> Block | None:
+    """*block* with the method of its exclusion named, as it is written here."""
+    exclude = plain.mapping(block.get("exclude_variables") if block else None)
+    return {**block, "exclude_variables": Exclusion.from_block(exclude).to_block()} if block and exclude else block
 
 
 def _fits(parameters: Parameters, privacy_block: Block | None, signal_block: Block | None) -> bool:

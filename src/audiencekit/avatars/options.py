@@ -37,8 +37,13 @@ class Imputation:
 
 @attrs.frozen(kw_only=True)
 class Exclusion:
-    """Columns no avatar is made of, and how their values come back: from the record with the nearest coordinates, or
-    in row order, which gives each avatar the values of its own record and is therefore asked for by name only."""
+    """Columns no avatar is made of, and how their values come back: from a record with coordinates near, or in row
+    order, which gives each avatar the values of its own record and is therefore asked for by name only.
+
+    The vendor's client and service take row order where no method is named (contract 6.4); here, in the engine and in
+    the sandbox it is coordinate similarity everywhere (contract 9.2, row 21), also for documents that were loaded
+    without one. It is always written out, so that no service chooses.
+    """
 
     variable_names: tuple[str, ...]
     method: str = ExcludeVariablesMethod.COORDINATE_SIMILARITY.value
@@ -48,11 +53,8 @@ class Exclusion:
 
     @classmethod
     def from_block(cls, block: Mapping[str, object]) -> Self:
-        # A stored document that names no method means the service's own default (contract 6.4).
-        return cls(
-            variable_names=plain.texts(block.get("variable_names")),
-            method=plain.text(block.get("replacement_strategy")) or ExcludeVariablesMethod.ROW_ORDER.value,
-        )
+        names, method = plain.texts(block.get("variable_names")), plain.text(block.get("replacement_strategy"))
+        return cls(variable_names=names) if method is None else cls(variable_names=names, method=method)
 
 
 @attrs.frozen(kw_only=True)
@@ -129,12 +131,15 @@ class Series:
     @classmethod
     def from_block(cls, block: Mapping[str, object]) -> Self:
         projection, alignment = plain.mapping(block.get("projection")), plain.mapping(block.get("alignment"))
+        other = {name: value for name, value in block.items() if name not in ("projection", "alignment")}
+        if exclude := plain.mapping(other.get("exclude_variables")):
+            other["exclude_variables"] = Exclusion.from_block(exclude).to_block()
         return cls(
             projection_type=plain.text(projection.get("projection_type")),
             nf=plain.whole(projection.get("nf")),
             nb_points=plain.whole(alignment.get("nb_points")),
             method=plain.text(alignment.get("method")),
-            other={name: value for name, value in block.items() if name not in ("projection", "alignment")},
+            other=other,
         )
 
 
