@@ -1,7 +1,8 @@
 """Contains some shared types for properties"""
 
-from collections.abc import Mapping, MutableMapping
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from collections.abc import MutableMapping
+from datetime import date
+from typing import Generic, Literal, TypeVar
 from urllib.parse import quote
 
 from attrs import define, field
@@ -22,35 +23,6 @@ class Unset:
 
 UNSET: Unset = Unset()
 
-# The types that `httpx.Client(files=)` can accept, copied from that library.
-FileContent = IO[bytes] | bytes | str
-FileTypes = (
-    # (filename, file (or bytes), content_type)
-    tuple[str | None, FileContent, str | None]
-    # (filename, file (or bytes), content_type, headers)
-    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
-)
-RequestFiles = list[tuple[str, FileTypes]]
-
-
-@define
-class File:
-    """Contains information for file uploads"""
-
-    payload: BinaryIO
-    file_name: str | None = None
-    mime_type: str | None = None
-
-    def content(self) -> bytes:
-        """The whole payload, from its start if it can be rewound"""
-        if self.payload.seekable():
-            self.payload.seek(0)
-        return self.payload.read()
-
-    def to_tuple(self) -> FileTypes:
-        """Return a tuple representation that httpx will accept for multipart/form-data"""
-        return self.file_name, self.payload, self.mime_type
-
 
 T = TypeVar("T")
 
@@ -65,16 +37,45 @@ class Response(Generic[T]):
     parsed: T | None
 
 
+class AdditionalProperties(Generic[T]):
+    """What an object holds beyond the properties that the document names, by item: ``thing["key"]``"""
+
+    __slots__ = ()
+
+    additional_properties: dict[str, T]
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> T:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
 def path_segment(value: object) -> str:
-    """Quote a value for use as one segment of a path
+    """Quote a value for use as one segment of a path, as JSON would write it
 
     Raises:
         ValueError: If the value is missing, empty, ``.`` or ``..``, which would name another resource.
     """
-    text = "" if value is None or isinstance(value, Unset) else str(value)
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, date):  # a time is one, too
+        text = value.isoformat()
+    else:
+        text = "" if value is None or isinstance(value, Unset) else str(value)
     if text in ("", ".", ".."):
         raise ValueError(f"{value!r} cannot be part of a path")
     return quote(text, safe="")
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset", "path_segment"]
+__all__ = ["UNSET", "AdditionalProperties", "Response", "Unset", "path_segment"]

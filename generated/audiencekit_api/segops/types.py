@@ -1,6 +1,7 @@
 """Contains some shared types for properties"""
 
 from collections.abc import Mapping, MutableMapping
+from datetime import date
 from typing import IO, BinaryIO, Generic, Literal, TypeVar
 from urllib.parse import quote
 
@@ -65,16 +66,45 @@ class Response(Generic[T]):
     parsed: T | None
 
 
+class AdditionalProperties(Generic[T]):
+    """What an object holds beyond the properties that the document names, by item: ``thing["key"]``"""
+
+    __slots__ = ()
+
+    additional_properties: dict[str, T]
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> T:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
 def path_segment(value: object) -> str:
-    """Quote a value for use as one segment of a path
+    """Quote a value for use as one segment of a path, as JSON would write it
 
     Raises:
         ValueError: If the value is missing, empty, ``.`` or ``..``, which would name another resource.
     """
-    text = "" if value is None or isinstance(value, Unset) else str(value)
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, date):  # a time is one, too
+        text = value.isoformat()
+    else:
+        text = "" if value is None or isinstance(value, Unset) else str(value)
     if text in ("", ".", ".."):
         raise ValueError(f"{value!r} cannot be part of a path")
     return quote(text, safe="")
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset", "path_segment"]
+__all__ = ["UNSET", "AdditionalProperties", "File", "FileTypes", "RequestFiles", "Response", "Unset", "path_segment"]

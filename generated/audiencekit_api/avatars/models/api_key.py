@@ -9,12 +9,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ApiKey")
 
 
 @_attrs_define
-class ApiKey:
+class ApiKey(_AdditionalProperties[Any]):
     """An API key without its secret."""
 
     id: UUID
@@ -99,7 +100,7 @@ class ApiKey:
                 return revoked_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         revoked_at = _parse_revoked_at(_raw_.pop("revoked_at", UNSET))
 
@@ -116,7 +117,7 @@ class ApiKey:
                 return last_used_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_used_at = _parse_last_used_at(_raw_.pop("last_used_at", UNSET))
 
@@ -131,19 +132,3 @@ class ApiKey:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

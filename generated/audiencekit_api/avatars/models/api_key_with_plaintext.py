@@ -9,12 +9,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ApiKeyWithPlaintext")
 
 
 @_attrs_define
-class ApiKeyWithPlaintext:
+class ApiKeyWithPlaintext(_AdditionalProperties[Any]):
     """An API key with its secret, as its creation shows it once."""
 
     id: UUID
@@ -106,7 +107,7 @@ class ApiKeyWithPlaintext:
                 return revoked_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         revoked_at = _parse_revoked_at(_raw_.pop("revoked_at", UNSET))
 
@@ -123,7 +124,7 @@ class ApiKeyWithPlaintext:
                 return last_used_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_used_at = _parse_last_used_at(_raw_.pop("last_used_at", UNSET))
 
@@ -139,19 +140,3 @@ class ApiKeyWithPlaintext:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

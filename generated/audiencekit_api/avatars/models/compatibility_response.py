@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.compatibility_status import CompatibilityStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="CompatibilityResponse")
 
 
 @_attrs_define
-class CompatibilityResponse:
+class CompatibilityResponse(_AdditionalProperties[Any]):
     """Whether client and service fit together."""
 
     message: str
@@ -29,11 +30,7 @@ class CompatibilityResponse:
 
         status = self.status.value
 
-        most_recent_compatible_client: None | str | Unset
-        if isinstance(self.most_recent_compatible_client, Unset):
-            most_recent_compatible_client = UNSET
-        else:
-            most_recent_compatible_client = self.most_recent_compatible_client
+        most_recent_compatible_client = self.most_recent_compatible_client
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -57,16 +54,7 @@ class CompatibilityResponse:
 
         status = CompatibilityStatus(_raw_.pop("status"))
 
-        def _parse_most_recent_compatible_client(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        most_recent_compatible_client = _parse_most_recent_compatible_client(
-            _raw_.pop("most_recent_compatible_client", UNSET)
-        )
+        most_recent_compatible_client = _raw_.pop("most_recent_compatible_client", UNSET)
 
         _new_ = _cls_(
             message=message,
@@ -76,19 +64,3 @@ class CompatibilityResponse:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.connection_field_values import ConnectionFieldValues
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ConnectionDraft")
 
 
 @_attrs_define
-class ConnectionDraft:
+class ConnectionDraft(_AdditionalProperties[Any]):
     """A connection to store or to try, by its address or by the fields of its engine. Nothing is required here: the
     service checks it, so that no complaint repeats a secret.
 
@@ -37,23 +38,11 @@ class ConnectionDraft:
     def to_dict(self) -> dict[str, Any]:
         from ..models.connection_field_values import ConnectionFieldValues  # noqa: PLC0415
 
-        engine: None | str | Unset
-        if isinstance(self.engine, Unset):
-            engine = UNSET
-        else:
-            engine = self.engine
+        engine = self.engine
 
-        label: None | str | Unset
-        if isinstance(self.label, Unset):
-            label = UNSET
-        else:
-            label = self.label
+        label = self.label
 
-        dsn: None | str | Unset
-        if isinstance(self.dsn, Unset):
-            dsn = UNSET
-        else:
-            dsn = self.dsn
+        dsn = self.dsn
 
         fields: dict[str, Any] | None | Unset
         if isinstance(self.fields, Unset):
@@ -63,11 +52,7 @@ class ConnectionDraft:
         else:
             fields = self.fields
 
-        scope: None | str | Unset
-        if isinstance(self.scope, Unset):
-            scope = UNSET
-        else:
-            scope = self.scope
+        scope = self.scope
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -92,33 +77,11 @@ class ConnectionDraft:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"ConnectionDraft is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
+        engine = _raw_.pop("engine", UNSET)
 
-        def _parse_engine(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        label = _raw_.pop("label", UNSET)
 
-        engine = _parse_engine(_raw_.pop("engine", UNSET))
-
-        def _parse_label(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        label = _parse_label(_raw_.pop("label", UNSET))
-
-        def _parse_dsn(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        dsn = _parse_dsn(_raw_.pop("dsn", UNSET))
+        dsn = _raw_.pop("dsn", UNSET)
 
         def _parse_fields(data: object) -> ConnectionFieldValues | None | Unset:
             if data is None:
@@ -133,18 +96,11 @@ class ConnectionDraft:
                 return fields_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ConnectionFieldValues | None | Unset, data)
+            return cast("ConnectionFieldValues | None | Unset", data)
 
         fields = _parse_fields(_raw_.pop("fields", UNSET))
 
-        def _parse_scope(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        scope = _parse_scope(_raw_.pop("scope", UNSET))
+        scope = _raw_.pop("scope", UNSET)
 
         _new_ = _cls_(
             engine=engine,
@@ -156,19 +112,3 @@ class ConnectionDraft:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.field_type import FieldType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.field_option import FieldOption
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="ConnectionField")
 
 
 @_attrs_define
-class ConnectionField:
+class ConnectionField(_AdditionalProperties[Any]):
     """One field of a connection's form."""
 
     key: str
@@ -53,29 +54,13 @@ class ConnectionField:
         else:
             type_ = self.type_
 
-        required: bool | None | Unset
-        if isinstance(self.required, Unset):
-            required = UNSET
-        else:
-            required = self.required
+        required = self.required
 
-        secret: bool | None | Unset
-        if isinstance(self.secret, Unset):
-            secret = UNSET
-        else:
-            secret = self.secret
+        secret = self.secret
 
-        default: None | str | Unset
-        if isinstance(self.default, Unset):
-            default = UNSET
-        else:
-            default = self.default
+        default = self.default
 
-        placeholder: None | str | Unset
-        if isinstance(self.placeholder, Unset):
-            placeholder = UNSET
-        else:
-            placeholder = self.placeholder
+        placeholder = self.placeholder
 
         options: list[dict[str, Any]] | None | Unset
         if isinstance(self.options, Unset):
@@ -89,11 +74,7 @@ class ConnectionField:
         else:
             options = self.options
 
-        advanced: bool | None | Unset
-        if isinstance(self.advanced, Unset):
-            advanced = UNSET
-        else:
-            advanced = self.advanced
+        advanced = self.advanced
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -144,45 +125,17 @@ class ConnectionField:
                 return type_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(FieldType | None | Unset, data)
+            return cast("FieldType | None | Unset", data)
 
         type_ = _parse_type_(_raw_.pop("type", UNSET))
 
-        def _parse_required(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
+        required = _raw_.pop("required", UNSET)
 
-        required = _parse_required(_raw_.pop("required", UNSET))
+        secret = _raw_.pop("secret", UNSET)
 
-        def _parse_secret(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
+        default = _raw_.pop("default", UNSET)
 
-        secret = _parse_secret(_raw_.pop("secret", UNSET))
-
-        def _parse_default(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        default = _parse_default(_raw_.pop("default", UNSET))
-
-        def _parse_placeholder(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        placeholder = _parse_placeholder(_raw_.pop("placeholder", UNSET))
+        placeholder = _raw_.pop("placeholder", UNSET)
 
         def _parse_options(data: object) -> list[FieldOption] | None | Unset:
             if data is None:
@@ -202,18 +155,11 @@ class ConnectionField:
                 return options_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[FieldOption] | None | Unset, data)
+            return cast("list[FieldOption] | None | Unset", data)
 
         options = _parse_options(_raw_.pop("options", UNSET))
 
-        def _parse_advanced(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
-
-        advanced = _parse_advanced(_raw_.pop("advanced", UNSET))
+        advanced = _raw_.pop("advanced", UNSET)
 
         _new_ = _cls_(
             key=key,
@@ -229,19 +175,3 @@ class ConnectionField:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

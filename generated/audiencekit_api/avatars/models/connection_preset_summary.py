@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.preset_kind import PresetKind
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ConnectionPresetSummary")
 
 
 @_attrs_define
-class ConnectionPresetSummary:
+class ConnectionPresetSummary(_AdditionalProperties[Any]):
     """A connection that is offered ready-made."""
 
     name: str
@@ -33,11 +34,7 @@ class ConnectionPresetSummary:
 
         kind = self.kind.value
 
-        label: None | str | Unset
-        if isinstance(self.label, Unset):
-            label = UNSET
-        else:
-            label = self.label
+        label = self.label
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -64,14 +61,7 @@ class ConnectionPresetSummary:
 
         kind = PresetKind(_raw_.pop("kind"))
 
-        def _parse_label(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        label = _parse_label(_raw_.pop("label", UNSET))
+        label = _raw_.pop("label", UNSET)
 
         _new_ = _cls_(
             name=name,
@@ -82,19 +72,3 @@ class ConnectionPresetSummary:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

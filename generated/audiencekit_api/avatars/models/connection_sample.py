@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.sampled_tables import SampledTables
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ConnectionSample")
 
 
 @_attrs_define
-class ConnectionSample:
+class ConnectionSample(_AdditionalProperties[Any]):
     """A few values of chosen columns."""
 
     samples: None | SampledTables | Unset = UNSET
@@ -47,11 +48,7 @@ class ConnectionSample:
         else:
             missing = self.missing
 
-        error: None | str | Unset
-        if isinstance(self.error, Unset):
-            error = UNSET
-        else:
-            error = self.error
+        error = self.error
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -86,7 +83,7 @@ class ConnectionSample:
                 return samples_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SampledTables | Unset, data)
+            return cast("None | SampledTables | Unset", data)
 
         samples = _parse_samples(_raw_.pop("samples", UNSET))
 
@@ -103,18 +100,11 @@ class ConnectionSample:
                 return missing_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         missing = _parse_missing(_raw_.pop("missing", UNSET))
 
-        def _parse_error(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        error = _parse_error(_raw_.pop("error", UNSET))
+        error = _raw_.pop("error", UNSET)
 
         _new_ = _cls_(
             samples=samples,
@@ -124,19 +114,3 @@ class ConnectionSample:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.sample_columns import SampleColumns
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ConnectionSampleRequest")
 
 
 @_attrs_define
-class ConnectionSampleRequest:
+class ConnectionSampleRequest(_AdditionalProperties[Any]):
     """Columns to read a few values of."""
 
     columns: SampleColumns
@@ -28,11 +29,7 @@ class ConnectionSampleRequest:
     def to_dict(self) -> dict[str, Any]:
         columns = self.columns.to_dict()
 
-        limit: int | None | Unset
-        if isinstance(self.limit, Unset):
-            limit = UNSET
-        else:
-            limit = self.limit
+        limit = self.limit
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -55,14 +52,7 @@ class ConnectionSampleRequest:
         _raw_ = dict(_data_)
         columns = SampleColumns.from_dict(_raw_.pop("columns"))
 
-        def _parse_limit(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        limit = _parse_limit(_raw_.pop("limit", UNSET))
+        limit = _raw_.pop("limit", UNSET)
 
         _new_ = _cls_(
             columns=columns,
@@ -71,19 +61,3 @@ class ConnectionSampleRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.connection_scope import ConnectionScope
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ConnectionSummary")
 
 
 @_attrs_define
-class ConnectionSummary:
+class ConnectionSummary(_AdditionalProperties[Any]):
     """A connection without its secrets."""
 
     name: str
@@ -33,11 +34,7 @@ class ConnectionSummary:
 
         engine = self.engine
 
-        label: None | str | Unset
-        if isinstance(self.label, Unset):
-            label = UNSET
-        else:
-            label = self.label
+        label = self.label
 
         scope: None | str | Unset
         if isinstance(self.scope, Unset):
@@ -47,11 +44,7 @@ class ConnectionSummary:
         else:
             scope = self.scope
 
-        redacted: None | str | Unset
-        if isinstance(self.redacted, Unset):
-            redacted = UNSET
-        else:
-            redacted = self.redacted
+        redacted = self.redacted
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -79,14 +72,7 @@ class ConnectionSummary:
 
         engine = _raw_.pop("engine")
 
-        def _parse_label(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        label = _parse_label(_raw_.pop("label", UNSET))
+        label = _raw_.pop("label", UNSET)
 
         def _parse_scope(data: object) -> ConnectionScope | None | Unset:
             if data is None:
@@ -101,18 +87,11 @@ class ConnectionSummary:
                 return scope_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ConnectionScope | None | Unset, data)
+            return cast("ConnectionScope | None | Unset", data)
 
         scope = _parse_scope(_raw_.pop("scope", UNSET))
 
-        def _parse_redacted(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        redacted = _parse_redacted(_raw_.pop("redacted", UNSET))
+        redacted = _raw_.pop("redacted", UNSET)
 
         _new_ = _cls_(
             name=name,
@@ -124,19 +103,3 @@ class ConnectionSummary:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.connection_scope import ConnectionScope
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="DatabaseConnectionSummary")
 
 
 @_attrs_define
-class DatabaseConnectionSummary:
+class DatabaseConnectionSummary(_AdditionalProperties[Any]):
     """A connection, in brief."""
 
     name: str
@@ -31,11 +32,7 @@ class DatabaseConnectionSummary:
 
         engine = self.engine
 
-        label: None | str | Unset
-        if isinstance(self.label, Unset):
-            label = UNSET
-        else:
-            label = self.label
+        label = self.label
 
         scope: None | str | Unset
         if isinstance(self.scope, Unset):
@@ -69,14 +66,7 @@ class DatabaseConnectionSummary:
 
         engine = _raw_.pop("engine")
 
-        def _parse_label(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        label = _parse_label(_raw_.pop("label", UNSET))
+        label = _raw_.pop("label", UNSET)
 
         def _parse_scope(data: object) -> ConnectionScope | None | Unset:
             if data is None:
@@ -91,7 +81,7 @@ class DatabaseConnectionSummary:
                 return scope_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ConnectionScope | None | Unset, data)
+            return cast("ConnectionScope | None | Unset", data)
 
         scope = _parse_scope(_raw_.pop("scope", UNSET))
 
@@ -104,19 +94,3 @@ class DatabaseConnectionSummary:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

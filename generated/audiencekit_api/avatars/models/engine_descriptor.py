@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.source_kind import SourceKind
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.connection_field import ConnectionField
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="EngineDescriptor")
 
 
 @_attrs_define
-class EngineDescriptor:
+class EngineDescriptor(_AdditionalProperties[Any]):
     """A database engine and what it needs to know."""
 
     engine: str
@@ -48,11 +49,7 @@ class EngineDescriptor:
             fields_item = fields_item_data.to_dict()
             fields.append(fields_item)
 
-        preview: bool | None | Unset
-        if isinstance(self.preview, Unset):
-            preview = UNSET
-        else:
-            preview = self.preview
+        preview = self.preview
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -92,14 +89,7 @@ class EngineDescriptor:
 
             fields.append(fields_item)
 
-        def _parse_preview(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
-
-        preview = _parse_preview(_raw_.pop("preview", UNSET))
+        preview = _raw_.pop("preview", UNSET)
 
         _new_ = _cls_(
             engine=engine,
@@ -112,19 +102,3 @@ class EngineDescriptor:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="EnvironmentInfo")
 
 
 @_attrs_define
-class EnvironmentInfo:
+class EnvironmentInfo(_AdditionalProperties[Any]):
     """Limits of the instance for this user."""
 
     dataset_expiration_days: int
@@ -32,11 +33,7 @@ class EnvironmentInfo:
 
         max_allowed_lines_per_dataset = self.max_allowed_lines_per_dataset
 
-        license_type: None | str | Unset
-        if isinstance(self.license_type, Unset):
-            license_type = UNSET
-        else:
-            license_type = self.license_type
+        license_type = self.license_type
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -63,14 +60,7 @@ class EnvironmentInfo:
 
         max_allowed_lines_per_dataset = _raw_.pop("max_allowed_lines_per_dataset")
 
-        def _parse_license_type(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        license_type = _parse_license_type(_raw_.pop("license_type", UNSET))
+        license_type = _raw_.pop("license_type", UNSET)
 
         _new_ = _cls_(
             dataset_expiration_days=dataset_expiration_days,
@@ -81,19 +71,3 @@ class EnvironmentInfo:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

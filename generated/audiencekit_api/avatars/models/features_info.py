@@ -7,12 +7,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.feature_scope import FeatureScope
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="FeaturesInfo")
 
 
 @_attrs_define
-class FeaturesInfo:
+class FeaturesInfo(_AdditionalProperties[Any]):
     """Features of the calling user's licence."""
 
     feature_scopes: list[FeatureScope]
@@ -53,19 +54,3 @@ class FeaturesInfo:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

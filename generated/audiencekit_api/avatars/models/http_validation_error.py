@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.validation_error import ValidationError
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="HTTPValidationError")
 
 
 @_attrs_define
-class HTTPValidationError:
+class HTTPValidationError(_AdditionalProperties[Any]):
     """What is wrong with the shape of a request."""
 
     detail: list[ValidationError] | None | Unset = UNSET
@@ -70,7 +71,7 @@ class HTTPValidationError:
                 return detail_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[ValidationError] | None | Unset, data)
+            return cast("list[ValidationError] | None | Unset", data)
 
         detail = _parse_detail(_raw_.pop("detail", UNSET))
 
@@ -80,19 +81,3 @@ class HTTPValidationError:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="JobCreateRequest")
 
 
 @_attrs_define
-class JobCreateRequest:
+class JobCreateRequest(_AdditionalProperties[Any]):
     """One job to launch."""
 
     set_name: UUID
@@ -73,7 +74,7 @@ class JobCreateRequest:
                 return depends_on_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         depends_on = _parse_depends_on(_raw_.pop("depends_on", UNSET))
 
@@ -85,19 +86,3 @@ class JobCreateRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -11,12 +11,13 @@ from attrs import field as _attrs_field
 from ..models.job_kind import JobKind
 from ..models.job_status import JobStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="JobResponse")
 
 
 @_attrs_define
-class JobResponse:
+class JobResponse(_AdditionalProperties[Any]):
     """A job and how far it has come."""
 
     name: str
@@ -68,26 +69,13 @@ class JobResponse:
 
         done = self.done
 
-        progress: float | None
         progress = self.progress
 
-        phase: None | str | Unset
-        if isinstance(self.phase, Unset):
-            phase = UNSET
-        else:
-            phase = self.phase
+        phase = self.phase
 
-        phase_done: int | None | Unset
-        if isinstance(self.phase_done, Unset):
-            phase_done = UNSET
-        else:
-            phase_done = self.phase_done
+        phase_done = self.phase_done
 
-        phase_total: int | None | Unset
-        if isinstance(self.phase_total, Unset):
-            phase_total = UNSET
-        else:
-            phase_total = self.phase_total
+        phase_total = self.phase_total
 
         deleted_at: None | str | Unset
         if isinstance(self.deleted_at, Unset):
@@ -147,39 +135,13 @@ class JobResponse:
 
         done = _raw_.pop("done")
 
-        def _parse_progress(data: object) -> float | None:
-            if data is None:
-                return data
-            return cast(float | None, data)
+        progress = _raw_.pop("progress")
 
-        progress = _parse_progress(_raw_.pop("progress"))
+        phase = _raw_.pop("phase", UNSET)
 
-        def _parse_phase(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        phase_done = _raw_.pop("phase_done", UNSET)
 
-        phase = _parse_phase(_raw_.pop("phase", UNSET))
-
-        def _parse_phase_done(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        phase_done = _parse_phase_done(_raw_.pop("phase_done", UNSET))
-
-        def _parse_phase_total(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        phase_total = _parse_phase_total(_raw_.pop("phase_total", UNSET))
+        phase_total = _raw_.pop("phase_total", UNSET)
 
         def _parse_deleted_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -194,7 +156,7 @@ class JobResponse:
                 return deleted_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         deleted_at = _parse_deleted_at(_raw_.pop("deleted_at", UNSET))
 
@@ -217,19 +179,3 @@ class JobResponse:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

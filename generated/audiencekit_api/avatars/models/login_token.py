@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="LoginToken")
 
 
 @_attrs_define
-class LoginToken:
+class LoginToken(_AdditionalProperties[Any]):
     """Token of a password login."""
 
     access_token: str = _attrs_field(repr=False)
@@ -28,11 +29,7 @@ class LoginToken:
 
         token_type = self.token_type
 
-        refresh_token: None | str | Unset
-        if isinstance(self.refresh_token, Unset):
-            refresh_token = UNSET
-        else:
-            refresh_token = self.refresh_token
+        refresh_token = self.refresh_token
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -56,14 +53,7 @@ class LoginToken:
 
         token_type = _raw_.pop("token_type")
 
-        def _parse_refresh_token(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        refresh_token = _parse_refresh_token(_raw_.pop("refresh_token", UNSET))
+        refresh_token = _raw_.pop("refresh_token", UNSET)
 
         _new_ = _cls_(
             access_token=access_token,
@@ -73,19 +63,3 @@ class LoginToken:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

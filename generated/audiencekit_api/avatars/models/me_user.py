@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.user_role import UserRole
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.environment_info import EnvironmentInfo
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="MeUser")
 
 
 @_attrs_define
-class MeUser:
+class MeUser(_AdditionalProperties[Any]):
     """The calling user and the limits that hold for them."""
 
     id: UUID
@@ -93,7 +94,7 @@ class MeUser:
                 return role_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Unset | UserRole, data)
+            return cast("None | Unset | UserRole", data)
 
         role = _parse_role(_raw_.pop("role", UNSET))
 
@@ -107,19 +108,3 @@ class MeUser:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

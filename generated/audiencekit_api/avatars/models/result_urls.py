@@ -6,11 +6,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 T = TypeVar("T", bound="ResultUrls")
 
 
 @_attrs_define
-class ResultUrls:
+class ResultUrls(_AdditionalProperties["list[str]"]):
     """Addresses of files by kind of result. Kinds in use: `advice`, `shuffled`, `unshuffled`, `privacy_metrics`,
     `signal_metrics`, `report_images`, `original_projections`, `avatar_projections`, `run_metadata`, `report`,
     `meta_privacy_metric`, `meta_signal_metric`, `figures`, `figures_metadata`, `privacy_metrics_summary`,
@@ -43,19 +45,3 @@ class ResultUrls:
 
         _new_.additional_properties = _extra_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> list[str]:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: list[str]) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

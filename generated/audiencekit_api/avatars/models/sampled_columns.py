@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="SampledColumns")
 
 
 @_attrs_define
-class SampledColumns:
+class SampledColumns(_AdditionalProperties["list[None | str]"]):
     """Values as text, by column."""
 
     additional_properties: dict[str, list[None | str]] = _attrs_field(init=False, factory=dict)
@@ -21,7 +23,6 @@ class SampledColumns:
         for _key_, _value_ in self.additional_properties.items():
             _out_[_key_] = []
             for additional_property_item_data in _value_:
-                additional_property_item: None | str
                 additional_property_item = additional_property_item_data
                 _out_[_key_].append(additional_property_item)
 
@@ -39,13 +40,7 @@ class SampledColumns:
             additional_property = []
             _additional_property = _value_
             for additional_property_item_data in _additional_property:
-
-                def _parse_additional_property_item(data: object) -> None | str:
-                    if data is None:
-                        return data
-                    return cast(None | str, data)
-
-                additional_property_item = _parse_additional_property_item(additional_property_item_data)
+                additional_property_item = additional_property_item_data
 
                 additional_property.append(additional_property_item)
 
@@ -53,19 +48,3 @@ class SampledColumns:
 
         _new_.additional_properties = _extra_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> list[None | str]:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: list[None | str]) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.sampled_columns import SampledColumns
 
@@ -14,7 +16,7 @@ T = TypeVar("T", bound="SampledTables")
 
 
 @_attrs_define
-class SampledTables:
+class SampledTables(_AdditionalProperties["SampledColumns"]):
     """Values by column, by table."""
 
     additional_properties: dict[str, SampledColumns] = _attrs_field(init=False, factory=dict)
@@ -44,19 +46,3 @@ class SampledTables:
 
         _new_.additional_properties = _extra_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> SampledColumns:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: SampledColumns) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -9,12 +9,13 @@ from attrs import field as _attrs_field
 
 from ..models.user_role import UserRole
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="User")
 
 
 @_attrs_define
-class User:
+class User(_AdditionalProperties[Any]):
     """A person with access to the service."""
 
     id: UUID
@@ -80,7 +81,7 @@ class User:
                 return role_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Unset | UserRole, data)
+            return cast("None | Unset | UserRole", data)
 
         role = _parse_role(_raw_.pop("role", UNSET))
 
@@ -93,19 +94,3 @@ class User:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

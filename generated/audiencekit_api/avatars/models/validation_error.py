@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.validation_context import ValidationContext
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ValidationError")
 
 
 @_attrs_define
-class ValidationError:
+class ValidationError(_AdditionalProperties[Any]):
     """One fault in a request."""
 
     loc: list[int | str]
@@ -36,7 +37,6 @@ class ValidationError:
 
         loc = []
         for loc_item_data in self.loc:
-            loc_item: int | str
             loc_item = loc_item_data
             loc.append(loc_item)
 
@@ -80,11 +80,7 @@ class ValidationError:
         loc = []
         _loc = _raw_.pop("loc")
         for loc_item_data in _loc:
-
-            def _parse_loc_item(data: object) -> int | str:
-                return cast(int | str, data)
-
-            loc_item = _parse_loc_item(loc_item_data)
+            loc_item = loc_item_data
 
             loc.append(loc_item)
 
@@ -107,7 +103,7 @@ class ValidationError:
                 return ctx_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Unset | ValidationContext, data)
+            return cast("None | Unset | ValidationContext", data)
 
         ctx = _parse_ctx(_raw_.pop("ctx", UNSET))
 
@@ -121,19 +117,3 @@ class ValidationError:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

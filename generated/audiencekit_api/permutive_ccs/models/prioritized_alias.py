@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 T = TypeVar("T", bound="PrioritizedAlias")
 
 
 @_attrs_define
-class PrioritizedAlias:
+class PrioritizedAlias(_AdditionalProperties[Any]):
     """An identifier of a user, with its rank among those sent. The document of this service spells the name with an s; it
     is the same thing as in the identity and events services.
 
@@ -62,19 +64,3 @@ class PrioritizedAlias:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.event_properties import EventProperties
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="SegmentationEvent")
 
 
 @_attrs_define
-class SegmentationEvent:
+class SegmentationEvent(_AdditionalProperties[Any]):
     """Something the user did. Unlike an event of the events service it says when."""
 
     name: str
@@ -38,17 +39,9 @@ class SegmentationEvent:
 
         properties = self.properties.to_dict()
 
-        view_id: None | str | Unset
-        if isinstance(self.view_id, Unset):
-            view_id = UNSET
-        else:
-            view_id = self.view_id
+        view_id = self.view_id
 
-        session_id: None | str | Unset
-        if isinstance(self.session_id, Unset):
-            session_id = UNSET
-        else:
-            session_id = self.session_id
+        session_id = self.session_id
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -79,23 +72,9 @@ class SegmentationEvent:
 
         properties = EventProperties.from_dict(_raw_.pop("properties"))
 
-        def _parse_view_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        view_id = _raw_.pop("view_id", UNSET)
 
-        view_id = _parse_view_id(_raw_.pop("view_id", UNSET))
-
-        def _parse_session_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        session_id = _parse_session_id(_raw_.pop("session_id", UNSET))
+        session_id = _raw_.pop("session_id", UNSET)
 
         _new_ = _cls_(
             name=name,
@@ -107,19 +86,3 @@ class SegmentationEvent:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

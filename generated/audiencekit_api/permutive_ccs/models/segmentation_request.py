@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.alias import Alias
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="SegmentationRequest")
 
 
 @_attrs_define
-class SegmentationRequest:
+class SegmentationRequest(_AdditionalProperties[Any]):
     """Events of one user, named in exactly one of three ways."""
 
     user_id: None | str | Unset = UNSET
@@ -34,11 +35,7 @@ class SegmentationRequest:
     def to_dict(self) -> dict[str, Any]:
         from ..models.alias import Alias  # noqa: PLC0415
 
-        user_id: None | str | Unset
-        if isinstance(self.user_id, Unset):
-            user_id = UNSET
-        else:
-            user_id = self.user_id
+        user_id = self.user_id
 
         alias: dict[str, Any] | None | Unset
         if isinstance(self.alias, Unset):
@@ -95,15 +92,7 @@ class SegmentationRequest:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"SegmentationRequest is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
-
-        def _parse_user_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        user_id = _parse_user_id(_raw_.pop("user_id", UNSET))
+        user_id = _raw_.pop("user_id", UNSET)
 
         def _parse_alias(data: object) -> Alias | None | Unset:
             if data is None:
@@ -118,7 +107,7 @@ class SegmentationRequest:
                 return alias_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Alias | None | Unset, data)
+            return cast("Alias | None | Unset", data)
 
         alias = _parse_alias(_raw_.pop("alias", UNSET))
 
@@ -140,7 +129,7 @@ class SegmentationRequest:
                 return aliases_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[PrioritizedAlias] | None | Unset, data)
+            return cast("list[PrioritizedAlias] | None | Unset", data)
 
         aliases = _parse_aliases(_raw_.pop("aliases", UNSET))
 
@@ -162,7 +151,7 @@ class SegmentationRequest:
                 return events_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[SegmentationEvent] | None | Unset, data)
+            return cast("list[SegmentationEvent] | None | Unset", data)
 
         events = _parse_events(_raw_.pop("events", UNSET))
 
@@ -175,19 +164,3 @@ class SegmentationRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

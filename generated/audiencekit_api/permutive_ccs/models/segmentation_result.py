@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.activations import Activations
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="SegmentationResult")
 
 
 @_attrs_define
-class SegmentationResult:
+class SegmentationResult(_AdditionalProperties[Any]):
     """A user and the cohorts the user is in."""
 
     user_id: str
@@ -86,7 +87,7 @@ class SegmentationResult:
                 return cohorts_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         cohorts = _parse_cohorts(_raw_.pop("cohorts", UNSET))
 
@@ -103,7 +104,7 @@ class SegmentationResult:
                 return activations_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Activations | None | Unset, data)
+            return cast("Activations | None | Unset", data)
 
         activations = _parse_activations(_raw_.pop("activations", UNSET))
 
@@ -115,19 +116,3 @@ class SegmentationResult:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.alias import Alias
@@ -19,7 +20,7 @@ T = TypeVar("T", bound="StatelessRequest")
 
 
 @_attrs_define
-class StatelessRequest:
+class StatelessRequest(_AdditionalProperties[Any]):
     """Events of one user, named in exactly one of three ways, and the state so far."""
 
     user_id: None | str | Unset = UNSET
@@ -38,11 +39,7 @@ class StatelessRequest:
         from ..models.alias import Alias  # noqa: PLC0415
         from ..models.user_state import UserState  # noqa: PLC0415
 
-        user_id: None | str | Unset
-        if isinstance(self.user_id, Unset):
-            user_id = UNSET
-        else:
-            user_id = self.user_id
+        user_id = self.user_id
 
         alias: dict[str, Any] | None | Unset
         if isinstance(self.alias, Unset):
@@ -110,15 +107,7 @@ class StatelessRequest:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"StatelessRequest is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
-
-        def _parse_user_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        user_id = _parse_user_id(_raw_.pop("user_id", UNSET))
+        user_id = _raw_.pop("user_id", UNSET)
 
         def _parse_alias(data: object) -> Alias | None | Unset:
             if data is None:
@@ -133,7 +122,7 @@ class StatelessRequest:
                 return alias_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Alias | None | Unset, data)
+            return cast("Alias | None | Unset", data)
 
         alias = _parse_alias(_raw_.pop("alias", UNSET))
 
@@ -155,7 +144,7 @@ class StatelessRequest:
                 return aliases_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[PrioritizedAlias] | None | Unset, data)
+            return cast("list[PrioritizedAlias] | None | Unset", data)
 
         aliases = _parse_aliases(_raw_.pop("aliases", UNSET))
 
@@ -177,7 +166,7 @@ class StatelessRequest:
                 return events_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[SegmentationEvent] | None | Unset, data)
+            return cast("list[SegmentationEvent] | None | Unset", data)
 
         events = _parse_events(_raw_.pop("events", UNSET))
 
@@ -194,7 +183,7 @@ class StatelessRequest:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Unset | UserState, data)
+            return cast("None | Unset | UserState", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
@@ -208,19 +197,3 @@ class StatelessRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

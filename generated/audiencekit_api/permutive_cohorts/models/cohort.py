@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.cohort_state import CohortState
 from ..models.segment_type import SegmentType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.query import Query
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="Cohort")
 
 
 @_attrs_define
-class Cohort:
+class Cohort(_AdditionalProperties[Any]):
     """A cohort. One class for the list, the single cohort, creation and change, which differ in the fields they carry."""
 
     id: str
@@ -58,11 +59,7 @@ class Cohort:
 
         name = self.name
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
         query: dict[str, Any] | None | Unset
         if isinstance(self.query, Unset):
@@ -89,11 +86,7 @@ class Cohort:
         else:
             state = self.state
 
-        workspace_id: None | str | Unset
-        if isinstance(self.workspace_id, Unset):
-            workspace_id = UNSET
-        else:
-            workspace_id = self.workspace_id
+        workspace_id = self.workspace_id
 
         segment_type: None | str | Unset
         if isinstance(self.segment_type, Unset):
@@ -103,29 +96,13 @@ class Cohort:
         else:
             segment_type = self.segment_type
 
-        live_audience_size: int | None | Unset
-        if isinstance(self.live_audience_size, Unset):
-            live_audience_size = UNSET
-        else:
-            live_audience_size = self.live_audience_size
+        live_audience_size = self.live_audience_size
 
-        created_at: None | str | Unset
-        if isinstance(self.created_at, Unset):
-            created_at = UNSET
-        else:
-            created_at = self.created_at
+        created_at = self.created_at
 
-        last_updated_at: None | str | Unset
-        if isinstance(self.last_updated_at, Unset):
-            last_updated_at = UNSET
-        else:
-            last_updated_at = self.last_updated_at
+        last_updated_at = self.last_updated_at
 
-        subject_entity_level: None | str | Unset
-        if isinstance(self.subject_entity_level, Unset):
-            subject_entity_level = UNSET
-        else:
-            subject_entity_level = self.subject_entity_level
+        subject_entity_level = self.subject_entity_level
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -172,14 +149,7 @@ class Cohort:
 
         name = _raw_.pop("name")
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(_raw_.pop("description", UNSET))
+        description = _raw_.pop("description", UNSET)
 
         def _parse_query(data: object) -> None | Query | Unset:
             if data is None:
@@ -194,7 +164,7 @@ class Cohort:
                 return query_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Query | Unset, data)
+            return cast("None | Query | Unset", data)
 
         query = _parse_query(_raw_.pop("query", UNSET))
 
@@ -211,7 +181,7 @@ class Cohort:
                 return tags_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         tags = _parse_tags(_raw_.pop("tags", UNSET))
 
@@ -228,18 +198,11 @@ class Cohort:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CohortState | None | Unset, data)
+            return cast("CohortState | None | Unset", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
-        def _parse_workspace_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        workspace_id = _parse_workspace_id(_raw_.pop("workspace_id", UNSET))
+        workspace_id = _raw_.pop("workspace_id", UNSET)
 
         def _parse_segment_type(data: object) -> None | SegmentType | Unset:
             if data is None:
@@ -254,45 +217,17 @@ class Cohort:
                 return segment_type_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SegmentType | Unset, data)
+            return cast("None | SegmentType | Unset", data)
 
         segment_type = _parse_segment_type(_raw_.pop("segment_type", UNSET))
 
-        def _parse_live_audience_size(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
+        live_audience_size = _raw_.pop("live_audience_size", UNSET)
 
-        live_audience_size = _parse_live_audience_size(_raw_.pop("live_audience_size", UNSET))
+        created_at = _raw_.pop("created_at", UNSET)
 
-        def _parse_created_at(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        last_updated_at = _raw_.pop("last_updated_at", UNSET)
 
-        created_at = _parse_created_at(_raw_.pop("created_at", UNSET))
-
-        def _parse_last_updated_at(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        last_updated_at = _parse_last_updated_at(_raw_.pop("last_updated_at", UNSET))
-
-        def _parse_subject_entity_level(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        subject_entity_level = _parse_subject_entity_level(_raw_.pop("subject_entity_level", UNSET))
+        subject_entity_level = _raw_.pop("subject_entity_level", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -312,19 +247,3 @@ class Cohort:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

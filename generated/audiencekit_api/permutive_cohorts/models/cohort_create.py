@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.segment_type import SegmentType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.query import Query
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="CohortCreate")
 
 
 @_attrs_define
-class CohortCreate:
+class CohortCreate(_AdditionalProperties[Any]):
     """A cohort to make."""
 
     name: str
@@ -96,19 +97,3 @@ class CohortCreate:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..models.cohort_state import CohortState
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.query import Query
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="CohortUpdate")
 
 
 @_attrs_define
-class CohortUpdate:
+class CohortUpdate(_AdditionalProperties[Any]):
     """Changes to a cohort. What is left out stays."""
 
     name: str | Unset = UNSET
@@ -35,11 +36,7 @@ class CohortUpdate:
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
         query: dict[str, Any] | Unset = UNSET
         if not isinstance(self.query, Unset):
@@ -78,14 +75,7 @@ class CohortUpdate:
         _raw_ = dict(_data_)
         name = _raw_.pop("name", UNSET)
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(_raw_.pop("description", UNSET))
+        description = _raw_.pop("description", UNSET)
 
         _query = _raw_.pop("query", UNSET)
         query: Query | Unset
@@ -113,19 +103,3 @@ class CohortUpdate:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

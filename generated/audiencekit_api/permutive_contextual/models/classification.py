@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="Classification")
 
 
 @_attrs_define
-class Classification:
+class Classification(_AdditionalProperties[Any]):
     """One thing found on a page."""
 
     value: str | Unset = UNSET
@@ -28,23 +29,11 @@ class Classification:
     def to_dict(self) -> dict[str, Any]:
         value = self.value
 
-        confidence: float | None | Unset
-        if isinstance(self.confidence, Unset):
-            confidence = UNSET
-        else:
-            confidence = self.confidence
+        confidence = self.confidence
 
-        provider: None | str | Unset
-        if isinstance(self.provider, Unset):
-            provider = UNSET
-        else:
-            provider = self.provider
+        provider = self.provider
 
-        taxonomy: None | str | Unset
-        if isinstance(self.taxonomy, Unset):
-            taxonomy = UNSET
-        else:
-            taxonomy = self.taxonomy
+        taxonomy = self.taxonomy
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -67,32 +56,11 @@ class Classification:
         _raw_ = dict(_data_)
         value = _raw_.pop("value", UNSET)
 
-        def _parse_confidence(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
+        confidence = _raw_.pop("confidence", UNSET)
 
-        confidence = _parse_confidence(_raw_.pop("confidence", UNSET))
+        provider = _raw_.pop("provider", UNSET)
 
-        def _parse_provider(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        provider = _parse_provider(_raw_.pop("provider", UNSET))
-
-        def _parse_taxonomy(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        taxonomy = _parse_taxonomy(_raw_.pop("taxonomy", UNSET))
+        taxonomy = _raw_.pop("taxonomy", UNSET)
 
         _new_ = _cls_(
             value=value,
@@ -103,19 +71,3 @@ class Classification:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

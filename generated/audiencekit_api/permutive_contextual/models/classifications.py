@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.classification import Classification
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="Classifications")
 
 
 @_attrs_define
-class Classifications:
+class Classifications(_AdditionalProperties[Any]):
     """What was found, by kind. Whether the kinds that can have one value alone come as a list, too, is (inferred): both
     are read.
 
@@ -159,7 +160,7 @@ class Classifications:
                 return categories_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Classification] | None | Unset, data)
+            return cast("list[Classification] | None | Unset", data)
 
         categories = _parse_categories(_raw_.pop("categories", UNSET))
 
@@ -181,7 +182,7 @@ class Classifications:
                 return keywords_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Classification] | None | Unset, data)
+            return cast("list[Classification] | None | Unset", data)
 
         keywords = _parse_keywords(_raw_.pop("keywords", UNSET))
 
@@ -203,7 +204,7 @@ class Classifications:
                 return entities_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Classification] | None | Unset, data)
+            return cast("list[Classification] | None | Unset", data)
 
         entities = _parse_entities(_raw_.pop("entities", UNSET))
 
@@ -233,7 +234,7 @@ class Classifications:
                 return sentiment_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Classification | list[Classification] | None | Unset, data)
+            return cast("Classification | list[Classification] | None | Unset", data)
 
         sentiment = _parse_sentiment(_raw_.pop("sentiment", UNSET))
 
@@ -263,7 +264,7 @@ class Classifications:
                 return emotion_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Classification | list[Classification] | None | Unset, data)
+            return cast("Classification | list[Classification] | None | Unset", data)
 
         emotion = _parse_emotion(_raw_.pop("emotion", UNSET))
 
@@ -285,7 +286,7 @@ class Classifications:
                 return concepts_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Classification] | None | Unset, data)
+            return cast("list[Classification] | None | Unset", data)
 
         concepts = _parse_concepts(_raw_.pop("concepts", UNSET))
 
@@ -300,19 +301,3 @@ class Classifications:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

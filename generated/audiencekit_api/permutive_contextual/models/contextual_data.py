@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.classifications import Classifications
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ContextualData")
 
 
 @_attrs_define
-class ContextualData:
+class ContextualData(_AdditionalProperties[Any]):
     """What classification providers say about a page."""
 
     classifications: Classifications | None | Unset = UNSET
@@ -63,7 +64,7 @@ class ContextualData:
                 return classifications_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Classifications | None | Unset, data)
+            return cast("Classifications | None | Unset", data)
 
         classifications = _parse_classifications(_raw_.pop("classifications", UNSET))
 
@@ -73,19 +74,3 @@ class ContextualData:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="PageClient")
 
 
 @_attrs_define
-class PageClient:
+class PageClient(_AdditionalProperties[Any]):
     """Where a page is shown."""
 
     url: None | str | Unset = UNSET
@@ -30,41 +31,17 @@ class PageClient:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        url: None | str | Unset
-        if isinstance(self.url, Unset):
-            url = UNSET
-        else:
-            url = self.url
+        url = self.url
 
-        domain: None | str | Unset
-        if isinstance(self.domain, Unset):
-            domain = UNSET
-        else:
-            domain = self.domain
+        domain = self.domain
 
-        referrer: None | str | Unset
-        if isinstance(self.referrer, Unset):
-            referrer = UNSET
-        else:
-            referrer = self.referrer
+        referrer = self.referrer
 
-        type_: None | str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        else:
-            type_ = self.type_
+        type_ = self.type_
 
-        user_agent: None | str | Unset
-        if isinstance(self.user_agent, Unset):
-            user_agent = UNSET
-        else:
-            user_agent = self.user_agent
+        user_agent = self.user_agent
 
-        title: None | str | Unset
-        if isinstance(self.title, Unset):
-            title = UNSET
-        else:
-            title = self.title
+        title = self.title
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -89,60 +66,17 @@ class PageClient:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"PageClient is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
+        url = _raw_.pop("url", UNSET)
 
-        def _parse_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        domain = _raw_.pop("domain", UNSET)
 
-        url = _parse_url(_raw_.pop("url", UNSET))
+        referrer = _raw_.pop("referrer", UNSET)
 
-        def _parse_domain(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        type_ = _raw_.pop("type", UNSET)
 
-        domain = _parse_domain(_raw_.pop("domain", UNSET))
+        user_agent = _raw_.pop("user_agent", UNSET)
 
-        def _parse_referrer(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        referrer = _parse_referrer(_raw_.pop("referrer", UNSET))
-
-        def _parse_type_(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        type_ = _parse_type_(_raw_.pop("type", UNSET))
-
-        def _parse_user_agent(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        user_agent = _parse_user_agent(_raw_.pop("user_agent", UNSET))
-
-        def _parse_title(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        title = _parse_title(_raw_.pop("title", UNSET))
+        title = _raw_.pop("title", UNSET)
 
         _new_ = _cls_(
             url=url,
@@ -155,19 +89,3 @@ class PageClient:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

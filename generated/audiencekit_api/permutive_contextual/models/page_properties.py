@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.page_client import PageClient
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="PageProperties")
 
 
 @_attrs_define
-class PageProperties:
+class PageProperties(_AdditionalProperties[Any]):
     """What is known about the page, as the properties of a `Pageview` event, without anything about the user. Publishers
     add keys of their own.
 
@@ -66,7 +67,7 @@ class PageProperties:
                 return client_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | PageClient | Unset, data)
+            return cast("None | PageClient | Unset", data)
 
         client = _parse_client(_raw_.pop("client", UNSET))
 
@@ -76,19 +77,3 @@ class PageProperties:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

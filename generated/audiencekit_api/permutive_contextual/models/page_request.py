@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.page_properties import PageProperties
 
@@ -14,7 +16,7 @@ T = TypeVar("T", bound="PageRequest")
 
 
 @_attrs_define
-class PageRequest:
+class PageRequest(_AdditionalProperties[Any]):
     """A page to classify."""
 
     url: str
@@ -57,19 +59,3 @@ class PageRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.activations import Activations
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="PageSegmentation")
 
 
 @_attrs_define
-class PageSegmentation:
+class PageSegmentation(_AdditionalProperties[Any]):
     """The cohorts of a page. The `segments` that another client's pages show in its place is not what Permutive documents."""
 
     cohorts: list[str] | None | Unset = UNSET
@@ -92,7 +93,7 @@ class PageSegmentation:
                 return cohorts_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         cohorts = _parse_cohorts(_raw_.pop("cohorts", UNSET))
 
@@ -109,7 +110,7 @@ class PageSegmentation:
                 return activations_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Activations | None | Unset, data)
+            return cast("Activations | None | Unset", data)
 
         activations = _parse_activations(_raw_.pop("activations", UNSET))
 
@@ -126,7 +127,7 @@ class PageSegmentation:
                 return contextual_data_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ContextualData | None | Unset, data)
+            return cast("ContextualData | None | Unset", data)
 
         contextual_data = _parse_contextual_data(_raw_.pop("contextual_data", UNSET))
 
@@ -138,19 +139,3 @@ class PageSegmentation:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

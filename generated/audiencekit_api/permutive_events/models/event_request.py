@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.event_properties import EventProperties
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="EventRequest")
 
 
 @_attrs_define
-class EventRequest:
+class EventRequest(_AdditionalProperties[Any]):
     """An event to record. There is no `time`; the service takes the present one."""
 
     name: str
@@ -50,17 +51,9 @@ class EventRequest:
                 aliases_item = aliases_item_data.to_dict()
                 aliases.append(aliases_item)
 
-        view_id: None | str | Unset
-        if isinstance(self.view_id, Unset):
-            view_id = UNSET
-        else:
-            view_id = self.view_id
+        view_id = self.view_id
 
-        session_id: None | str | Unset
-        if isinstance(self.session_id, Unset):
-            session_id = UNSET
-        else:
-            session_id = self.session_id
+        session_id = self.session_id
 
         segments: list[int] | Unset = UNSET
         if not isinstance(self.segments, Unset):
@@ -119,23 +112,9 @@ class EventRequest:
 
                 aliases.append(aliases_item)
 
-        def _parse_view_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        view_id = _raw_.pop("view_id", UNSET)
 
-        view_id = _parse_view_id(_raw_.pop("view_id", UNSET))
-
-        def _parse_session_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        session_id = _parse_session_id(_raw_.pop("session_id", UNSET))
+        session_id = _raw_.pop("session_id", UNSET)
 
         segments = cast(list[int], _raw_.pop("segments", UNSET))
 
@@ -161,19 +140,3 @@ class EventRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.event_properties import EventProperties
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="TrackedEvent")
 
 
 @_attrs_define
-class TrackedEvent:
+class TrackedEvent(_AdditionalProperties[Any]):
     """A recorded event. One class for the enriched form and the plain one."""
 
     user_id: str
@@ -44,23 +45,11 @@ class TrackedEvent:
 
         time = self.time
 
-        name: None | str | Unset
-        if isinstance(self.name, Unset):
-            name = UNSET
-        else:
-            name = self.name
+        name = self.name
 
-        view_id: None | str | Unset
-        if isinstance(self.view_id, Unset):
-            view_id = UNSET
-        else:
-            view_id = self.view_id
+        view_id = self.view_id
 
-        session_id: None | str | Unset
-        if isinstance(self.session_id, Unset):
-            session_id = UNSET
-        else:
-            session_id = self.session_id
+        session_id = self.session_id
 
         segments: list[int] | None | Unset
         if isinstance(self.segments, Unset):
@@ -122,32 +111,11 @@ class TrackedEvent:
 
         time = _raw_.pop("time")
 
-        def _parse_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        name = _raw_.pop("name", UNSET)
 
-        name = _parse_name(_raw_.pop("name", UNSET))
+        view_id = _raw_.pop("view_id", UNSET)
 
-        def _parse_view_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        view_id = _parse_view_id(_raw_.pop("view_id", UNSET))
-
-        def _parse_session_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        session_id = _parse_session_id(_raw_.pop("session_id", UNSET))
+        session_id = _raw_.pop("session_id", UNSET)
 
         def _parse_segments(data: object) -> list[int] | None | Unset:
             if data is None:
@@ -162,7 +130,7 @@ class TrackedEvent:
                 return segments_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[int] | None | Unset, data)
+            return cast("list[int] | None | Unset", data)
 
         segments = _parse_segments(_raw_.pop("segments", UNSET))
 
@@ -179,7 +147,7 @@ class TrackedEvent:
                 return cohorts_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         cohorts = _parse_cohorts(_raw_.pop("cohorts", UNSET))
 
@@ -196,7 +164,7 @@ class TrackedEvent:
                 return properties_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(EventProperties | None | Unset, data)
+            return cast("EventProperties | None | Unset", data)
 
         properties = _parse_properties(_raw_.pop("properties", UNSET))
 
@@ -213,19 +181,3 @@ class TrackedEvent:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

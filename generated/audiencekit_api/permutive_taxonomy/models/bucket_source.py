@@ -14,6 +14,7 @@ from attrs import field as _attrs_field
 
 from ..models.bucket_phase import BucketPhase
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.import_source_state import ImportSourceState
@@ -24,7 +25,7 @@ T = TypeVar("T", bound="BucketSource")
 
 
 @_attrs_define
-class BucketSource:
+class BucketSource(_AdditionalProperties[Any]):
     """Files in a cloud bucket."""
 
     id: str
@@ -67,11 +68,7 @@ class BucketSource:
         else:
             phase = self.phase
 
-        bucket: None | str | Unset
-        if isinstance(self.bucket, Unset):
-            bucket = UNSET
-        else:
-            bucket = self.bucket
+        bucket = self.bucket
 
         permissions: dict[str, Any] | None | Unset
         if isinstance(self.permissions, Unset):
@@ -138,7 +135,7 @@ class BucketSource:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ImportSourceState | None | Unset, data)
+            return cast("ImportSourceState | None | Unset", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
@@ -155,18 +152,11 @@ class BucketSource:
                 return phase_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(BucketPhase | None | Unset, data)
+            return cast("BucketPhase | None | Unset", data)
 
         phase = _parse_phase(_raw_.pop("phase", UNSET))
 
-        def _parse_bucket(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        bucket = _parse_bucket(_raw_.pop("bucket", UNSET))
+        bucket = _raw_.pop("bucket", UNSET)
 
         def _parse_permissions(data: object) -> None | Permissions | Unset:
             if data is None:
@@ -181,7 +171,7 @@ class BucketSource:
                 return permissions_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Permissions | Unset, data)
+            return cast("None | Permissions | Unset", data)
 
         permissions = _parse_permissions(_raw_.pop("permissions", UNSET))
 
@@ -198,7 +188,7 @@ class BucketSource:
                 return errors_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         errors = _parse_errors(_raw_.pop("errors", UNSET))
 
@@ -214,19 +204,3 @@ class BucketSource:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

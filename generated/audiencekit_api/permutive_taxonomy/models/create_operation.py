@@ -12,6 +12,8 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.segment_create import SegmentCreate
 
@@ -20,7 +22,7 @@ T = TypeVar("T", bound="CreateOperation")
 
 
 @_attrs_define
-class CreateOperation:
+class CreateOperation(_AdditionalProperties[Any]):
     """Creation of a segment, within a batch."""
 
     operation: Literal["Create"]
@@ -65,19 +67,3 @@ class CreateOperation:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ErrorDetail")
 
 
 @_attrs_define
-class ErrorDetail:
+class ErrorDetail(_AdditionalProperties[Any]):
     """What was wrong. Permutive's schema for this service lists another form with short internal names; that the answers
     look like those of its other services is (inferred).
 
@@ -41,11 +42,7 @@ class ErrorDetail:
 
         message = self.message
 
-        cause: None | str | Unset
-        if isinstance(self.cause, Unset):
-            cause = UNSET
-        else:
-            cause = self.cause
+        cause = self.cause
 
         docs = self.docs
 
@@ -84,14 +81,7 @@ class ErrorDetail:
 
         message = _raw_.pop("message", UNSET)
 
-        def _parse_cause(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        cause = _parse_cause(_raw_.pop("cause", UNSET))
+        cause = _raw_.pop("cause", UNSET)
 
         docs = _raw_.pop("docs", UNSET)
 
@@ -111,19 +101,3 @@ class ErrorDetail:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

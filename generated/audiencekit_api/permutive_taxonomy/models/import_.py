@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.bespoke_source import BespokeSource
@@ -22,7 +23,7 @@ T = TypeVar("T", bound="Import")
 
 
 @_attrs_define
-class Import:
+class Import(_AdditionalProperties[Any]):
     """A source of audience data."""
 
     id: str
@@ -87,23 +88,11 @@ class Import:
         else:
             inheritance = self.inheritance
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
-        created_at: None | str | Unset
-        if isinstance(self.created_at, Unset):
-            created_at = UNSET
-        else:
-            created_at = self.created_at
+        created_at = self.created_at
 
-        updated_at: None | str | Unset
-        if isinstance(self.updated_at, Unset):
-            updated_at = UNSET
-        else:
-            updated_at = self.updated_at
+        updated_at = self.updated_at
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -225,36 +214,15 @@ class Import:
                 return inheritance_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ImportInheritance | None | Unset, data)
+            return cast("ImportInheritance | None | Unset", data)
 
         inheritance = _parse_inheritance(_raw_.pop("inheritance", UNSET))
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        description = _raw_.pop("description", UNSET)
 
-        description = _parse_description(_raw_.pop("description", UNSET))
+        created_at = _raw_.pop("created_at", UNSET)
 
-        def _parse_created_at(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        created_at = _parse_created_at(_raw_.pop("created_at", UNSET))
-
-        def _parse_updated_at(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        updated_at = _parse_updated_at(_raw_.pop("updated_at", UNSET))
+        updated_at = _raw_.pop("updated_at", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -271,19 +239,3 @@ class Import:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.import_source_state import ImportSourceState
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="OtherSource")
 
 
 @_attrs_define
-class OtherSource:
+class OtherSource(_AdditionalProperties[Any]):
     """A source of any other kind, or of none. What it holds is kept as additional properties."""
 
     id: str
@@ -36,11 +37,7 @@ class OtherSource:
 
         id = self.id
 
-        type_: None | str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        else:
-            type_ = self.type_
+        type_ = self.type_
 
         state: dict[str, Any] | None | Unset
         if isinstance(self.state, Unset):
@@ -50,11 +47,7 @@ class OtherSource:
         else:
             state = self.state
 
-        schema_id: None | str | Unset
-        if isinstance(self.schema_id, Unset):
-            schema_id = UNSET
-        else:
-            schema_id = self.schema_id
+        schema_id = self.schema_id
 
         cohorts = self.cohorts
 
@@ -85,14 +78,7 @@ class OtherSource:
         _raw_ = dict(_data_)
         id = _raw_.pop("id")
 
-        def _parse_type_(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        type_ = _parse_type_(_raw_.pop("type", UNSET))
+        type_ = _raw_.pop("type", UNSET)
 
         def _parse_state(data: object) -> ImportSourceState | None | Unset:
             if data is None:
@@ -107,18 +93,11 @@ class OtherSource:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ImportSourceState | None | Unset, data)
+            return cast("ImportSourceState | None | Unset", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
-        def _parse_schema_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        schema_id = _parse_schema_id(_raw_.pop("schema_id", UNSET))
+        schema_id = _raw_.pop("schema_id", UNSET)
 
         cohorts = _raw_.pop("cohorts", UNSET)
 
@@ -132,19 +111,3 @@ class OtherSource:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

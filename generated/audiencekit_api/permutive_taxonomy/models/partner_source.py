@@ -13,6 +13,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.import_source_state import ImportSourceState
@@ -22,7 +23,7 @@ T = TypeVar("T", bound="PartnerSource")
 
 
 @_attrs_define
-class PartnerSource:
+class PartnerSource(_AdditionalProperties[Any]):
     """Data of a partner."""
 
     id: str
@@ -54,23 +55,11 @@ class PartnerSource:
         else:
             state = self.state
 
-        version: None | str | Unset
-        if isinstance(self.version, Unset):
-            version = UNSET
-        else:
-            version = self.version
+        version = self.version
 
-        advertiser_name: None | str | Unset
-        if isinstance(self.advertiser_name, Unset):
-            advertiser_name = UNSET
-        else:
-            advertiser_name = self.advertiser_name
+        advertiser_name = self.advertiser_name
 
-        organization_id: None | str | Unset
-        if isinstance(self.organization_id, Unset):
-            organization_id = UNSET
-        else:
-            organization_id = self.organization_id
+        organization_id = self.organization_id
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -117,36 +106,15 @@ class PartnerSource:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ImportSourceState | None | Unset, data)
+            return cast("ImportSourceState | None | Unset", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
-        def _parse_version(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        version = _raw_.pop("version", UNSET)
 
-        version = _parse_version(_raw_.pop("version", UNSET))
+        advertiser_name = _raw_.pop("advertiser_name", UNSET)
 
-        def _parse_advertiser_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        advertiser_name = _parse_advertiser_name(_raw_.pop("advertiser_name", UNSET))
-
-        def _parse_organization_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        organization_id = _parse_organization_id(_raw_.pop("organization_id", UNSET))
+        organization_id = _raw_.pop("organization_id", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -159,19 +127,3 @@ class PartnerSource:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.principal import Principal
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="Permissions")
 
 
 @_attrs_define
-class Permissions:
+class Permissions(_AdditionalProperties[Any]):
     """Who may do what with a bucket."""
 
     read: list[Principal] | None | Unset = UNSET
@@ -102,7 +103,7 @@ class Permissions:
                 return read_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Principal] | None | Unset, data)
+            return cast("list[Principal] | None | Unset", data)
 
         read = _parse_read(_raw_.pop("read", UNSET))
 
@@ -124,7 +125,7 @@ class Permissions:
                 return write_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Principal] | None | Unset, data)
+            return cast("list[Principal] | None | Unset", data)
 
         write = _parse_write(_raw_.pop("write", UNSET))
 
@@ -146,7 +147,7 @@ class Permissions:
                 return sync_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[Principal] | None | Unset, data)
+            return cast("list[Principal] | None | Unset", data)
 
         sync = _parse_sync(_raw_.pop("sync", UNSET))
 
@@ -158,19 +159,3 @@ class Permissions:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -13,6 +13,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.import_source_state import ImportSourceState
@@ -22,7 +23,7 @@ T = TypeVar("T", bound="RealtimeApiSource")
 
 
 @_attrs_define
-class RealtimeApiSource:
+class RealtimeApiSource(_AdditionalProperties[Any]):
     """Data sent over the realtime API."""
 
     id: str
@@ -87,7 +88,7 @@ class RealtimeApiSource:
                 return state_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ImportSourceState | None | Unset, data)
+            return cast("ImportSourceState | None | Unset", data)
 
         state = _parse_state(_raw_.pop("state", UNSET))
 
@@ -99,19 +100,3 @@ class RealtimeApiSource:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,12 +7,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="Segment")
 
 
 @_attrs_define
-class Segment:
+class Segment(_AdditionalProperties[Any]):
     """What an import says about some users."""
 
     id: str
@@ -42,17 +43,9 @@ class Segment:
 
         import_id = self.import_id
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
-        cpm: float | None | Unset
-        if isinstance(self.cpm, Unset):
-            cpm = UNSET
-        else:
-            cpm = self.cpm
+        cpm = self.cpm
 
         categories: list[str] | None | Unset
         if isinstance(self.categories, Unset):
@@ -100,23 +93,9 @@ class Segment:
 
         import_id = _raw_.pop("import_id", UNSET)
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        description = _raw_.pop("description", UNSET)
 
-        description = _parse_description(_raw_.pop("description", UNSET))
-
-        def _parse_cpm(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        cpm = _parse_cpm(_raw_.pop("cpm", UNSET))
+        cpm = _raw_.pop("cpm", UNSET)
 
         def _parse_categories(data: object) -> list[str] | None | Unset:
             if data is None:
@@ -131,7 +110,7 @@ class Segment:
                 return categories_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         categories = _parse_categories(_raw_.pop("categories", UNSET))
 
@@ -150,19 +129,3 @@ class Segment:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.create_operation import CreateOperation
     from ..models.delete_operation import DeleteOperation
@@ -16,7 +18,7 @@ T = TypeVar("T", bound="SegmentOperations")
 
 
 @_attrs_define
-class SegmentOperations:
+class SegmentOperations(_AdditionalProperties[Any]):
     """A batch of operations on the segments of one import."""
 
     operations: list[CreateOperation | DeleteOperation | UpdateOperation]
@@ -101,19 +103,3 @@ class SegmentOperations:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.pagination import Pagination
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="SegmentPage")
 
 
 @_attrs_define
-class SegmentPage:
+class SegmentPage(_AdditionalProperties[Any]):
     """A page of segments."""
 
     elements: list[Segment] | Unset = UNSET
@@ -84,7 +85,7 @@ class SegmentPage:
                 return pagination_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Pagination | Unset, data)
+            return cast("None | Pagination | Unset", data)
 
         pagination = _parse_pagination(_raw_.pop("pagination", UNSET))
 
@@ -95,19 +96,3 @@ class SegmentPage:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -12,6 +12,8 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.segment_update import SegmentUpdate
 
@@ -20,7 +22,7 @@ T = TypeVar("T", bound="UpdateOperation")
 
 
 @_attrs_define
-class UpdateOperation:
+class UpdateOperation(_AdditionalProperties[Any]):
     """Change of a segment, within a batch."""
 
     operation: Literal["Update"]
@@ -73,19 +75,3 @@ class UpdateOperation:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

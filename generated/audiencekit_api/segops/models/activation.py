@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.activation_status import ActivationStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.connector_config import ConnectorConfig
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="Activation")
 
 
 @_attrs_define
-class Activation:
+class Activation(_AdditionalProperties[Any]):
     """A connector, which sends the users of a segment to another service."""
 
     id: int
@@ -60,11 +61,7 @@ class Activation:
         else:
             last_synced_at = self.last_synced_at
 
-        last_error: None | str | Unset
-        if isinstance(self.last_error, Unset):
-            last_error = UNSET
-        else:
-            last_error = self.last_error
+        last_error = self.last_error
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -126,18 +123,11 @@ class Activation:
                 return last_synced_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_synced_at = _parse_last_synced_at(_raw_.pop("last_synced_at", UNSET))
 
-        def _parse_last_error(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        last_error = _parse_last_error(_raw_.pop("last_error", UNSET))
+        last_error = _raw_.pop("last_error", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -151,19 +141,3 @@ class Activation:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 
 from ..models.activation_status import ActivationStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.sync_log import SyncLog
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="ActivationAnalytics")
 
 
 @_attrs_define
-class ActivationAnalytics:
+class ActivationAnalytics(_AdditionalProperties[Any]):
     """A connector and its latest syncs."""
 
     id: int
@@ -50,7 +51,6 @@ class ActivationAnalytics:
 
         connector_type = self.connector_type
 
-        success_rate: int | None
         success_rate = self.success_rate
 
         sync_logs = []
@@ -72,17 +72,9 @@ class ActivationAnalytics:
         else:
             last_synced_at = self.last_synced_at
 
-        last_error: None | str | Unset
-        if isinstance(self.last_error, Unset):
-            last_error = UNSET
-        else:
-            last_error = self.last_error
+        last_error = self.last_error
 
-        member_count: int | None | Unset
-        if isinstance(self.member_count, Unset):
-            member_count = UNSET
-        else:
-            member_count = self.member_count
+        member_count = self.member_count
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -121,12 +113,7 @@ class ActivationAnalytics:
 
         connector_type = _raw_.pop("connector_type")
 
-        def _parse_success_rate(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        success_rate = _parse_success_rate(_raw_.pop("success_rate"))
+        success_rate = _raw_.pop("success_rate")
 
         sync_logs = []
         _sync_logs = _raw_.pop("sync_logs")
@@ -157,27 +144,13 @@ class ActivationAnalytics:
                 return last_synced_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_synced_at = _parse_last_synced_at(_raw_.pop("last_synced_at", UNSET))
 
-        def _parse_last_error(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        last_error = _raw_.pop("last_error", UNSET)
 
-        last_error = _parse_last_error(_raw_.pop("last_error", UNSET))
-
-        def _parse_member_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        member_count = _parse_member_count(_raw_.pop("member_count", UNSET))
+        member_count = _raw_.pop("member_count", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -194,19 +167,3 @@ class ActivationAnalytics:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.activation import Activation
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="ActivationPage")
 
 
 @_attrs_define
-class ActivationPage:
+class ActivationPage(_AdditionalProperties[Any]):
     """A page of connectors."""
 
     results: list[Activation]
@@ -37,17 +38,9 @@ class ActivationPage:
 
         count = self.count
 
-        next_: None | str | Unset
-        if isinstance(self.next_, Unset):
-            next_ = UNSET
-        else:
-            next_ = self.next_
+        next_ = self.next_
 
-        previous: None | str | Unset
-        if isinstance(self.previous, Unset):
-            previous = UNSET
-        else:
-            previous = self.previous
+        previous = self.previous
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -81,23 +74,9 @@ class ActivationPage:
 
         count = _raw_.pop("count", UNSET)
 
-        def _parse_next_(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        next_ = _raw_.pop("next", UNSET)
 
-        next_ = _parse_next_(_raw_.pop("next", UNSET))
-
-        def _parse_previous(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        previous = _parse_previous(_raw_.pop("previous", UNSET))
+        previous = _raw_.pop("previous", UNSET)
 
         _new_ = _cls_(
             results=results,
@@ -108,19 +87,3 @@ class ActivationPage:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

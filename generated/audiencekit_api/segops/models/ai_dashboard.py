@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiDashboard")
 
 
 @_attrs_define
-class AiDashboard:
+class AiDashboard(_AdditionalProperties[Any]):
     """Figures of AI visibility. The names of the fields are (inferred); their meanings are documented."""
 
     mention_rate: float | None | Unset = UNSET
@@ -26,29 +27,13 @@ class AiDashboard:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        mention_rate: float | None | Unset
-        if isinstance(self.mention_rate, Unset):
-            mention_rate = UNSET
-        else:
-            mention_rate = self.mention_rate
+        mention_rate = self.mention_rate
 
-        average_position: float | None | Unset
-        if isinstance(self.average_position, Unset):
-            average_position = UNSET
-        else:
-            average_position = self.average_position
+        average_position = self.average_position
 
-        share_of_voice: float | None | Unset
-        if isinstance(self.share_of_voice, Unset):
-            share_of_voice = UNSET
-        else:
-            share_of_voice = self.share_of_voice
+        share_of_voice = self.share_of_voice
 
-        sentiment: float | None | Unset
-        if isinstance(self.sentiment, Unset):
-            sentiment = UNSET
-        else:
-            sentiment = self.sentiment
+        sentiment = self.sentiment
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -69,42 +54,13 @@ class AiDashboard:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"AiDashboard is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
+        mention_rate = _raw_.pop("mention_rate", UNSET)
 
-        def _parse_mention_rate(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
+        average_position = _raw_.pop("average_position", UNSET)
 
-        mention_rate = _parse_mention_rate(_raw_.pop("mention_rate", UNSET))
+        share_of_voice = _raw_.pop("share_of_voice", UNSET)
 
-        def _parse_average_position(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        average_position = _parse_average_position(_raw_.pop("average_position", UNSET))
-
-        def _parse_share_of_voice(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        share_of_voice = _parse_share_of_voice(_raw_.pop("share_of_voice", UNSET))
-
-        def _parse_sentiment(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        sentiment = _parse_sentiment(_raw_.pop("sentiment", UNSET))
+        sentiment = _raw_.pop("sentiment", UNSET)
 
         _new_ = _cls_(
             mention_rate=mention_rate,
@@ -115,19 +71,3 @@ class AiDashboard:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiPageChange")
 
 
 @_attrs_define
-class AiPageChange:
+class AiPageChange(_AdditionalProperties[Any]):
     """What became of a page. All fields are (inferred)."""
 
     status: str | Unset = UNSET
@@ -28,11 +29,7 @@ class AiPageChange:
 
         published = self.published
 
-        builder_status: None | str | Unset
-        if isinstance(self.builder_status, Unset):
-            builder_status = UNSET
-        else:
-            builder_status = self.builder_status
+        builder_status = self.builder_status
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -55,14 +52,7 @@ class AiPageChange:
 
         published = _raw_.pop("published", UNSET)
 
-        def _parse_builder_status(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        builder_status = _parse_builder_status(_raw_.pop("builder_status", UNSET))
+        builder_status = _raw_.pop("builder_status", UNSET)
 
         _new_ = _cls_(
             status=status,
@@ -72,19 +62,3 @@ class AiPageChange:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

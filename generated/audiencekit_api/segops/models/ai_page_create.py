@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiPageCreate")
 
 
 @_attrs_define
-class AiPageCreate:
+class AiPageCreate(_AdditionalProperties[Any]):
     """A page to make."""
 
     slug: str
@@ -28,11 +29,7 @@ class AiPageCreate:
     def to_dict(self) -> dict[str, Any]:
         slug = self.slug
 
-        query: int | str | Unset
-        if isinstance(self.query, Unset):
-            query = UNSET
-        else:
-            query = self.query
+        query = self.query
 
         title = self.title
 
@@ -61,12 +58,7 @@ class AiPageCreate:
         _raw_ = dict(_data_)
         slug = _raw_.pop("slug")
 
-        def _parse_query(data: object) -> int | str | Unset:
-            if isinstance(data, Unset):
-                return data
-            return cast(int | str | Unset, data)
-
-        query = _parse_query(_raw_.pop("query", UNSET))
+        query = _raw_.pop("query", UNSET)
 
         title = _raw_.pop("title", UNSET)
 
@@ -81,19 +73,3 @@ class AiPageCreate:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

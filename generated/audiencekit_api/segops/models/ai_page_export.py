@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiPageExport")
 
 
 @_attrs_define
-class AiPageExport:
+class AiPageExport(_AdditionalProperties[Any]):
     """An export of a page."""
 
     status: str
@@ -24,11 +25,7 @@ class AiPageExport:
     def to_dict(self) -> dict[str, Any]:
         status = self.status
 
-        download_url: None | str | Unset
-        if isinstance(self.download_url, Unset):
-            download_url = UNSET
-        else:
-            download_url = self.download_url
+        download_url = self.download_url
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -49,14 +46,7 @@ class AiPageExport:
         _raw_ = dict(_data_)
         status = _raw_.pop("status")
 
-        def _parse_download_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        download_url = _parse_download_url(_raw_.pop("download_url", UNSET))
+        download_url = _raw_.pop("download_url", UNSET)
 
         _new_ = _cls_(
             status=status,
@@ -65,19 +55,3 @@ class AiPageExport:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.ai_page_export_format import AiPageExportFormat
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiPageExportRequest")
 
 
 @_attrs_define
-class AiPageExportRequest:
+class AiPageExportRequest(_AdditionalProperties[Any]):
     """What to export."""
 
     format_: AiPageExportFormat | Unset = UNSET
@@ -51,19 +52,3 @@ class AiPageExportRequest:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiPageSummary")
 
 
 @_attrs_define
-class AiPageSummary:
+class AiPageSummary(_AdditionalProperties[Any]):
     """A page in a list."""
 
     id: int
@@ -39,25 +40,13 @@ class AiPageSummary:
 
         slug = self.slug
 
-        title: None | str | Unset
-        if isinstance(self.title, Unset):
-            title = UNSET
-        else:
-            title = self.title
+        title = self.title
 
-        query: int | None | str | Unset
-        if isinstance(self.query, Unset):
-            query = UNSET
-        else:
-            query = self.query
+        query = self.query
 
         published = self.published
 
-        builder_status: None | str | Unset
-        if isinstance(self.builder_status, Unset):
-            builder_status = UNSET
-        else:
-            builder_status = self.builder_status
+        builder_status = self.builder_status
 
         view_count = self.view_count
 
@@ -101,34 +90,13 @@ class AiPageSummary:
 
         slug = _raw_.pop("slug")
 
-        def _parse_title(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        title = _raw_.pop("title", UNSET)
 
-        title = _parse_title(_raw_.pop("title", UNSET))
-
-        def _parse_query(data: object) -> int | None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | str | Unset, data)
-
-        query = _parse_query(_raw_.pop("query", UNSET))
+        query = _raw_.pop("query", UNSET)
 
         published = _raw_.pop("published", UNSET)
 
-        def _parse_builder_status(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        builder_status = _parse_builder_status(_raw_.pop("builder_status", UNSET))
+        builder_status = _raw_.pop("builder_status", UNSET)
 
         view_count = _raw_.pop("view_count", UNSET)
 
@@ -145,7 +113,7 @@ class AiPageSummary:
                 return last_ai_crawl_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_ai_crawl_at = _parse_last_ai_crawl_at(_raw_.pop("last_ai_crawl_at", UNSET))
 
@@ -162,19 +130,3 @@ class AiPageSummary:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -10,12 +10,13 @@ from attrs import field as _attrs_field
 from ..models.ai_provider import AiProvider
 from ..models.ai_schedule import AiSchedule
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiQuery")
 
 
 @_attrs_define
-class AiQuery:
+class AiQuery(_AdditionalProperties[Any]):
     """A question that is asked to AI assistants again and again."""
 
     id: int
@@ -45,11 +46,7 @@ class AiQuery:
 
         query_text = self.query_text
 
-        category: None | str | Unset
-        if isinstance(self.category, Unset):
-            category = UNSET
-        else:
-            category = self.category
+        category = self.category
 
         tags: list[str] | Unset = UNSET
         if not isinstance(self.tags, Unset):
@@ -120,14 +117,7 @@ class AiQuery:
 
         query_text = _raw_.pop("query_text")
 
-        def _parse_category(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        category = _parse_category(_raw_.pop("category", UNSET))
+        category = _raw_.pop("category", UNSET)
 
         tags = cast(list[str], _raw_.pop("tags", UNSET))
 
@@ -162,7 +152,7 @@ class AiQuery:
                 return last_run_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_run_at = _parse_last_run_at(_raw_.pop("last_run_at", UNSET))
 
@@ -195,19 +185,3 @@ class AiQuery:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

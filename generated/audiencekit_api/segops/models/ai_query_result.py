@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 from ..models.ai_provider import AiProvider
 from ..models.sentiment import Sentiment
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.brand_mention import BrandMention
@@ -20,7 +21,7 @@ T = TypeVar("T", bound="AiQueryResult")
 
 
 @_attrs_define
-class AiQueryResult:
+class AiQueryResult(_AdditionalProperties[Any]):
     """What one assistant answered at one time."""
 
     provider: AiProvider
@@ -48,17 +49,9 @@ class AiQueryResult:
     def to_dict(self) -> dict[str, Any]:
         provider = self.provider.value
 
-        id: int | None | Unset
-        if isinstance(self.id, Unset):
-            id = UNSET
-        else:
-            id = self.id
+        id = self.id
 
-        query: int | None | Unset
-        if isinstance(self.query, Unset):
-            query = UNSET
-        else:
-            query = self.query
+        query = self.query
 
         raw_response = self.raw_response
 
@@ -76,11 +69,7 @@ class AiQueryResult:
                 mentioned_products_item = mentioned_products_item_data.to_dict()
                 mentioned_products.append(mentioned_products_item)
 
-        position: int | None | Unset
-        if isinstance(self.position, Unset):
-            position = UNSET
-        else:
-            position = self.position
+        position = self.position
 
         sentiment: None | str | Unset
         if isinstance(self.sentiment, Unset):
@@ -134,23 +123,9 @@ class AiQueryResult:
         _raw_ = dict(_data_)
         provider = AiProvider(_raw_.pop("provider"))
 
-        def _parse_id(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
+        id = _raw_.pop("id", UNSET)
 
-        id = _parse_id(_raw_.pop("id", UNSET))
-
-        def _parse_query(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        query = _parse_query(_raw_.pop("query", UNSET))
+        query = _raw_.pop("query", UNSET)
 
         raw_response = _raw_.pop("raw_response", UNSET)
 
@@ -172,14 +147,7 @@ class AiQueryResult:
 
                 mentioned_products.append(mentioned_products_item)
 
-        def _parse_position(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        position = _parse_position(_raw_.pop("position", UNSET))
+        position = _raw_.pop("position", UNSET)
 
         def _parse_sentiment(data: object) -> None | Sentiment | Unset:
             if data is None:
@@ -194,7 +162,7 @@ class AiQueryResult:
                 return sentiment_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Sentiment | Unset, data)
+            return cast("None | Sentiment | Unset", data)
 
         sentiment = _parse_sentiment(_raw_.pop("sentiment", UNSET))
 
@@ -222,19 +190,3 @@ class AiQueryResult:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

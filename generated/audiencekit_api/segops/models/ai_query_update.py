@@ -9,12 +9,13 @@ from attrs import field as _attrs_field
 from ..models.ai_provider import AiProvider
 from ..models.ai_schedule import AiSchedule
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="AiQueryUpdate")
 
 
 @_attrs_define
-class AiQueryUpdate:
+class AiQueryUpdate(_AdditionalProperties[Any]):
     """Changes to a query. What is left out stays."""
 
     query_text: str | Unset = UNSET
@@ -111,19 +112,3 @@ class AiQueryUpdate:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

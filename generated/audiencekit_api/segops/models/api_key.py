@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ApiKey")
 
 
 @_attrs_define
-class ApiKey:
+class ApiKey(_AdditionalProperties[Any]):
     """A new API key, in full for the only time."""
 
     id: int
@@ -32,11 +33,7 @@ class ApiKey:
 
         key = self.key
 
-        hmac_secret: None | str | Unset
-        if isinstance(self.hmac_secret, Unset):
-            hmac_secret = UNSET
-        else:
-            hmac_secret = self.hmac_secret
+        hmac_secret = self.hmac_secret
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -63,14 +60,7 @@ class ApiKey:
 
         key = _raw_.pop("key")
 
-        def _parse_hmac_secret(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        hmac_secret = _parse_hmac_secret(_raw_.pop("hmac_secret", UNSET))
+        hmac_secret = _raw_.pop("hmac_secret", UNSET)
 
         _new_ = _cls_(
             id=id,
@@ -81,19 +71,3 @@ class ApiKey:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

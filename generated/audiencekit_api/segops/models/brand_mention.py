@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.sentiment import Sentiment
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="BrandMention")
 
 
 @_attrs_define
-class BrandMention:
+class BrandMention(_AdditionalProperties[Any]):
     """A brand in an answer."""
 
     name: str
@@ -27,11 +28,7 @@ class BrandMention:
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
-        position: int | None | Unset
-        if isinstance(self.position, Unset):
-            position = UNSET
-        else:
-            position = self.position
+        position = self.position
 
         sentiment: None | str | Unset
         if isinstance(self.sentiment, Unset):
@@ -62,14 +59,7 @@ class BrandMention:
         _raw_ = dict(_data_)
         name = _raw_.pop("name")
 
-        def _parse_position(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        position = _parse_position(_raw_.pop("position", UNSET))
+        position = _raw_.pop("position", UNSET)
 
         def _parse_sentiment(data: object) -> None | Sentiment | Unset:
             if data is None:
@@ -84,7 +74,7 @@ class BrandMention:
                 return sentiment_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | Sentiment | Unset, data)
+            return cast("None | Sentiment | Unset", data)
 
         sentiment = _parse_sentiment(_raw_.pop("sentiment", UNSET))
 
@@ -96,19 +86,3 @@ class BrandMention:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,12 +7,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="Competitor")
 
 
 @_attrs_define
-class Competitor:
+class Competitor(_AdditionalProperties[Any]):
     """A brand to compare with. The fields of the answer are (inferred) from those of the creation."""
 
     id: int | Unset = UNSET
@@ -32,11 +33,7 @@ class Competitor:
 
         name = self.name
 
-        domain: None | str | Unset
-        if isinstance(self.domain, Unset):
-            domain = UNSET
-        else:
-            domain = self.domain
+        domain = self.domain
 
         brand_aliases: list[str] | Unset = UNSET
         if not isinstance(self.brand_aliases, Unset):
@@ -69,14 +66,7 @@ class Competitor:
 
         name = _raw_.pop("name", UNSET)
 
-        def _parse_domain(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        domain = _parse_domain(_raw_.pop("domain", UNSET))
+        domain = _raw_.pop("domain", UNSET)
 
         brand_aliases = cast(list[str], _raw_.pop("brand_aliases", UNSET))
 
@@ -92,19 +82,3 @@ class Competitor:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 T = TypeVar("T", bound="ConnectorConfig")
 
 
 @_attrs_define
-class ConnectorConfig:
+class ConnectorConfig(_AdditionalProperties[Any]):
     """Secret: settings of a connector, in a form of its own for each `connector_type`: `list_id` and `api_key` for
     `klaviyo`; `rest_endpoint`, `api_key` and optionally `segment_id` for `braze`; `base_url`, `api_key` and
     `audience_id` for `talonone`. What is secret among them (`api_key`, `client_secret` and the like) can be written and
@@ -36,19 +38,3 @@ class ConnectorConfig:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

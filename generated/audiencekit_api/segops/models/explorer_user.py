@@ -7,11 +7,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 T = TypeVar("T", bound="ExplorerUser")
 
 
 @_attrs_define
-class ExplorerUser:
+class ExplorerUser(_AdditionalProperties[Any]):
     """A user in a search."""
 
     user_id: str
@@ -74,7 +76,7 @@ class ExplorerUser:
                 return first_seen_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         first_seen = _parse_first_seen(_raw_.pop("first_seen"))
 
@@ -89,7 +91,7 @@ class ExplorerUser:
                 return last_seen_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         last_seen = _parse_last_seen(_raw_.pop("last_seen"))
 
@@ -102,19 +104,3 @@ class ExplorerUser:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.member import Member
@@ -16,7 +17,7 @@ T = TypeVar("T", bound="MemberPage")
 
 
 @_attrs_define
-class MemberPage:
+class MemberPage(_AdditionalProperties[Any]):
     """A page of members."""
 
     next_cursor: None | str
@@ -26,7 +27,6 @@ class MemberPage:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        next_cursor: None | str
         next_cursor = self.next_cursor
 
         results: list[dict[str, Any]] | Unset = UNSET
@@ -55,13 +55,7 @@ class MemberPage:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"MemberPage is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
-
-        def _parse_next_cursor(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        next_cursor = _parse_next_cursor(_raw_.pop("next_cursor"))
+        next_cursor = _raw_.pop("next_cursor")
 
         _results = _raw_.pop("results", UNSET)
         results: list[Member] | Unset = UNSET
@@ -79,19 +73,3 @@ class MemberPage:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

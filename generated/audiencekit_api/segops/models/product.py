@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.product_source import ProductSource
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.product_data import ProductData
@@ -18,7 +19,7 @@ T = TypeVar("T", bound="Product")
 
 
 @_attrs_define
-class Product:
+class Product(_AdditionalProperties[Any]):
     """A product."""
 
     id: int
@@ -54,11 +55,7 @@ class Product:
         if not isinstance(self.source, Unset):
             source = self.source.value
 
-        ai_readability_score: float | None | Unset
-        if isinstance(self.ai_readability_score, Unset):
-            ai_readability_score = UNSET
-        else:
-            ai_readability_score = self.ai_readability_score
+        ai_readability_score = self.ai_readability_score
 
         created_at: str | Unset = UNSET
         if not isinstance(self.created_at, Unset):
@@ -117,14 +114,7 @@ class Product:
         else:
             source = ProductSource(_source)
 
-        def _parse_ai_readability_score(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        ai_readability_score = _parse_ai_readability_score(_raw_.pop("ai_readability_score", UNSET))
+        ai_readability_score = _raw_.pop("ai_readability_score", UNSET)
 
         _created_at = _raw_.pop("created_at", UNSET)
         created_at: datetime.datetime | Unset
@@ -153,19 +143,3 @@ class Product:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 T = TypeVar("T", bound="ProductDefinition")
 
 
 @_attrs_define
-class ProductDefinition:
+class ProductDefinition(_AdditionalProperties[Any]):
     """Which products belong to a product segment: `logic` (`AND` for all, `OR` for any) and `conditions`, a flat list of
     objects told apart by `type`. `product_attribute` has `property`, `operator`, `value`, for ranges `value2`, and
     optionally `value_type` (`string`, `number`, `boolean`, `array`, `url`, `price`). `user_behavior_signal` has
@@ -37,19 +39,3 @@ class ProductDefinition:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

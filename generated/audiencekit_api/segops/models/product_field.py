@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.product_field_type import ProductFieldType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ProductField")
 
 
 @_attrs_define
-class ProductField:
+class ProductField(_AdditionalProperties[Any]):
     """A field that products have."""
 
     name: str
@@ -33,11 +34,7 @@ class ProductField:
 
         required = self.required
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -65,14 +62,7 @@ class ProductField:
 
         required = _raw_.pop("required", UNSET)
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        description = _parse_description(_raw_.pop("description", UNSET))
+        description = _raw_.pop("description", UNSET)
 
         _new_ = _cls_(
             name=name,
@@ -83,19 +73,3 @@ class ProductField:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

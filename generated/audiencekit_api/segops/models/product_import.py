@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.product_import_status import ProductImportStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="ProductImport")
 
 
 @_attrs_define
-class ProductImport:
+class ProductImport(_AdditionalProperties[Any]):
     """An import of products. What it has beside `status` is (inferred)."""
 
     job_id: int | Unset = UNSET
@@ -60,19 +61,3 @@ class ProductImport:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.product_field import ProductField
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="ProductImportConfirm")
 
 
 @_attrs_define
-class ProductImportConfirm:
+class ProductImportConfirm(_AdditionalProperties[Any]):
     """How a file is to be imported."""
 
     mapping: ProductMapping | Unset = UNSET
@@ -79,19 +80,3 @@ class ProductImportConfirm:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.product_field import ProductField
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="ProductSchema")
 
 
 @_attrs_define
-class ProductSchema:
+class ProductSchema(_AdditionalProperties[Any]):
     """The fields of a tenant's products."""
 
     fields: list[ProductField]
@@ -40,23 +41,11 @@ class ProductSchema:
             fields_item = fields_item_data.to_dict()
             fields.append(fields_item)
 
-        id: int | None | Unset
-        if isinstance(self.id, Unset):
-            id = UNSET
-        else:
-            id = self.id
+        id = self.id
 
-        default_currency: None | str | Unset
-        if isinstance(self.default_currency, Unset):
-            default_currency = UNSET
-        else:
-            default_currency = self.default_currency
+        default_currency = self.default_currency
 
-        default_locale: None | str | Unset
-        if isinstance(self.default_locale, Unset):
-            default_locale = UNSET
-        else:
-            default_locale = self.default_locale
+        default_locale = self.default_locale
 
         created_at: None | str | Unset
         if isinstance(self.created_at, Unset):
@@ -108,32 +97,11 @@ class ProductSchema:
 
             fields.append(fields_item)
 
-        def _parse_id(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
+        id = _raw_.pop("id", UNSET)
 
-        id = _parse_id(_raw_.pop("id", UNSET))
+        default_currency = _raw_.pop("default_currency", UNSET)
 
-        def _parse_default_currency(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        default_currency = _parse_default_currency(_raw_.pop("default_currency", UNSET))
-
-        def _parse_default_locale(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        default_locale = _parse_default_locale(_raw_.pop("default_locale", UNSET))
+        default_locale = _raw_.pop("default_locale", UNSET)
 
         def _parse_created_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -148,7 +116,7 @@ class ProductSchema:
                 return created_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         created_at = _parse_created_at(_raw_.pop("created_at", UNSET))
 
@@ -165,7 +133,7 @@ class ProductSchema:
                 return updated_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         updated_at = _parse_updated_at(_raw_.pop("updated_at", UNSET))
 
@@ -180,19 +148,3 @@ class ProductSchema:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.product_definition import ProductDefinition
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="ProductSegment")
 
 
 @_attrs_define
-class ProductSegment:
+class ProductSegment(_AdditionalProperties[Any]):
     """A set of products given by a definition. Its members are SKUs."""
 
     id: int
@@ -47,11 +48,7 @@ class ProductSegment:
         else:
             definition = self.definition
 
-        computed_count: int | None | Unset
-        if isinstance(self.computed_count, Unset):
-            computed_count = UNSET
-        else:
-            computed_count = self.computed_count
+        computed_count = self.computed_count
 
         last_computed_at: None | str | Unset
         if isinstance(self.last_computed_at, Unset):
@@ -102,18 +99,11 @@ class ProductSegment:
                 return definition_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | ProductDefinition | Unset, data)
+            return cast("None | ProductDefinition | Unset", data)
 
         definition = _parse_definition(_raw_.pop("definition", UNSET))
 
-        def _parse_computed_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        computed_count = _parse_computed_count(_raw_.pop("computed_count", UNSET))
+        computed_count = _raw_.pop("computed_count", UNSET)
 
         def _parse_last_computed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -128,7 +118,7 @@ class ProductSegment:
                 return last_computed_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_computed_at = _parse_last_computed_at(_raw_.pop("last_computed_at", UNSET))
 
@@ -142,19 +132,3 @@ class ProductSegment:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -8,12 +8,13 @@ from attrs import field as _attrs_field
 
 from ..models.schema_property_type import SchemaPropertyType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="SchemaProperty")
 
 
 @_attrs_define
-class SchemaProperty:
+class SchemaProperty(_AdditionalProperties[Any]):
     """A property of the payloads of one event type."""
 
     name: str
@@ -63,19 +64,3 @@ class SchemaProperty:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -10,6 +10,7 @@ from attrs import field as _attrs_field
 from ..models.segment_status import SegmentStatus
 from ..models.segment_type import SegmentType
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.definition import Definition
@@ -19,7 +20,7 @@ T = TypeVar("T", bound="Segment")
 
 
 @_attrs_define
-class Segment:
+class Segment(_AdditionalProperties[Any]):
     """A set of users given by a definition."""
 
     id: int
@@ -55,17 +56,9 @@ class Segment:
 
         name = self.name
 
-        description: None | str | Unset
-        if isinstance(self.description, Unset):
-            description = UNSET
-        else:
-            description = self.description
+        description = self.description
 
-        tenant: int | None | Unset
-        if isinstance(self.tenant, Unset):
-            tenant = UNSET
-        else:
-            tenant = self.tenant
+        tenant = self.tenant
 
         segment_type: str | Unset = UNSET
         if not isinstance(self.segment_type, Unset):
@@ -79,17 +72,9 @@ class Segment:
         else:
             definition = self.definition
 
-        is_active: bool | None | Unset
-        if isinstance(self.is_active, Unset):
-            is_active = UNSET
-        else:
-            is_active = self.is_active
+        is_active = self.is_active
 
-        member_count: int | None | Unset
-        if isinstance(self.member_count, Unset):
-            member_count = UNSET
-        else:
-            member_count = self.member_count
+        member_count = self.member_count
 
         last_computed_at: None | str | Unset
         if isinstance(self.last_computed_at, Unset):
@@ -165,23 +150,9 @@ class Segment:
 
         name = _raw_.pop("name")
 
-        def _parse_description(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        description = _raw_.pop("description", UNSET)
 
-        description = _parse_description(_raw_.pop("description", UNSET))
-
-        def _parse_tenant(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        tenant = _parse_tenant(_raw_.pop("tenant", UNSET))
+        tenant = _raw_.pop("tenant", UNSET)
 
         _segment_type = _raw_.pop("segment_type", UNSET)
         segment_type: SegmentType | Unset
@@ -203,27 +174,13 @@ class Segment:
                 return definition_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Definition | None | Unset, data)
+            return cast("Definition | None | Unset", data)
 
         definition = _parse_definition(_raw_.pop("definition", UNSET))
 
-        def _parse_is_active(data: object) -> bool | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(bool | None | Unset, data)
+        is_active = _raw_.pop("is_active", UNSET)
 
-        is_active = _parse_is_active(_raw_.pop("is_active", UNSET))
-
-        def _parse_member_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        member_count = _parse_member_count(_raw_.pop("member_count", UNSET))
+        member_count = _raw_.pop("member_count", UNSET)
 
         def _parse_last_computed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -238,7 +195,7 @@ class Segment:
                 return last_computed_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_computed_at = _parse_last_computed_at(_raw_.pop("last_computed_at", UNSET))
 
@@ -255,7 +212,7 @@ class Segment:
                 return status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SegmentStatus | Unset, data)
+            return cast("None | SegmentStatus | Unset", data)
 
         status = _parse_status(_raw_.pop("status", UNSET))
 
@@ -272,7 +229,7 @@ class Segment:
                 return created_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         created_at = _parse_created_at(_raw_.pop("created_at", UNSET))
 
@@ -289,7 +246,7 @@ class Segment:
                 return updated_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         updated_at = _parse_updated_at(_raw_.pop("updated_at", UNSET))
 
@@ -310,19 +267,3 @@ class Segment:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

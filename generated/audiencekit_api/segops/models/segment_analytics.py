@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 if TYPE_CHECKING:
     from ..models.trend_point import TrendPoint
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="SegmentAnalytics")
 
 
 @_attrs_define
-class SegmentAnalytics:
+class SegmentAnalytics(_AdditionalProperties[Any]):
     """A segment and its size over time."""
 
     id: int
@@ -42,11 +43,7 @@ class SegmentAnalytics:
             trend_item = trend_item_data.to_dict()
             trend.append(trend_item)
 
-        member_count: int | None | Unset
-        if isinstance(self.member_count, Unset):
-            member_count = UNSET
-        else:
-            member_count = self.member_count
+        member_count = self.member_count
 
         last_computed_at: None | str | Unset
         if isinstance(self.last_computed_at, Unset):
@@ -90,14 +87,7 @@ class SegmentAnalytics:
 
             trend.append(trend_item)
 
-        def _parse_member_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        member_count = _parse_member_count(_raw_.pop("member_count", UNSET))
+        member_count = _raw_.pop("member_count", UNSET)
 
         def _parse_last_computed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -112,7 +102,7 @@ class SegmentAnalytics:
                 return last_computed_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         last_computed_at = _parse_last_computed_at(_raw_.pop("last_computed_at", UNSET))
 
@@ -126,19 +116,3 @@ class SegmentAnalytics:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -10,12 +10,13 @@ from attrs import field as _attrs_field
 from ..models.export_format import ExportFormat
 from ..models.export_status import ExportStatus
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="SegmentExport")
 
 
 @_attrs_define
-class SegmentExport:
+class SegmentExport(_AdditionalProperties[Any]):
     """An export and where its file lies."""
 
     id: int
@@ -39,11 +40,7 @@ class SegmentExport:
         if not isinstance(self.format_, Unset):
             format_ = self.format_.value
 
-        download_url: None | str | Unset
-        if isinstance(self.download_url, Unset):
-            download_url = UNSET
-        else:
-            download_url = self.download_url
+        download_url = self.download_url
 
         expires_at: None | str | Unset
         if isinstance(self.expires_at, Unset):
@@ -86,14 +83,7 @@ class SegmentExport:
         else:
             format_ = ExportFormat(_format_)
 
-        def _parse_download_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        download_url = _parse_download_url(_raw_.pop("download_url", UNSET))
+        download_url = _raw_.pop("download_url", UNSET)
 
         def _parse_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -108,7 +98,7 @@ class SegmentExport:
                 return expires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         expires_at = _parse_expires_at(_raw_.pop("expires_at", UNSET))
 
@@ -122,19 +112,3 @@ class SegmentExport:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="SyncLog")
 
 
 @_attrs_define
-class SyncLog:
+class SyncLog(_AdditionalProperties[Any]):
     """How one sync went."""
 
     status: str
@@ -31,17 +32,9 @@ class SyncLog:
 
         synced_at = self.synced_at.isoformat()
 
-        user_count: int | None | Unset
-        if isinstance(self.user_count, Unset):
-            user_count = UNSET
-        else:
-            user_count = self.user_count
+        user_count = self.user_count
 
-        error_message: None | str | Unset
-        if isinstance(self.error_message, Unset):
-            error_message = UNSET
-        else:
-            error_message = self.error_message
+        error_message = self.error_message
 
         _out_: dict[str, Any] = {}
         _out_.update(self.additional_properties)
@@ -67,23 +60,9 @@ class SyncLog:
 
         synced_at = datetime.datetime.fromisoformat(_raw_.pop("synced_at"))
 
-        def _parse_user_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
+        user_count = _raw_.pop("user_count", UNSET)
 
-        user_count = _parse_user_count(_raw_.pop("user_count", UNSET))
-
-        def _parse_error_message(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        error_message = _parse_error_message(_raw_.pop("error_message", UNSET))
+        error_message = _raw_.pop("error_message", UNSET)
 
         _new_ = _cls_(
             status=status,
@@ -94,19 +73,3 @@ class SyncLog:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import AdditionalProperties as _AdditionalProperties
+
 if TYPE_CHECKING:
     from ..models.user_traits import UserTraits
 
@@ -15,7 +17,7 @@ T = TypeVar("T", bound="UserProfile")
 
 
 @_attrs_define
-class UserProfile:
+class UserProfile(_AdditionalProperties[Any]):
     """What is known of a user."""
 
     user_id: str
@@ -92,7 +94,7 @@ class UserProfile:
                 return first_seen_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         first_seen = _parse_first_seen(_raw_.pop("first_seen"))
 
@@ -107,7 +109,7 @@ class UserProfile:
                 return last_seen_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         last_seen = _parse_last_seen(_raw_.pop("last_seen"))
 
@@ -124,19 +126,3 @@ class UserProfile:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

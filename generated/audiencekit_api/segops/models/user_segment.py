@@ -8,12 +8,13 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="UserSegment")
 
 
 @_attrs_define
-class UserSegment:
+class UserSegment(_AdditionalProperties[Any]):
     """A segment a user is in."""
 
     segment_id: int
@@ -31,11 +32,7 @@ class UserSegment:
 
         segment_name = self.segment_name
 
-        member_count: int | None | Unset
-        if isinstance(self.member_count, Unset):
-            member_count = UNSET
-        else:
-            member_count = self.member_count
+        member_count = self.member_count
 
         computed_at: None | str | Unset
         if isinstance(self.computed_at, Unset):
@@ -69,14 +66,7 @@ class UserSegment:
 
         segment_name = _raw_.pop("segment_name")
 
-        def _parse_member_count(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        member_count = _parse_member_count(_raw_.pop("member_count", UNSET))
+        member_count = _raw_.pop("member_count", UNSET)
 
         def _parse_computed_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -91,7 +81,7 @@ class UserSegment:
                 return computed_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         computed_at = _parse_computed_at(_raw_.pop("computed_at", UNSET))
 
@@ -104,19 +94,3 @@ class UserSegment:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

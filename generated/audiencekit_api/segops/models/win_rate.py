@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+from ..types import AdditionalProperties as _AdditionalProperties
 
 T = TypeVar("T", bound="WinRate")
 
 
 @_attrs_define
-class WinRate:
+class WinRate(_AdditionalProperties[Any]):
     """A comparison with competitors. All fields are (inferred)."""
 
     win_rate: float | None | Unset = UNSET
@@ -26,11 +27,7 @@ class WinRate:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        win_rate: float | None | Unset
-        if isinstance(self.win_rate, Unset):
-            win_rate = UNSET
-        else:
-            win_rate = self.win_rate
+        win_rate = self.win_rate
 
         wins = self.wins
 
@@ -57,15 +54,7 @@ class WinRate:
         if not isinstance(_data_, Mapping):
             raise TypeError(f"WinRate is an object, got {type(_data_).__name__}")
         _raw_ = dict(_data_)
-
-        def _parse_win_rate(data: object) -> float | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(float | None | Unset, data)
-
-        win_rate = _parse_win_rate(_raw_.pop("win_rate", UNSET))
+        win_rate = _raw_.pop("win_rate", UNSET)
 
         wins = _raw_.pop("wins", UNSET)
 
@@ -82,19 +71,3 @@ class WinRate:
 
         _new_.additional_properties = _raw_
         return _new_
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
