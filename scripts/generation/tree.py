@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from generation.exchange import exchange
 from generation.refusal import Refusal
 from generation.settings import STOCK_TEMPLATES, Project, Service
 
@@ -119,7 +120,13 @@ def recover(target: Path) -> None:
 
 
 def replace(target: Path, new: Path) -> None:
-    """Put ``new``, which is on the same file system, in the place of ``target``, whole or not at all."""
+    """Put ``new``, which is on the same file system, in the place of ``target``, whole or not at all.
+
+    Where the system can, they change places in one step. Else there is a moment without a target, and ``recover`` ends
+    it for a run that was killed just then.
+    """
+    if exchange(target, new):
+        return  # the old tree goes with the folder of the new one
     aside = _aside(target)
     if target.exists():
         target.rename(aside)

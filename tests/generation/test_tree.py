@@ -20,12 +20,35 @@ def write(folder: Path, text: str) -> Path:
     return folder
 
 
-def test_the_new_tree_takes_the_place_of_the_old(tmp_path: Path, target: Path) -> None:
+@pytest.fixture
+def two_renames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that cannot exchange two folders."""
+    monkeypatch.setattr(tree, "exchange", lambda first, second: False)
+
+
+def test_the_new_tree_takes_the_place_of_the_old(target: Path) -> None:
+    inode = target.stat().st_ino
+    with tree.workshop(target) as scratch:
+        tree.replace(target, write(scratch / "tree", "new"))
+        exchanged = scratch / "tree"
+        assert exchanged.stat().st_ino == inode  # the old one, in one step
+    assert tree.files(target) == {"package/a.py": b"new"}
+    assert [path.name for path in target.parent.iterdir()] == ["generated"]
+
+
+@pytest.mark.usefixtures("two_renames")
+def test_the_new_tree_takes_the_place_of_the_old_by_two_renames(tmp_path: Path, target: Path) -> None:
     tree.replace(target, write(tmp_path / "new", "new"))
     assert tree.files(target) == {"package/a.py": b"new"}
     assert [path.name for path in tmp_path.iterdir()] == ["generated"]
 
 
+def test_there_may_be_no_tree_yet(tmp_path: Path) -> None:
+    tree.replace(tmp_path / "generated", write(tmp_path / "new", "new"))
+    assert tree.files(tmp_path / "generated") == {"package/a.py": b"new"}
+
+
+@pytest.mark.usefixtures("two_renames")
 def test_a_failed_swap_puts_the_old_tree_back(tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     new, real = write(tmp_path / "new", "new"), Path.rename
 
