@@ -90,6 +90,11 @@ def test_what_a_newer_service_adds_is_kept() -> None:
         ("seed: 42", "seed: -1", "seed: an integer of at least 0"),
         ("scaling_unit: 1000", "scaling_unit: 0", "avatarization_processors_parameters"),
         ("output_format: pdf", "output_format: odt", "one of pdf, docx expected"),
+        (
+            "path: standard",
+            "path: standard\n    name_template: '{table}'",
+            r"line 8\d: spec\.results\.name_template: files of results keep the service's own names",
+        ),
         ("kind: AvatarSchema", "sort: AvatarSchema", "line 16: the document: 'kind' is missing"),
         ("  display_name: iris_demo", "  display_name: 5", "line 5: spec.display_name: text expected, got 5"),
     ],

@@ -18,6 +18,15 @@ def anything(value: object, place: Place, report: Report) -> None:
     """Accepts what comes."""
 
 
+def refused(why: str) -> Checker:
+    """Nothing: the field is known, and what it asks for cannot be done."""
+
+    def check(value: object, place: Place, report: Report) -> None:
+        report(place, why)
+
+    return check
+
+
 def text(value: object, place: Place, report: Report) -> None:
     """A string."""
     if not isinstance(value, str):

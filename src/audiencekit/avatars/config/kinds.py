@@ -15,6 +15,7 @@ from audiencekit.avatars.config.checkers import (
     items,
     number,
     one_of,
+    refused,
     text,
     whole,
 )
@@ -26,7 +27,10 @@ RESULTS = fields(
         "volume": text,
         "path": text,
         "format": one_of("csv", "parquet"),
-        "name_template": text,
+        # Results are found by the names of the contract (6.7), and what a template may hold nobody says.
+        "name_template": refused(
+            "files of results keep the service's own names, by which they are found; leave it out"
+        ),
         "max_distribution_plots": whole(least=0),
     }
 )
