@@ -224,6 +224,22 @@ def test_a_proposal_is_found_however_it_is_filed(
     assert stored.text.split("\n---\n")[1:] == example[1:]
 
 
+def test_a_table_of_two_databases_is_taken_from_one_of_them(runner: Runner, service: Service) -> None:
+    ours, theirs = shop(), shop()
+    runner.add_databases([("src_prod", "dst_test"), ("src_old", "dst_old")], {"src_prod": ours, "src_old": theirs})
+    runner.set_parameters("customer", k=4)
+    with pytest.raises(InvalidInput, match=r"'customer' is in database 'src_prod' and in 'src_old'.*leave it out of"):
+        runner.run()
+    assert not service.sets
+
+    theirs.ignore("customer", "audit").copy("orders")
+    ours.ignore("orders").purge("audit")
+    runner.run(wait=False)
+    assert [each for each in runner.clusters() if each] == [("customer",), ("orders",)]
+    sources = {text.split("source: ")[1].split()[0] for text in (stored.text for stored in service.sets.values())}
+    assert sources == {"src_prod", "src_old"}
+
+
 def test_a_discovery_without_a_proposal_says_what_there_was(runner: Runner, service: Service) -> None:
     with pytest.raises(InvalidInput, match="add_database"):
         runner.discover_schema()

@@ -65,15 +65,20 @@ def check(configuration: Configuration, copies: Sequence[DatabaseCopy], jobs: Se
                 f"database {name!r} has no plan: discover_schema(), review proposed_plan({name!r}) and hand it to "
                 f"add_database(…, plan=…)"
             )
-        for table in copy.plan.tables:
-            if table in owners:
-                raise InvalidInput(f"table {table!r} is in {owners[table]!r} and in {name!r}: run them one by one")
-            owners[table] = name
+        for table, treatment in (copy.chosen or copy.plan).tables.items():
+            if treatment != IGNORE and table in owners:
+                raise InvalidInput(
+                    f"table {table!r} is in database {owners[table]!r} and in {name!r}, but parameters and results "
+                    "go by a table's name: leave it out of one (tables=[…], plan.ignore(…)), or copy each by a runner"
+                )
+            if treatment != IGNORE:
+                owners[table] = name
     if STANDARD not in jobs:
         raise InvalidInput("A run over databases makes avatars first: leave standard in jobs_to_run")
     if REPORT in jobs and not {PRIVACY, SIGNAL}.issubset(jobs):
         raise InvalidInput("A report needs both metrics: add privacy_metrics and signal_metrics to jobs_to_run")
-    if alien := [table.name for table in configuration.tables if table.name not in owners]:
+    known = {table for copy in copies if copy.plan is not None for table in copy.plan.tables}
+    if alien := [table.name for table in configuration.tables if table.name not in known]:
         raise InvalidInput(f"table {alien[0]!r} was added by add_table(): files and databases are separate runs")
     for part in _parts(copies):
         _check_part(configuration, part)
