@@ -62,7 +62,7 @@ def test_a_table_alone_gets_what_generate_gives(frame: pd.DataFrame, seed: int) 
     plain = generate(frame, Parameters(k=4, seed=seed))
     pd.testing.assert_frame_equal(alone.unshuffled, plain.unshuffled, check_exact=True)
     pd.testing.assert_frame_equal(alone.shuffled, plain.shuffled, check_exact=True)
-    np.testing.assert_array_equal(alone.avatar_projections, plain.avatar_projections)
+    np.testing.assert_array_equal(alone.run.avatar_projections, plain.avatar_projections)
 
 
 def test_a_key_changes_nothing_else_of_a_table() -> None:

@@ -38,8 +38,8 @@ def _shown(table: TableTask, frame: pd.DataFrame, made: TableRun) -> Shown:
         name=table.name,
         original=frame[columns].reset_index(drop=True),
         avatars=made.unshuffled[columns].reset_index(drop=True),
-        originals=made.original_projections,
-        avatar_points=made.avatar_projections,
+        originals=made.run.original_projections,
+        avatar_points=made.run.avatar_projections,
         target=augmentation.target_column if augmentation else None,
         curves=made.curves,
     )

@@ -80,9 +80,9 @@ def _write(
 ) -> list[ResultFile]:
     outputs = {"shuffled": ("shuffled", shuffled), "unshuffled": ("unshuffled", unshuffled)}
     if table.time is None:
-        axes = [f"Dim. {axis}" for axis in range(1, made.original_projections.shape[1] + 1)]
-        originals = pd.DataFrame(made.original_projections, columns=axes)
-        avatars = pd.DataFrame(made.avatar_projections, columns=axes)
+        axes = [f"Dim. {axis}" for axis in range(1, made.run.original_projections.shape[1] + 1)]
+        originals = pd.DataFrame(made.run.original_projections, columns=axes)
+        avatars = pd.DataFrame(made.run.avatar_projections, columns=axes)
         outputs["original_projections"] = ("projections.original", originals)
         outputs["avatar_projections"] = ("projections.avatars", avatars)
     files: list[ResultFile] = []
@@ -113,7 +113,7 @@ def _note(
     return {
         **parameters,
         "seed": run.seed,
-        "ncp": made.ncp,
+        "ncp": made.run.ncp,
         "rows": rows,
         "explained_variance_ratio": [float(share) / projection.total for share in projection.eigenvalues],
         "model": dict(made.run.metadata),
