@@ -13,11 +13,12 @@ from audiencekit.avatars import result_pictures, result_reports, result_summarie
 from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.metrics import PrivacyMetrics, SignalMetrics
-from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD, TableInput, escape
+from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD, escape
 from audiencekit.avatars.result_files import ResultFiles, extension, file_name, read_files, read_objects, unreadable
+from audiencekit.avatars.source import Source, names_of, selected
 from audiencekit.avatars.storage import Storage, saving
 from audiencekit.core import tables
-from audiencekit.core.arrow import ArrowFrame, Kind, to_arrow
+from audiencekit.core.arrow import ArrowFrame, Kind
 from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -48,20 +49,6 @@ class Projections(NamedTuple):
 
     originals: pd.DataFrame
     avatars: pd.DataFrame
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Source:
-    """How a table's results are read: its description, and an empty frame of the kind and types they come back in.
-
-    *time* and *identifier* name the columns of a time series, *target* the column of classes, for pictures.
-    """
-
-    table: TableInput
-    template: object | None = None
-    time: str | None = None
-    identifier: str | None = None
-    target: str | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -138,9 +125,10 @@ class Results:
         launch, source = self.launch_of(table), self._sources[table]
         form = "csv" if source.table.file.lower().endswith(".csv") else "parquet"
         content = self.files.input(launch, source.table.file)
-        frame = self._read(source.table.file, content, form, source, _checked_kind(as_))
-        kept = [name for name in _names(frame) if name not in source.table.dropped]
-        return frame if len(kept) == len(_names(frame)) else _selected(frame, kept)
+        wanted = _checked_kind(as_)
+        frame = _read(source.table.file, content, form, source.table.types, source.template, wanted)
+        kept = [name for name in names_of(frame) if name not in source.table.dropped]
+        return frame if len(kept) == len(names_of(frame)) else selected(frame, kept)
 
     def projections(self, table: str, *, as_: Kind | None = None) -> Projections:
         """Originals and avatars on the axes the neighbours were found on. As sensitive as the unshuffled avatars."""
@@ -304,17 +292,8 @@ class Results:
         if "projections" in kind:  # axes are no columns of the original
             template = source.template
             wanted = wanted or (None if template is None else tables.kind_of(template))
-            source = Source(table=attrs.evolve(source.table, types={}))
-        return self._read(url, content, form, source, wanted)
-
-    def _read(
-        self, url: str, content: bytes, form: Literal["csv", "parquet"], source: Source, as_: Kind | None
-    ) -> object:
-        try:
-            return tables.read(content, form, types=source.table.types, template=source.template, as_=as_)
-        except (ValueError, TypeError) as cause:
-            said = " ".join(str(cause).split())[:300]
-            raise unreadable(url if "://" in url else f"s3://input/{url}", said) from None
+            return _read(url, content, form, {}, None, wanted)
+        return _read(url, content, form, source.types, source.result_template, wanted)
 
     def _figures(self, table: str, job: str, read: Callable[[Mapping[str, object]], FiguresT]) -> tuple[FiguresT, ...]:
         launch = self.launch_of(table)
@@ -342,11 +321,16 @@ def _checked_kind(as_: object) -> Kind | None:
     return cast("Kind | None", as_)
 
 
-def _names(frame: object) -> list[str]:
-    return to_arrow(frame).column_names if tables.kind_of(frame) == "arrow" else list(getattr(frame, "columns"))  # noqa: B009
-
-
-def _selected(frame: object, names: list[str]) -> object:
-    if tables.kind_of(frame) == "arrow":
-        return cast("object", getattr(frame, "select")(names))  # noqa: B009
-    return cast("pd.DataFrame", frame)[names]
+def _read(
+    url: str,
+    content: bytes,
+    form: Literal["csv", "parquet"],
+    types: Mapping[str, str],
+    template: object | None,
+    as_: Kind | None,
+) -> object:
+    try:
+        return tables.read(content, form, types=types, template=template, as_=as_)
+    except (ValueError, TypeError) as cause:
+        said = " ".join(str(cause).split())[:300]
+        raise unreadable(url if "://" in url else f"s3://input/{url}", said) from None

@@ -16,10 +16,11 @@ from audiencekit.avatars.configuration import REPORT, REPORT_PIA, UNNAMED, Confi
 from audiencekit.avatars.database_plan import REFERENCE_TABLES
 from audiencekit.avatars.databases import EXTRACT, REFERENCE, REGENERATE
 from audiencekit.avatars.launch import Launch
-from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD, read_tables
-from audiencekit.avatars.results import Results, Source
+from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD
+from audiencekit.avatars.results import Results
 from audiencekit.avatars.runner import Runner
 from audiencekit.avatars.schema_plan import PURGE
+from audiencekit.avatars.source import Source, sources_of
 from audiencekit.avatars.storage import Storage
 from audiencekit.avatars.table import TableInput
 from audiencekit.core._sync.job import Job
@@ -37,11 +38,11 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     sources: dict[str, Source] = {}
     launches: list[Launch] = []
     for set_name in _set_names(job_id):
-        tables = read_tables(_documents(api, set_name, checked=False))
-        launch = _launch(api, set_name, tables)
+        found = Configuration.from_documents(_documents(api, set_name, checked=False))
+        launch = _launch(api, set_name, found.tables)
         if not any(job in launch.jobs for job in RUNS):
             raise InvalidInput(f"{set_name} is a set of the service, but no run of it is known")
-        sources.update({table.name: Source(table=table) for table in tables})
+        sources |= sources_of(found, {})
         launches.append(launch)
     results = Results(api, Storage(api.addresses.storage, api.options), launches, sources)
     return jobs.follow(api, launches, results, schedule or Schedule())

@@ -31,7 +31,8 @@ from audiencekit.avatars.groups.jobs import Deleted
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.reading import Reading
 from audiencekit.avatars.result_summaries import table_summary
-from audiencekit.avatars.results import Results, Source
+from audiencekit.avatars.results import Results
+from audiencekit.avatars.source import Source, sources_of
 from audiencekit.core._sync.job import Job
 from audiencekit.core.schedule import JobProgress, JobState, Schedule
 from audiencekit.errors import InvalidInput
@@ -64,6 +65,7 @@ class Runner(DatabaseRuns, Reading):
         self._ran: tuple[Launch, ...] = ()  # the same without the reports that were asked for later
         self._run: Job[Results] | None = None
         self._results: Results | None = None
+        self._sources: Mapping[str, Source] = {}  # as the run had them: what is changed later does not matter to it
         self._parts: dict[tuple[str | None, str | None], Job[Results]] = {}
         self._advice: dict[str, Advice] = {}
 
@@ -172,6 +174,7 @@ class Runner(DatabaseRuns, Reading):
 
     def attach(self, launches: Sequence[Launch]) -> Job[Results]:
         """Take *launches*, of this process or of another, as the last run."""
+        self._sources = sources_of(self._config, self._templates)
         self._results = results = self._results_of(launches)
         self._launches = self._ran = tuple(launches)
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
@@ -262,22 +265,7 @@ class Runner(DatabaseRuns, Reading):
         return f"Runner({self.display_name!r}, tables={list(self.tables)}, run={self._run})"
 
     def _results_of(self, launches: Sequence[Launch]) -> Results:
-        sources = {table.name: self._source(table) for table in self._config.tables}
-        return Results(self._api, self._storage, launches, sources)
-
-    def _source(self, table: plan.TableInput) -> Source:
-        found = self._config.parameters.get(table.name)
-        target = None
-        if found is not None:
-            target = found.augmentation.target_column if found.augmentation else found.target
-        identifier = next(iter(table.foreign_keys), None) if table.time_series_time else None
-        return Source(
-            table=table,
-            template=self._templates.get(table.name),
-            time=table.time_series_time,
-            identifier=identifier,
-            target=target,
-        )
+        return Results(self._api, self._storage, launches, self._sources)
 
     def _part(self, run: Job[Results], table: str | None, job: str | None) -> Job[Results]:
         launches = [launch for launch in self._launches if table is None or table in launch.tables]

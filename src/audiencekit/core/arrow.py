@@ -162,16 +162,21 @@ def as_types_of(table: ArrowFrame, template: ArrowFrame) -> ArrowFrame:
     pa = arrow()
     wanted = {field.name: field for field in template.schema}
     columns = {
-        name: _as_type(pa, column, wanted[name].type) if name in wanted else column
+        name: _as_type(pa, name, column, wanted[name].type) if name in wanted else column
         for name, column in zip(table.column_names, cast("Iterable[object]", getattr(table, "columns")), strict=True)  # noqa: B009
     }
     return cast("ArrowFrame", pa.table(columns))
 
 
-def _as_type(pa: ModuleType, column: object, kind: _Type) -> object:
-    found = getattr(column, "type")  # noqa: B009
+def _as_type(pa: ModuleType, name: str, column: object, kind: _Type) -> object:
+    found, is_ = getattr(column, "type"), pa.types  # noqa: B009
     if found == kind:
         return column
+    if is_.is_integer(found) or is_.is_floating(found):
+        # Arrow takes any figure for a date, and all but 0 for true.
+        truth = is_.is_boolean(kind) and set(pa.compute.unique(column).drop_null().to_pylist()) <= {0, 1}
+        if is_.is_timestamp(kind) or is_.is_date(kind) or (is_.is_boolean(kind) and not truth):
+            raise ValueError(f"column {name!r} holds what is no {kind}")
     if pa.types.is_dictionary(found):
         column = pa.compute.cast(column, found.value_type)
     if pa.types.is_dictionary(kind):

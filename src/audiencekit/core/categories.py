@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from audiencekit.core import arrow
@@ -10,6 +11,10 @@ from audiencekit.core import arrow
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+
+
+# The words for a boolean, those of a CSV among them. 1 and 0 are equal to True and False, and found so.
+_TRUTH: Mapping[object, bool] = {True: True, False: False, "True": True, "False": False, "true": True, "false": False}
 
 
 def pandas_like(frame: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
@@ -29,6 +34,10 @@ def pandas_like(frame: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
             labels = _widened(known.to_list(), found.to_list())
             frame = frame.assign(**{name: column})
             wanted[name] = pd.CategoricalDtype(labels, ordered=getattr(kind, "ordered"))  # noqa: B009
+        elif pd.api.types.is_bool_dtype(kind) and not pd.api.types.is_bool_dtype(frame[name].dtype):
+            frame = frame.assign(**{name: _as_truth(pd, name, frame[name], kind)})
+        elif pd.api.types.is_numeric_dtype(frame[name].dtype):
+            _check_figures(pd, name, frame[name], kind)
     return cast("pd.DataFrame", getattr(frame, "astype")(wanted))  # noqa: B009
 
 
@@ -43,6 +52,26 @@ def polars_like(frame: pl.DataFrame, template: pl.DataFrame) -> pl.DataFrame:
             found = frame[name].cast(pl.String).drop_nulls().unique()
             wanted[name] = pl.Enum(_widened(list(known), found.to_list()))
     return cast("pl.DataFrame", getattr(frame, "cast")(wanted))  # noqa: B009
+
+
+def _as_truth(pd: ModuleType, name: str, column: pd.Series, kind: object) -> pd.Series:
+    """*column* as booleans of *kind*. Everything else would be cast to True, a gap of plain booleans to False."""
+    found = column.dropna()
+    values = set(found.to_list())
+    if not values <= set(_TRUTH) or (len(found) < len(column) and str(kind) == "bool"):
+        raise ValueError(f"column {name!r} holds what is no boolean")
+    return cast("pd.Series", column.astype(object).map(_TRUTH).astype("boolean" if len(found) < len(column) else bool))
+
+
+def _check_figures(pd: ModuleType, name: str, column: pd.Series, kind: object) -> None:
+    """Raise ValueError for figures that pandas would cut off, wrap around or take for dates without a word."""
+    found = column.dropna()
+    is_date = pd.api.types.is_datetime64_any_dtype(kind)
+    whole = True
+    if pd.api.types.is_integer_dtype(kind):
+        whole = bool((cast("pd.Series", getattr(found, "astype")(kind)) == found).all())  # noqa: B009
+    if is_date or not whole:
+        raise ValueError(f"column {name!r} holds what is no {kind}")
 
 
 def _widened(known: Sequence[object], found: Sequence[object]) -> list[object]:

@@ -1,0 +1,98 @@
+"""How the results of a table are read: what went in, and which of its columns come back as something else. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from audiencekit.avatars.configuration import Configuration
+from audiencekit.avatars.pseudonyms import IntegerPseudonymization
+from audiencekit.avatars.table import TableInput
+from audiencekit.core import tables
+from audiencekit.core.arrow import to_arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Source:
+    """How a table's results are read: its description, and an empty frame of the kind and types they come back in.
+
+    *time* and *identifier* name the columns of a time series, *target* the column of classes, for pictures. *replaced*
+    are the columns whose values are pseudonyms, each with the kind of its strategy.
+    """
+
+    table: TableInput
+    template: object | None = None
+    time: str | None = None
+    identifier: str | None = None
+    target: str | None = None
+    replaced: Mapping[str, str] = attrs.field(factory=dict[str, str])
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The declared types of the columns of a result: those of pseudonyms are theirs, not the original's."""
+        kept = {name: kind for name, kind in self.table.types.items() if name not in self.replaced}
+        texts = [name for name, kind in self.replaced.items() if kind != IntegerPseudonymization.kind]
+        return {**kept, **dict.fromkeys(texts, "category")}
+
+    @property
+    def result_template(self) -> object | None:
+        """The template without the columns of pseudonyms, which come back as they are."""
+        if self.template is None or not self.replaced:
+            return self.template
+        return selected(self.template, [name for name in names_of(self.template) if name not in self.replaced])
+
+
+def sources_of(configuration: Configuration, templates: Mapping[str, object | None]) -> dict[str, Source]:
+    """How the results of each table of *configuration* are read; *templates* are the frames that are known."""
+    replaced = _replaced(configuration)
+    return {
+        table.name: _source(table, configuration, templates.get(table.name), replaced[table.name])
+        for table in configuration.tables
+    }
+
+
+def names_of(frame: object) -> list[str]:
+    """The columns of a frame of any kind."""
+    return to_arrow(frame).column_names if tables.kind_of(frame) == "arrow" else list(getattr(frame, "columns"))  # noqa: B009
+
+
+def selected(frame: object, names: list[str]) -> object:
+    """The columns *names* of a frame of any kind."""
+    if tables.kind_of(frame) == "arrow":
+        return cast("object", getattr(frame, "select")(names))  # noqa: B009
+    return cast("pd.DataFrame", frame)[names]
+
+
+def _source(
+    table: TableInput, configuration: Configuration, template: object | None, replaced: Mapping[str, str]
+) -> Source:
+    found = configuration.parameters.get(table.name)
+    target = None
+    if found is not None:
+        target = found.augmentation.target_column if found.augmentation else found.target
+    return Source(
+        table=table,
+        template=template,
+        time=table.time_series_time,
+        identifier=next(iter(table.foreign_keys), None) if table.time_series_time else None,
+        target=target,
+        replaced=replaced,
+    )
+
+
+def _replaced(configuration: Configuration) -> dict[str, dict[str, str]]:
+    """By table, the columns whose values are pseudonyms: their own, or those of the key they refer to."""
+    found = {
+        table.name: {name: str(block.get("kind")) for name, block in table.pseudonyms.items()}
+        for table in configuration.tables
+    }
+    for _ in configuration.links:  # a chain of links passes them on, one step a round
+        for link in configuration.links:
+            if link.child in found and link.parent_field in found.get(link.parent, {}):
+                found[link.child][link.child_field] = found[link.parent][link.parent_field]
+    return found
