@@ -32,7 +32,6 @@ from audiencekit.errors import ConfigurationError, InvalidInput
         (pd.Series([1, 2], dtype="category"), "category"),
         (pd.Series([True, False], dtype="category"), "category"),
         (pd.Series([pd.Timedelta("1h")]), "category"),
-        (pd.Series([pd.Interval(0, 1)]), "category"),
         (pd.Series([dt.date(2026, 1, 1), None], dtype=object), "datetime"),
         (pd.Series([decimal.Decimal("1.5")], dtype=object), "float"),
         (pd.Series([1, None], dtype=object), "int"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -103,6 +104,9 @@ class Preparation:
             time_series_time=time_series_time,
             individual_level=individual_level,
         )
+        if given.template is not None and self._config.outputs.get(plan.STANDARD, {}).get("format") == "csv":
+            with _about(table_name):
+                tables.check_csv(given.template, described.kept)
         made = None if avatar_data is None else _opened(table_name, avatar_data)
         if made is not None and (missing := [one for one in described.kept if one not in made.shape.columns]):
             raise InvalidInput(f"table {table_name!r}: avatar_data has no column {missing[0]!r}")
@@ -329,7 +333,14 @@ class Preparation:
 
 
 def _opened(table: str, data: object) -> tables.Incoming:
-    try:
+    with _about(table):
         return tables.open_table(data)
+
+
+@contextmanager
+def _about(table: str) -> Generator[None]:
+    """Names the table in what is refused of its data."""
+    try:
+        yield
     except InvalidInput as cause:
         raise InvalidInput(f"table {table!r}: {cause}") from None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, cast
 
+from audiencekit.core import arrow_text, objects
 from audiencekit.core.frames import ArrowTable
 from audiencekit.errors import ConfigurationError, InvalidInput
 
@@ -38,6 +39,12 @@ class _Schema(Protocol):
 
     def __iter__(self) -> Iterator[_Field]: ...
     def empty_table(self) -> ArrowFrame: ...
+
+
+class _Writer(Protocol):
+    def __enter__(self) -> _Writer: ...
+    def __exit__(self, *error: object) -> object: ...
+    def write_table(self, table: ArrowFrame) -> None: ...
 
 
 class ArrowFrame(Protocol):
@@ -121,15 +128,20 @@ def pieces_of(frame: object) -> Iterator[bytes]:
         rows = _rows_of_group(table.nbytes, table.num_rows)
         return _pieces(table.schema, (table.slice(start, rows) for start in range(0, table.num_rows, rows)))
     plain = plain_pandas(frame)
-    try:
-        schema = pa.Schema.from_pandas(plain, preserve_index=False)
-    except (ValueError, TypeError, NotImplementedError) as cause:
-        _from_pandas(pa, plain, None)  # its error names the column
-        raise _refused(cause) from None
+    schema = _schema_of(plain)
     rows = _rows_of_group(int(plain.memory_usage(index=False).sum()), len(plain))
     # Part by part, so that columns Arrow has to copy are copied for one group at a time.
     parts = (plain.iloc[start : start + rows] for start in range(0, len(plain), rows))
     return _pieces(schema, (_from_pandas(pa, part, schema) for part in parts))
+
+
+def _schema_of(plain: pd.DataFrame) -> _Schema:
+    pa = arrow()
+    try:
+        return cast("_Schema", pa.Schema.from_pandas(plain, preserve_index=False))
+    except (ValueError, TypeError, NotImplementedError) as cause:
+        _from_pandas(pa, plain, None)  # its error names the column
+        raise _refused(cause) from None
 
 
 def convert(frame: object, kind: Kind) -> object:
@@ -147,14 +159,22 @@ def convert(frame: object, kind: Kind) -> object:
 
 
 def empty_of(frame: object) -> object:
-    """*frame* without its rows: its kind, columns and types."""
+    """*frame* without its rows: its kind, columns and types, those of Python objects in pandas included."""
     match kind_of(frame):
         case "pandas":
-            return plain_pandas(frame).iloc[:0].copy()
+            plain = plain_pandas(frame)
+            empty = plain.iloc[:0].copy()
+            objects.remember(empty, plain, _schema_of)
+            return empty
         case "polars":
             return cast("pl.DataFrame", frame).clear()
         case _:
             return to_arrow(frame).schema.empty_table()
+
+
+def as_type(column: object, kind: object, name: str) -> object:
+    """The Arrow array *column* with the type *kind*. Raises ValueError for values that do not fit."""
+    return _as_type(arrow(), name, column, cast("_Type", kind))
 
 
 def as_types_of(table: ArrowFrame, template: ArrowFrame) -> ArrowFrame:
@@ -180,8 +200,19 @@ def _as_type(pa: ModuleType, name: str, column: object, kind: _Type) -> object:
     if pa.types.is_dictionary(found):
         column = pa.compute.cast(column, found.value_type)
     if pa.types.is_dictionary(kind):
-        column = pa.compute.dictionary_encode(pa.compute.cast(column, getattr(kind, "value_type")))  # noqa: B009
+        column = pa.compute.dictionary_encode(_as_type(pa, name, column, getattr(kind, "value_type")))  # noqa: B009
+    elif pa.types.is_null(kind):
+        return _without_values(pa, name, column)
+    elif pa.types.is_string(getattr(column, "type")) or pa.types.is_large_string(getattr(column, "type")):  # noqa: B009
+        column = arrow_text.parsed(pa, module("pandas"), name, column, kind)
     return cast("object", pa.compute.cast(column, kind))
+
+
+def _without_values(pa: ModuleType, name: str, column: object) -> object:
+    size = len(cast("Sequence[object]", column))
+    if getattr(column, "null_count") != size:  # noqa: B009
+        raise ValueError(f"column {name!r} had no values and has some now")
+    return cast("object", pa.nulls(size))
 
 
 def _from_pandas(pa: ModuleType, frame: pd.DataFrame, schema: _Schema | None) -> ArrowFrame:
@@ -218,9 +249,20 @@ def _rows_of_group(size: int, rows: int) -> int:
 def _pieces(schema: _Schema, groups: Iterator[ArrowFrame]) -> Iterator[bytes]:
     pa = arrow()
     sink = _Sink()
-    with pa.parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema) as writer:
+    try:
+        writer = pa.parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema)
+    except pa.ArrowException as cause:
+        raise _refused(cause) from None
+    return _written(pa, writer, sink, groups)
+
+
+def _written(pa: ModuleType, writer: _Writer, sink: _Sink, groups: Iterator[ArrowFrame]) -> Iterator[bytes]:
+    with writer:
         for group in groups:
-            writer.write_table(group)
+            try:
+                writer.write_table(group)
+            except pa.ArrowException as cause:
+                raise _refused(cause) from None
             yield from sink.take()
     yield from sink.take()
 

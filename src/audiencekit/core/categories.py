@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from audiencekit.core import arrow
+from audiencekit.core import arrow, objects
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,16 +20,22 @@ _TRUTH: Mapping[object, bool] = {True: True, False: False, "True": True, "False"
 def pandas_like(frame: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
     """*frame* with the types its columns have in *template*. Raises ValueError for values that do not fit."""
     pd = arrow.module("pandas")
-    kinds = template.dtypes.to_dict()
+    kinds, noted = template.dtypes.to_dict(), objects.remembered(template)
     wanted: dict[str, object] = {str(name): kinds[name] for name in frame.columns if name in kinds}
-    for name, kind in wanted.items():
-        if isinstance(kind, pd.CategoricalDtype) and frame[name].dtype != kind:
+    for name, kind in list(wanted.items()):
+        if (held := noted.get(name)) is not None:
+            frame = frame.assign(**{name: objects.as_objects(frame[name], _as_type(name, frame[name], held))})
+        elif isinstance(kind, pd.ArrowDtype) and frame[name].dtype != kind:
+            found = pd.arrays.ArrowExtensionArray(_as_type(name, frame[name], getattr(kind, "pyarrow_dtype")))  # noqa: B009
+            frame = frame.assign(**{name: pd.Series(found, index=frame.index)})
+        elif isinstance(kind, pd.CategoricalDtype) and frame[name].dtype != kind:
             known = cast("pd.Index", getattr(kind, "categories"))  # noqa: B009
             column = frame[name].astype(object)
             found = column.dropna().drop_duplicates()
             if not known.isin(found).any() and pd.api.types.infer_dtype(found) == "string":
                 # Text may stand for the figures or dates of a type, as in a CSV.
-                column = column.map(dict(zip(found, pd.Index(found).astype(known.dtype), strict=True)))
+                meant = cast("list[object]", getattr(_as_type(name, found, _kind_of(known)), "to_pylist")())  # noqa: B009
+                column = column.map(dict(zip(found, meant, strict=True)))
                 found = column.dropna().drop_duplicates()
             labels = _widened(known.to_list(), found.to_list())
             frame = frame.assign(**{name: column})
@@ -39,6 +45,14 @@ def pandas_like(frame: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
         elif pd.api.types.is_numeric_dtype(frame[name].dtype):
             _check_figures(pd, name, frame[name], kind)
     return cast("pd.DataFrame", getattr(frame, "astype")(wanted))  # noqa: B009
+
+
+def _as_type(name: str, column: pd.Series, kind: object) -> object:
+    return arrow.as_type(arrow.arrow().array(column, from_pandas=True), kind, name)
+
+
+def _kind_of(index: pd.Index) -> object:
+    return cast("object", arrow.arrow().array(index, from_pandas=True).type)
 
 
 def polars_like(frame: pl.DataFrame, template: pl.DataFrame) -> pl.DataFrame:

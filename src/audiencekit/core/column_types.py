@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from audiencekit.core.arrow import ArrowFrame, arrow
 from audiencekit.errors import InvalidInput
@@ -45,11 +45,13 @@ def types_of_arrow(table: ArrowFrame) -> dict[str, ColumnType]:
 def _of_series(series: pd.Series) -> ColumnType:
     pd = importlib.import_module("pandas")
     kinds, dtype, name = pd.api.types, series.dtype, str(series.dtype)
-    if isinstance(dtype, (pd.CategoricalDtype, pd.IntervalDtype)):
+    inferred = kinds.infer_dtype(series, skipna=True) if name == "object" else ""
+    _check(series, inferred)
+    if isinstance(dtype, pd.CategoricalDtype):
         return "category"
-    if isinstance(dtype, pd.ArrowDtype) and name.startswith(("date", "decimal")):
-        return "float" if name.startswith("decimal") else "datetime"
-    if isinstance(dtype, pd.DatetimeTZDtype) or (name.startswith("timestamp[") and "tz=" in name):
+    if isinstance(dtype, pd.ArrowDtype):
+        return _of_field(str(series.name), getattr(dtype, "pyarrow_dtype"))  # noqa: B009
+    if isinstance(dtype, pd.DatetimeTZDtype):
         return "datetime_tz"
     if kinds.is_bool_dtype(dtype):
         return "bool"
@@ -59,11 +61,38 @@ def _of_series(series: pd.Series) -> ColumnType:
         return "float"
     if kinds.is_datetime64_any_dtype(dtype):
         return "datetime"
-    return _INFERRED.get(kinds.infer_dtype(series, skipna=True), "category") if name == "object" else "category"
+    return _INFERRED.get(inferred, "category")
+
+
+def _check(series: pd.Series, inferred: str) -> None:
+    """Raise InvalidInput for a column that would not come back as it goes in."""
+    pd = importlib.import_module("pandas")
+    dtype = series.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = getattr(dtype, "categories").dtype  # noqa: B009
+    column = f"column {series.name!r}"
+    if isinstance(dtype, pd.IntervalDtype) or inferred == "interval":
+        raise InvalidInput(f"{column} holds intervals; make them text first: .astype(str)")
+    if isinstance(dtype, pd.PeriodDtype) or inferred == "period":
+        raise InvalidInput(f"{column} holds periods; make them dates first: .dt.to_timestamp(), or text: .astype(str)")
+    if isinstance(dtype, pd.SparseDtype):
+        raise InvalidInput(f"{column} is sparse; make it dense first: .sparse.to_dense()")
+    if isinstance(dtype, pd.ArrowDtype) and str(dtype).startswith("dictionary"):
+        raise InvalidInput(f"{column} is a dictionary of Arrow's; make it pandas' own first: .astype('category')")
+    if inferred == "mixed" and isinstance(first := cast("object", series.dropna().iloc[0]), Iterable):
+        kind = type(cast("object", first)).__name__
+        raise InvalidInput(f"{column} holds values such as a {kind}; single values are needed")
 
 
 def _of_field(name: str, kind: object) -> ColumnType:
     is_ = arrow().types
+    if (storage := getattr(kind, "storage_type", None)) is not None:
+        if str(getattr(kind, "extension_name", "")).startswith("pandas."):
+            raise InvalidInput(f"column {name!r} holds {kind}, which pandas alone can read; make it text first")
+        return _of_field(name, storage)
+    if is_.is_dictionary(kind):
+        _of_field(name, getattr(kind, "value_type"))  # noqa: B009
+        return "category"
     if is_.is_nested(kind):
         raise InvalidInput(f"column {name!r} holds {kind}; single values are needed")
     if is_.is_boolean(kind):

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from audiencekit.core import arrow, categories
+from audiencekit.core import arrow, arrow_text, categories, objects
 from audiencekit.core.arrow import ArrowFrame, Kind, not_installed
 from audiencekit.core.column_types import COLUMN_TYPES, ColumnType, types_of_arrow, types_of_pandas
 from audiencekit.core.delimited import columns_of_csv, delimiter_of, encodings_of
-from audiencekit.errors import InvalidInput
+from audiencekit.errors import AudienceKitError, InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,6 +143,14 @@ def column_types(frame: object) -> dict[str, ColumnType]:
     return types_of_arrow(arrow.to_arrow(frame))
 
 
+def check_csv(template: object, names: Sequence[str]) -> None:
+    """Raise InvalidInput when a column of *names* of the frame *template* holds what no CSV can carry."""
+    kinds: dict[str, object] = {field.name: field.type for field in arrow.to_arrow(template).schema}
+    if arrow.kind_of(template) == "pandas":
+        kinds |= objects.remembered(cast("pd.DataFrame", template))
+    arrow_text.check_csv(arrow.arrow(), {name: kinds[name] for name in names})
+
+
 def to_parquet(frame: object) -> bytes:
     """*frame* as a Parquet file, without its index. Raises InvalidInput for values Parquet cannot hold."""
     return b"".join(arrow.pieces_of(frame))
@@ -164,6 +172,19 @@ def read(
     does not have, and the kind of the frame unless *as_* names another; without either it is pandas. Raises ValueError
     when the bytes are no such table, or a column is not what it was declared to be.
     """
+    try:
+        return _read(content, form, types, template, as_)
+    except (AudienceKitError, MemoryError):
+        raise
+    except Exception as cause:  # pandas, pyarrow and polars each have errors of their own for a value that does not fit
+        if isinstance(cause, OSError) and cause.errno is not None:
+            raise
+        raise ValueError(str(cause) or type(cause).__name__) from cause
+
+
+def _read(
+    content: bytes | Path, form: Format, types: Mapping[str, str], template: object | None, as_: Kind | None
+) -> object:
     kind = None if template is None else arrow.kind_of(template)
     if kind in (None, "pandas"):
         frame = _read_pandas(content, form, types)

@@ -156,6 +156,8 @@ def _histogram(before: pd.Series, after: pd.Series) -> str:
 
 def _numbers(present: pd.Series) -> Floats:
     """Dates as seconds since 1970."""
+    if str(present.dtype).startswith(("date32", "date64")):  # days, which Arrow's columns of pandas may hold
+        present = present.astype("datetime64[s]")
     seconds = present.dt.as_unit("s").astype("int64") if types.is_datetime64_any_dtype(present.dtype) else present
     return np.asarray(seconds.astype("float64").to_numpy(), dtype=np.float64)
 
