@@ -18,13 +18,21 @@ Edit = Callable[[Json], None]
 
 @attrs.frozen
 class Row:
-    """One change. Without grades the lint refuses it; with an empty table there is nothing to report."""
+    """One change. Without grades the lint refuses it; with an empty table there is nothing to report.
+
+    No function of another class than those of ``functions`` and ``also`` may be named.
+    """
 
     name: str
     service: str
     edit: Edit
     grades: dict[str, str] | None
     functions: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return self.also | {name.partition(".")[0] for name in self.functions}
 
 
 def get(document: Json, *steps: str | int) -> Any:
@@ -133,8 +141,18 @@ ESTIMATE = ("paths", "/api/segments/{id}/estimate/", "post", "responses")
 CREATE = ("paths", "/api/segments/", "post")
 
 
+#: Who else ends in a call of these: what takes the properties of a schema, what sends events
+#: (the commands, too), what upserts segments.
+ALSO = {
+    "Schemas": {"property_list"},
+    "Mint": {"SegOpsClient", "AsyncSegOpsClient", "DirectLink", "Wire", "track", "stream", "demo", "run_demo"},
+    "SegmentRequests": {"Upsert"},
+}
+
+
 def row(name: str, edit: Edit, grades: dict[str, str] | None, *functions: str, service: str = "segops") -> Row:
-    return Row(name, service, edit, grades, frozenset(functions))
+    also = {other for function in functions for other in ALSO.get(function.partition(".")[0], set())}
+    return Row(name, service, edit, grades, frozenset(functions), frozenset(also))
 
 
 TABLE = [

@@ -51,4 +51,6 @@ def test_a_change_is_graded_and_its_users_named(documents: dict[str, Document], 
     assert worst == {direction: ["", "harmless", "risky", "breaking"].index(g) for direction, g in row.grades.items()}
     named = {site.name for change in changes for site in usage.of(change).functions}
     assert row.functions <= named, changes
+    assert {name.partition(".")[0] for name in named} <= row.classes, named
+    assert not [change for change in changes if "does not know" in change.kind]
     assert bool(changes) == bool(row.grades)
