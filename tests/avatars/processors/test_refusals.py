@@ -15,6 +15,7 @@ from audiencekit.avatars.processors import (
     GeolocationNormalizationProcessor,
     GroupModalitiesProcessor,
     InterRecordBoundedCumulatedDifferenceProcessor,
+    InterRecordBoundedRangeDifferenceProcessor,
     InterRecordCumulatedDifferenceProcessor,
     PerturbationProcessor,
     Processor,
@@ -94,6 +95,23 @@ def test_settings(make: Callable[[], object], said: str) -> None:
 def test_columns(work: Callable[[], object], said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
         work()
+
+
+@pytest.mark.parametrize("taken", ["f", "r", "d"])
+def test_a_column_that_is_there_is_never_overwritten(taken: str) -> None:
+    frame = GOOD.with_columns(pl.Series("e", [2.0, 3.0]), pl.Series(taken, ["keep", "me"]))
+    ranges = InterRecordBoundedRangeDifferenceProcessor(
+        id_variable="id",
+        target_start_variable="v",
+        target_end_variable="e",
+        new_first_variable_name="f",
+        new_range_variable="r",
+        new_difference_variable_name="d",
+    )
+    for processor in (ranges,) if taken == "r" else (CUMULATED, BOUNDED, ranges):
+        for given in (frame, frame.to_pandas(), frame.to_arrow()):
+            with pytest.raises(InvalidInput, match=f"column '{taken}' already; choose another new_"):
+                processor.preprocess(given)
 
 
 def test_every_processor_is_one() -> None:

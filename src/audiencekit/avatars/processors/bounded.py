@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from audiencekit.avatars.processors import settings
-from audiencekit.avatars.processors.columns import as_whole, closed, like_source, np, numbers, opened, with_numbers
+from audiencekit.avatars.processors.columns import (
+    as_whole,
+    closed,
+    like_source,
+    np,
+    numbers,
+    opened,
+    vacant,
+    with_numbers,
+)
 from audiencekit.avatars.processors.groups import Walk, codes
 from audiencekit.avatars.processors.processor import FrameT
 
@@ -52,9 +61,14 @@ class InterRecordBoundedCumulatedDifferenceProcessor:
     def preprocess(self, df: FrameT) -> FrameT:
         """*df* with the two new columns and without the target.
 
-        Raises InvalidInput for columns that are not there, and for missing ids and values.
+        Raises InvalidInput for columns that are not there, new ones that are, and missing ids and values.
         """
         table = opened(df, (self.id_variable, self.target_variable))
+        vacant(
+            table,
+            new_first_variable_name=self.new_first_variable_name,
+            new_difference_variable_name=self.new_difference_variable_name,
+        )
         found = numbers(table, self.target_variable, complete=True)
         walk = Walk(codes(table, self.id_variable))
         low, high = _bounds(found)

@@ -8,7 +8,16 @@ import attrs
 
 from audiencekit.avatars.processors import settings
 from audiencekit.avatars.processors.bounded import along_the_way, part_of_the_way
-from audiencekit.avatars.processors.columns import as_whole, closed, like_source, np, numbers, opened, with_numbers
+from audiencekit.avatars.processors.columns import (
+    as_whole,
+    closed,
+    like_source,
+    np,
+    numbers,
+    opened,
+    vacant,
+    with_numbers,
+)
 from audiencekit.avatars.processors.groups import Walk, codes
 from audiencekit.avatars.processors.processor import FrameT
 
@@ -49,9 +58,15 @@ class InterRecordBoundedRangeDifferenceProcessor:
     def preprocess(self, df: FrameT) -> FrameT:
         """*df* with the three new columns and without the targets, its rows where they were.
 
-        Raises InvalidInput for columns that are not there, and for missing ids and values.
+        Raises InvalidInput for columns that are not there, new ones that are, and missing ids and values.
         """
         table = opened(df, self._needed())
+        vacant(
+            table,
+            new_first_variable_name=self.new_first_variable_name,
+            new_range_variable=self.new_range_variable,
+            new_difference_variable_name=self.new_difference_variable_name,
+        )
         start, end, low, high = self._targets(table)
         walk = Walk(codes(table, self.id_variable), self._sort(table))
         columns = {

@@ -52,6 +52,13 @@ def need(table: Frame, names: Sequence[str]) -> None:
             raise InvalidInput(f"There is no column {name!r}; there are {', '.join(map(repr, table.columns))}")
 
 
+def vacant(table: Frame, **new: str) -> None:
+    """Raise InvalidInput naming the first setting of *new* whose column is there already: it would be overwritten."""
+    for setting, name in new.items():
+        if name in table.columns:
+            raise InvalidInput(f"There is a column {name!r} already; choose another {setting}")
+
+
 def same_length(source: Frame, dest: Frame, why: str) -> None:
     """Raise InvalidInput unless both have as many rows: they are matched by position."""
     if len(source) != len(dest):

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from audiencekit.avatars.processors import settings
-from audiencekit.avatars.processors.columns import closed, like_source, numbers, opened, same_length, with_numbers
+from audiencekit.avatars.processors.columns import (
+    closed,
+    like_source,
+    numbers,
+    opened,
+    same_length,
+    vacant,
+    with_numbers,
+)
 from audiencekit.avatars.processors.groups import Walk, codes
 from audiencekit.avatars.processors.processor import FrameT
 
@@ -41,9 +49,14 @@ class InterRecordCumulatedDifferenceProcessor:
     def preprocess(self, df: FrameT) -> FrameT:
         """*df* with the two new columns and without the target, its rows where they were.
 
-        Raises InvalidInput for columns that are not there, and for missing ids and values.
+        Raises InvalidInput for columns that are not there, new ones that are, and missing ids and values.
         """
         table = opened(df, (self.id_variable, self.target_variable))
+        vacant(
+            table,
+            new_first_variable_name=self.new_first_variable_name,
+            new_difference_variable_name=self.new_difference_variable_name,
+        )
         found = numbers(table, self.target_variable, complete=True)
         walk = self._walk(table)
         columns = {
