@@ -26,6 +26,23 @@ def combine(document: ForeignDocument) -> dict[str, list[str]]:
     return heirs
 
 
+def check_bases(document: ForeignDocument) -> None:
+    """Refuse a schema that is made of itself through allOf, on which everything that follows it would hang."""
+    schemas = schemas_of(document)
+
+    def enter(name: str, around: tuple[str, ...]) -> None:
+        schema = schemas.get(name)
+        for part in schema.get("allOf") or [] if isinstance(schema, dict) else []:
+            base = str(part.get("$ref", "")).removeprefix("#/components/schemas/") if isinstance(part, dict) else ""
+            if base in (*around, name):
+                raise document.refuse(part, f"{base} is made of itself through allOf: remove one of the two", "$ref")
+            if base:
+                enter(base, (*around, name))
+
+    for name in schemas:
+        enter(name, ())
+
+
 def _heirs(document: ForeignDocument) -> dict[str, list[str]]:
     schemas = schemas_of(document)
     direct: dict[str, list[str]] = {}

@@ -13,6 +13,30 @@ from generation.walk import OperationNode, operations, snake
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 
 
+def declare_path_parameters(document: ForeignDocument) -> None:
+    """What a path names and nobody describes is text; what is described but not named would not be sent.
+
+    Raises:
+        Refusal: For a parameter of a path that is not in it.
+    """
+    for operation in operations(document):
+        named = re.findall(r"\{([^{}]*)\}", operation.path)
+        own = operation.node.setdefault("parameters", [])
+        declared: list[str] = []
+        for one in [*own, *(document.data["paths"][operation.path].get("parameters") or [])]:
+            if isinstance(one, dict) and one.get("in") == "path":
+                declared.append(one.get("name", ""))
+                one["required"] = True
+                if one.get("name") not in named:
+                    message = f"{one.get('name')!r} is not in the path {operation.path}: remove it in an overlay"
+                    raise document.refuse(one, message, "name")
+        for name in named:
+            if name not in declared:
+                document.warn(operation.node, f"the parameter {name!r} of the path is not described: it is text")
+                text = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                own.append(derived(operation.node, text))
+
+
 def settle_parameters(document: ForeignDocument) -> None:
     """Give each operation its own parameters, and each of them a shape that is sent right.
 

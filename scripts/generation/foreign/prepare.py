@@ -8,7 +8,7 @@ from generation import overlay
 from generation.document import violations
 from generation.foreign.bodies import settle_bodies
 from generation.foreign.bundle import bundle
-from generation.foreign.combine import combine
+from generation.foreign.combine import check_bases, combine
 from generation.foreign.defaults import settle_defaults
 from generation.foreign.directions import loosen_directions
 from generation.foreign.enums import settle_enums
@@ -17,7 +17,7 @@ from generation.foreign.hoist import hoist, hoist_fields, prune
 from generation.foreign.names import rename_components
 from generation.foreign.nulls import part_nulls
 from generation.foreign.operations import settle_operations
-from generation.foreign.parameters import settle_parameters
+from generation.foreign.parameters import declare_path_parameters, settle_parameters
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.recursion import cut_recursion
 from generation.foreign.references import check_references, settle_references
@@ -33,7 +33,13 @@ from generation.settings import Project, Service
 Step = Callable[[ForeignDocument], None]
 
 #: Before a document is checked, and after: what stands in the way of the check, and what the generator would drop.
-_BEFORE: Sequence[Step] = (check_references, rename_components, settle_references)
+_BEFORE: Sequence[Step] = (
+    check_references,
+    rename_components,
+    settle_references,
+    check_bases,
+    declare_path_parameters,
+)
 _FIELDS: Sequence[Step] = (settle_operations, spell_schemas, hoist_fields)
 _SHAPES: Sequence[Step] = (part_nulls, settle_enums, settle_parameters, hoist, cut_recursion)
 _AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields, prune)

@@ -1,4 +1,4 @@
-"""A document as Swashbuckle and NSwag write it: 3.0, indented by tabs after a byte order mark, .NET's names of types."""
+"""A document as Swashbuckle and NSwag write it: 3.0, tabs after a byte order mark, names of .NET's types."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def fields_that_are_called_like_methods_or_each_other(world: World) -> None:
 @trap("4.names", "dotnet.json", f"{ORDERS}/post/parameters/0")
 @trap("3.media", "dotnet.json", f"{ORDERS}/post/requestBody/content/application~1*+json")
 def a_parameter_called_body_beside_a_body(world: World) -> None:
-    """Three types for the same JSON are one, called by its own name; `Id` is readOnly, so a request need not have it."""
+    """Three types for the same JSON are one, by its own name; `Id` is readOnly, and left out of a request."""
     order = world.model("dotnet.AcmeShopOrder")(status=world.model("dotnet.AcmeShopOrderStatus").PAID)
     found = world.call("dotnet.orders_more.orders_create", body=order, body_=True, code=201, answer=WHOLE)
     assert (found.id, world.query(), world.last.body) == (1, {"body": ["true"]}, b'{"status":1}')

@@ -1,0 +1,237 @@
+"""What cannot be generated whole is refused, with the place in the vendor's file and what to do about it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from generation.foreign.prepare import prepare_foreign
+from generation.refusal import Refusal
+from generation.settings import Project, vendors
+
+SMALL: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Small", "version": "1"},
+    "paths": {
+        "/things/{id}": {
+            "post": {
+                "operationId": "makeThing",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+                "responses": {"200": {"description": "D", "content": {"application/json": {"schema": {}}}}},
+            }
+        }
+    },
+    "components": {"schemas": {"Thing": {"type": "object", "properties": {"a": {"type": "string"}}}}},
+}
+
+POST = ("paths", "/things/{id}", "post")
+SCHEMAS = ("components", "schemas")
+PARAMETER = (*POST, "parameters", 1)
+A = {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
+B = {"type": "object", "required": ["y"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
+NOTHING = {"responses": {"204": {"description": "D"}}}
+FILE = {"type": "string", "format": "binary"}
+DEEP = {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}}
+PAIR = [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]
+
+
+def at(**changes: Any) -> dict[str, Any]:
+    """A parameter beside the one of the path."""
+    return {"name": "p", "in": "query", "schema": {"type": "string"}, **changes}
+
+
+def union(**more: Any) -> dict[str, Any]:
+    return {"oneOf": PAIR, **more}
+
+
+def shared(value: str) -> dict[str, Any]:
+    """Two unions of the same objects that call them otherwise."""
+    mapping = {value: "#/components/schemas/A", "b": "#/components/schemas/B"}
+    return union(discriminator={"propertyName": "x", "mapping": mapping})
+
+
+#: (what is put where, the place in the file, the message with its remedy)
+REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
+    "swagger": ({("swagger",): "2.0"}, "$.swagger", "Swagger 2.0 is not read: convert it to OpenAPI 3 first"),
+    "version": ({("openapi",): "4.0.0"}, "$.openapi", "must be 3.0 or 3.1: convert it first"),
+    "network": (
+        {(*SCHEMAS, "Thing"): {"$ref": "https://x.test/a.yaml#/A"}},
+        "$.components.schemas.Thing['$ref']",
+        "is on a network, and nothing is fetched: keep a copy beside the document",
+    ),
+    "outside": (
+        {(*SCHEMAS, "Thing"): {"$ref": "../a.yaml#/A"}},
+        "$.components.schemas.Thing['$ref']",
+        "leads out of the document's folder: keep the file below it",
+    ),
+    "missing file": (
+        {(*SCHEMAS, "Thing"): {"$ref": "a.yaml#/A"}},
+        "$.components.schemas.Thing['$ref']",
+        "a.yaml#/A does not exist: put the file where the reference expects it",
+    ),
+    "missing part": (
+        {(*SCHEMAS, "Thing", "properties", "a"): {"$ref": "#/components/schemas/Gone"}},
+        "$.components.schemas.Thing.properties.a['$ref']",
+        "Gone does not exist: correct the reference, or add what it leads to",
+    ),
+    "anchor": ({(*SCHEMAS, "Thing"): {"$ref": "#thing"}}, "$.components.schemas.Thing", "refer to the place"),
+    "circle": (
+        {(*SCHEMAS, "Thing"): {"$ref": "#/components/schemas/Thing"}},
+        "$.components.schemas.Thing['$ref']",
+        "leads in a circle: let one of them say what it is",
+    ),
+    "no operations": ({("paths",): {}}, "$.paths", "there is no operation: paths with methods are needed"),
+    "servers": (
+        {(*POST, "servers"): [{"url": "https://files.test"}]},
+        "$.paths['/things/{id}'].post.servers",
+        "a client has one base URL: remove them in an overlay",
+    ),
+    "same module": (
+        {("paths", "/a-b"): {"get": NOTHING}, ("paths", "/a/b"): {"get": NOTHING}},
+        "$.paths['/a/b'].get",
+        "its module get_ab would be the one of /a-b: give one an operationId in an overlay",
+    ),
+    "not in the path": (
+        {PARAMETER: at(**{"in": "path"})},
+        "$.paths['/things/{id}'].post.parameters[1].name",
+        "'p' is not in the path /things/{id}: remove it in an overlay",
+    ),
+    "deep object of lists": (
+        {PARAMETER: at(style="deepObject", schema=DEEP)},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "the field 'a' of 'p' has no one way to be sent: describe it in an overlay",
+    ),
+    "free deep object": (
+        {PARAMETER: at(style="deepObject", schema={"type": "object"})},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "has no fields that could be sent: list them in an overlay",
+    ),
+    "object in a header": (
+        {PARAMETER: at(**{"in": "header", "schema": A})},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "an object cannot be sent in a header: describe the text in an overlay",
+    ),
+    "one argument": (
+        {PARAMETER: at(name="$p"), (*POST, "parameters", 2): at(name="@p")},
+        "$.paths['/things/{id}'].post.parameters[2].name",
+        "the parameters '$p' and '@p' become one argument: remove one in an overlay",
+    ),
+    "one attribute": (
+        {(*SCHEMAS, "Thing", "properties"): {"id": {"type": "string"}, "$id": {"type": "string"}}},
+        "$.components.schemas.Thing.properties['$id']",
+        "remove one in an overlay, and it is found in additional_properties",
+    ),
+    "matrix": (
+        {(*POST, "parameters", 0, "style"): "matrix"},
+        "$.paths['/things/{id}'].post.parameters[0].style",
+        "style matrix puts marks into the path: write them into the path itself",
+    ),
+    "no media type": (
+        {(*POST, "requestBody", "content"): {}},
+        "$.paths['/things/{id}'].post.requestBody",
+        "a body without a media type would not be sent: add one in an overlay",
+    ),
+    "two contents": (
+        {(*POST, "responses", "200", "content"): {"application/json": {"schema": A}, "image/png": {"schema": FILE}}},
+        "$.paths['/things/{id}'].post.responses['200'].content",
+        "of which code reads one: remove all but one in an overlay",
+    ),
+    "nothing tells apart": (
+        {(*SCHEMAS, "A"): A, (*SCHEMAS, "B"): B, (*SCHEMAS, "Thing"): union()},
+        "$.components.schemas.Thing",
+        "nothing tells A and B apart: add a discriminator, or a const to a required property of each, in an overlay",
+    ),
+    "two values of one": (
+        {
+            (*SCHEMAS, "A"): A,
+            (*SCHEMAS, "B"): B,
+            (*SCHEMAS, "Thing"): union(
+                discriminator={"propertyName": "x", "mapping": {"a": "#/components/schemas/A", "aa": "A", "b": "B"}}
+            ),
+        },
+        "$.components.schemas.Thing.discriminator.mapping",
+        "A stands for a and aa, but has one class: map one",
+    ),
+    "two values in two unions": (
+        {
+            (*SCHEMAS, "A"): A,
+            (*SCHEMAS, "B"): B,
+            (*SCHEMAS, "Thing"): {"type": "object", "properties": {"one": shared("a"), "two": shared("c")}},
+        },
+        "$.components.schemas.Thing.properties.one.discriminator",
+        "A is 'c' in one union and 'a' in another: map it to one",
+    ),
+    "allOf of nothing": (
+        {(*SCHEMAS, "Thing"): {"allOf": [A, {"type": "string"}]}},
+        "$.components.schemas.Thing",
+        "allOf of object and string fits nothing: correct it in an overlay",
+    ),
+    "allOf of itself": (
+        {(*SCHEMAS, "Thing"): {"allOf": [{"$ref": "#/components/schemas/Thing"}, A]}},
+        "$.components.schemas.Thing.allOf[0]['$ref']",
+        "is made of itself through allOf: remove one of the two",
+    ),
+    "false": (
+        {(*SCHEMAS, "Thing", "properties", "a"): False},
+        "$.components.schemas.Thing.properties.a",
+        "a schema that is false allows nothing: remove what it describes in an overlay",
+    ),
+    "enum of objects": (
+        {(*SCHEMAS, "Thing", "properties", "a"): {"enum": [{}, {"b": 1}]}},
+        "$.components.schemas.Thing.properties.a.enum",
+        "an enum of objects or arrays: describe their type instead",
+    ),
+}
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Callable[..., Any]:
+    """The small document with changes in it, made fit for the generator."""
+
+    def make(changes: dict[tuple[Any, ...], Any]) -> Any:
+        data = copy.deepcopy(SMALL)
+        for (*place, key), value in changes.items():
+            holder: Any = data
+            for step in place:
+                holder = holder[step]
+            if isinstance(holder, list) and key == len(holder):
+                holder.append(value)
+            else:
+                holder[key] = value
+        file = tmp_path / "folder" / "small.yaml"
+        file.parent.mkdir(exist_ok=True)
+        dumper = yaml.SafeDumper
+        dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]
+        file.write_text(yaml.dump(data, Dumper=dumper, sort_keys=False))
+        return prepare_foreign(Project(tmp_path), vendors(Project(tmp_path), "small", file, None))
+
+    return make
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_has_a_place_and_a_remedy(prepared: Callable[..., Any], name: str) -> None:
+    changes, place, message = REFUSALS[name]
+    with pytest.raises(Refusal) as caught:
+        prepared(changes)
+    text = "\n".join(caught.value.lines)
+    assert f": {place}" in text and message in text, text
+    assert text.startswith("folder/small.yaml:"), text
+    assert text.split(":")[1].isdigit(), text
+
+
+def test_a_parameter_that_only_the_path_names_is_text(prepared: Callable[..., Any]) -> None:
+    document = prepared({(*POST, "parameters"): []})
+    [found] = document.data["paths"]["/things/{id}"]["post"]["parameters"]
+    assert (found["name"], found["required"], found["schema"]) == ("id", True, {"type": "string"})
+    assert any("the parameter 'id' of the path is not described" in str(warning) for warning in document.warnings)
+
+
+def test_the_small_document_is_fine(prepared: Callable[..., Any]) -> None:
+    document = prepared({})
+    assert [str(warning) for warning in document.warnings] != []
+    assert all(warning.line for warning in document.warnings)
