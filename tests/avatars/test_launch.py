@@ -65,6 +65,10 @@ def test_a_job_that_is_not_listed_yet_counts_as_running() -> None:
     assert judge(LAUNCH, [job("s", "finished")]).state is JobState.RUNNING
 
 
+def test_a_launch_of_which_no_job_is_known_is_not_done() -> None:
+    assert judge(Launch(set_name=SET, tables=("iris",), jobs={}), []).state is JobState.RUNNING
+
+
 def test_a_job_that_was_listed_and_is_no_more_is_lost() -> None:
     found = judge(LAUNCH, [job("s", "finished")], seen={"s", "p"})
     assert (found.state, found.word) == (JobState.FAILED, "lost")

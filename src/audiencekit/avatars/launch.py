@@ -69,7 +69,7 @@ def judge(launch: Launch, jobs: Sequence[JobResponse], *, seen: Collection[str] 
     if gone := [parameters for parameters, name in launch.jobs.items() if name not in states and name in seen]:
         return lost(launch, f"{gone[0]}: ", "the service does not list its job any more")
     progress = sum(_progress(job) for job in mine) / max(1, len(launch.jobs))
-    if len(mine) == len(launch.jobs) and all(state is JobState.DONE for state in states.values()):
+    if mine and len(mine) == len(launch.jobs) and all(state is JobState.DONE for state in states.values()):
         return Standing(state=JobState.DONE, word="finished", progress=1.0)
     return Standing(state=JobState.RUNNING, word=_present(mine), progress=min(1.0, progress))
 
