@@ -1,9 +1,7 @@
 """Contains some shared types for properties"""
 
 from collections.abc import MutableMapping
-from datetime import date
 from typing import Generic, Literal, TypeVar
-from urllib.parse import quote
 
 from attrs import define, field
 
@@ -61,21 +59,4 @@ class AdditionalProperties(Generic[T]):
         return key in self.additional_properties
 
 
-def path_segment(value: object) -> str:
-    """Quote a value for use as one segment of a path, as JSON would write it
-
-    Raises:
-        ValueError: If the value is missing, empty, ``.`` or ``..``, which would name another resource.
-    """
-    if isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, date):  # a time is one, too
-        text = value.isoformat()
-    else:
-        text = "" if value is None or isinstance(value, Unset) else str(value)
-    if text in ("", ".", ".."):
-        raise ValueError(f"{value!r} cannot be part of a path")
-    return quote(text, safe="")
-
-
-__all__ = ["UNSET", "AdditionalProperties", "Response", "Unset", "path_segment"]
+__all__ = ["UNSET", "AdditionalProperties", "Response", "Unset"]
