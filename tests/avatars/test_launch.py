@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+import attrs
 import pytest
 from audiencekit_api.avatars.models import JobKind, JobResponse, JobStatus
 
@@ -82,6 +83,22 @@ def test_a_job_that_failed_says_more_than_one_that_is_lost() -> None:
 def test_jobs_of_others_in_the_set_do_not_matter() -> None:
     jobs = [job("s", "finished"), job("p", "finished"), job("x", "error")]
     assert judge(LAUNCH, jobs).state is JobState.DONE
+
+
+@pytest.mark.parametrize("report", ["error", "cancelled", "pending", "parent_error"])
+def test_a_report_keeps_nobody_from_the_results(report: str) -> None:
+    launch = attrs.evolve(LAUNCH, jobs={**LAUNCH.jobs, "report": "r", "report_pia": "x"})
+    ended = [job("s", "finished"), job("p", "finished")]
+
+    assert judge(launch, [*ended, job("r", report)]) == Standing(state=JobState.DONE, word="finished", progress=1.0)
+    assert judge(launch, ended, seen={"s", "p", "r", "x"}).state is JobState.DONE
+    assert judge(launch, [job("s", "finished"), job("p", "error"), job("r", report)]).state is JobState.FAILED
+
+
+def test_a_report_by_itself_counts() -> None:
+    launch = attrs.evolve(LAUNCH, jobs={"report": "r"})
+    assert judge(launch, [job("r", "error", exception="no paper")]).detail == "report: table 'iris': no paper"
+    assert judge(launch, [job("r", "pending")]).state is JobState.RUNNING
 
 
 def test_a_failure_is_told_by_its_cause_and_names_the_table() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import attrs
 from audiencekit_api.avatars.models import JobResponse
 
+from audiencekit.avatars.configuration import REPORTS
 from audiencekit.core.schedule import JobState
 
 _FAILED = frozenset({"error", "lost", "orphaned"})
@@ -56,8 +57,12 @@ def state_of(job: JobResponse) -> JobState:
 def judge(launch: Launch, jobs: Sequence[JobResponse], *, seen: Collection[str] = ()) -> Standing:
     """Where *launch* stands, by the jobs of its set. The first failure ends it, named by its cause, not by what
     follows from it. A job that is not listed is lost when it was *seen* (its name) before, else it counts as running.
+
+    Reports go by themselves: they tell of the others' results and keep nobody from those, whether they last or fail.
+    They count in a launch of nothing else.
     """
-    mine = [job for job in jobs if job.name in launch.jobs.values()]
+    counted = {name: job for name, job in launch.jobs.items() if name not in REPORTS} or launch.jobs
+    mine = [job for job in jobs if job.name in counted.values()]
     states = {job.name: state_of(job) for job in mine}
     failed = [job for job in mine if states[job.name] is JobState.FAILED]
     if failed:
@@ -66,10 +71,10 @@ def judge(launch: Launch, jobs: Sequence[JobResponse], *, seen: Collection[str] 
     cancelled = [job for job in mine if states[job.name] is JobState.CANCELLED]
     if cancelled:
         return Standing(state=JobState.CANCELLED, word="cancelled", detail=_detail(launch, cancelled[0]))
-    if gone := [parameters for parameters, name in launch.jobs.items() if name not in states and name in seen]:
+    if gone := [parameters for parameters, name in counted.items() if name not in states and name in seen]:
         return lost(launch, f"{gone[0]}: ", "the service does not list its job any more")
-    progress = sum(_progress(job) for job in mine) / max(1, len(launch.jobs))
-    if mine and len(mine) == len(launch.jobs) and all(state is JobState.DONE for state in states.values()):
+    progress = sum(_progress(job) for job in mine) / max(1, len(counted))
+    if mine and len(mine) == len(counted) and all(state is JobState.DONE for state in states.values()):
         return Standing(state=JobState.DONE, word="finished", progress=1.0)
     return Standing(state=JobState.RUNNING, word=_present(mine), progress=min(1.0, progress))
 

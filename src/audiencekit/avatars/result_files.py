@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+import attrs
+
+from audiencekit.avatars import jobs
 from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.config import load
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.storage import Place, Storage, place_of
+from audiencekit.core.schedule import Schedule
 from audiencekit.errors import InvalidInput, PermissionDenied, UnexpectedResponse
 
 
@@ -42,6 +46,12 @@ class ResultFiles:
     def everywhere(self, job: str, kind: str) -> list[str]:
         """The addresses of one kind over all sets of the run that have such a job."""
         return [url for launch in self.launches if job in launch.jobs for url in self.listed(launch, job, kind)]
+
+    def wait(self, job: str) -> None:
+        """Until the jobs of the parameters *job* have ended. Raises JobFailed with the service's text, JobTimeout."""
+        asked = [attrs.evolve(each, jobs={job: each.jobs[job]}) for each in self.launches if job in each.jobs]
+        if asked:
+            jobs.follow(self._api, asked, True, Schedule()).result()
 
     def read(self, urls: Sequence[str]) -> list[bytes]:
         """The contents, in the order of *urls*."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from audiencekit.avatars.result_files import ResultFiles, extension, file_name
-from audiencekit.errors import InvalidInput
+from audiencekit.errors import InvalidInput, NotFound
 
 ReportType: TypeAlias = Literal["basic", "pia"]
 
@@ -19,7 +19,11 @@ def download(files: ResultFiles, path: str | os.PathLike[str] | None, report_typ
     if report_type not in get_args(ReportType):
         raise InvalidInput(f"report_type must be one of {', '.join(get_args(ReportType))}, got {report_type!r}")
     job = _JOBS[report_type]
-    urls = files.everywhere(job, "report")
+    try:
+        urls = files.everywhere(job, "report")
+    except NotFound:  # under way, or it failed: a run waits for no report
+        files.wait(job)
+        urls = files.everywhere(job, "report")
     if not urls:
         ran = ", ".join(dict.fromkeys(name for launch in files.launches for name in launch.jobs))
         raise InvalidInput(f"This run made no {report_type} report; its jobs are {ran}")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
+from audiencekit.avatars.configuration import REPORTS
 from audiencekit.avatars.plan import STANDARD
 from audiencekit.avatars.result_files import ResultFiles, unreadable
 from audiencekit.core.tables import not_installed
+from audiencekit.errors import NotFound
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -64,9 +67,11 @@ def run_metadata(files: ResultFiles) -> dict[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for launch in files.launches:
         for job in launch.jobs:
-            for _, entry in files.objects(files.listed(launch, job, "run_metadata")):
-                before = found.get(job)
-                found[job] = entry if before is None else _joined(before, entry)
+            # A report that failed, or is under way, notes nothing and takes no others along.
+            with suppress(*((NotFound,) if job in REPORTS else ())):
+                for _, entry in files.objects(files.listed(launch, job, "run_metadata")):
+                    before = found.get(job)
+                    found[job] = entry if before is None else _joined(before, entry)
     return found
 
 

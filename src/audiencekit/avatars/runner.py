@@ -22,6 +22,7 @@ from audiencekit.avatars.configuration import (
     PRIVACY,
     REPORT,
     REPORT_PIA,
+    REPORTS,
     SIGNAL,
     STANDARD,
     Configuration,
@@ -62,7 +63,6 @@ class Runner(DatabaseRuns, Reading):
     ) -> None:
         super().__init__(api, configuration, language=language, schedule=schedule or Schedule())
         self._launches: tuple[Launch, ...] = ()
-        self._ran: tuple[Launch, ...] = ()  # the same without the reports that were asked for later
         self._run: Job[Results] | None = None
         self._results: Results | None = None
         self._sources: Mapping[str, Source] = {}  # as the run had them: what is changed later does not matter to it
@@ -176,7 +176,7 @@ class Runner(DatabaseRuns, Reading):
         """Take *launches*, of this process or of another, as the last run."""
         self._sources = sources_of(self._config, self._templates)
         self._results = results = self._results_of(launches)
-        self._launches = self._ran = tuple(launches)
+        self._launches = tuple(launches)
         self._run = job = jobs.follow(self._api, launches, results, self._schedule)
         self._parts = {}
         return job
@@ -273,8 +273,7 @@ class Runner(DatabaseRuns, Reading):
         if not launches or results is None:
             known = [each for launch in self._launches for each in launch.tables]
             raise InvalidInput(f"The last run has no table {table!r}; it has {known}")
-        later = not any(job in launch.jobs for launch in self._ran)
-        if job is not None and later and (asked := [launch for launch in launches if job in launch.jobs]):
+        if job in REPORTS and (asked := [launch for launch in launches if job in launch.jobs]):
             asked = [attrs.evolve(launch, jobs={job: launch.jobs[job]}) for launch in asked]
             return jobs.follow(self._api, asked, results, self._schedule)
         if run.status().state is JobState.DONE:
