@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.api import types
 
-from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Table
+from audiencekit.engine.columns import CategoryColumn, Column, Floats, NumericColumn, Rows, Table
 from audiencekit.engine.dates import is_date, read_dates
 from audiencekit.engine.errors import EngineError, NotAFrame
 
@@ -80,7 +80,9 @@ def _unlike(column: Column) -> EngineError:
 
 def column_names(frame: pd.DataFrame) -> list[str]:
     """Names as text, each used once and not empty; else EngineError `duplicate_column`."""
-    names = [str(label) for label in frame.columns]
+    # A missing label is an empty name, however it would be written.
+    labels: list[object] = list(frame.columns)
+    names = ["" if label is None or label is pd.NA or label != label else str(label) for label in labels]
     seen: set[str] = set()
     for name in names:
         if not name or name in seen:
@@ -143,19 +145,26 @@ def _read_floats(series: pd.Series, name: str) -> NumericColumn:
     values: Floats = series.to_numpy(dtype=np.float64, na_value=np.nan)
     infinite = np.flatnonzero(np.isinf(values))
     if infinite.size:
-        rows = ", ".join(str(row) for row in infinite[:SHOWN_ROWS])
-        raise EngineError(
-            "infinite_value",
-            column=name,
-            expected="finite numbers",
-            received=f"{infinite.size} infinite, at rows {rows} (counted from 0)",
-        )
+        raise _infinite(name, infinite)
     storage = next((kind for kind in ("float16", "float32") if kind in str(series.dtype).lower()), "float64")
     return NumericColumn(name=name, values=values, storage=storage, integer=False)
 
 
+def _infinite(name: str, found: Rows) -> EngineError:
+    rows = ", ".join(str(row) for row in found[:SHOWN_ROWS])
+    return EngineError(
+        "infinite_value",
+        column=name,
+        expected="finite numbers",
+        received=f"{found.size} infinite, at rows {rows} (counted from 0)",
+    )
+
+
 def _read_categories(series: pd.Series, name: str, *, boolean: bool = False, forced: bool = False) -> CategoryColumn:
     codes, labels = pd.factorize(series)
+    infinite = [place for place, label in enumerate(labels) if isinstance(label, float) and np.isinf(label)]
+    if infinite:
+        raise _infinite(name, np.flatnonzero(np.isin(codes, infinite)))
     return CategoryColumn(
         name=name, codes=codes.astype(np.intp), labels=pd.Index(labels), boolean=boolean, forced=forced
     )
@@ -166,10 +175,10 @@ def refuse_mixture(series: pd.Series, name: str) -> None:
 
     Raises EngineError `mixed_types` with an example of each, or `unsupported_type`.
     """
-    content = types.infer_dtype(series, skipna=True)
+    values: list[object] = series.dropna().to_list()  # of any kind: pandas takes NaT for a date among words
+    content = types.infer_dtype(values, skipna=True)
     if content == "boolean" or content in _TEXT or content in _NUMBERS:
         return
-    values: list[object] = series.to_list()
     text = next((value for value in values if isinstance(value, str)), None)
     other = next((value for value in values if not isinstance(value, str)), None)
     if text is not None:
