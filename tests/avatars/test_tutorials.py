@@ -41,7 +41,7 @@ GROUPS = {
     ),
     "unit/manager_test": ("tests/avatars/test_manager.py", "tests/avatars/test_resume.py"),
     "unit/crash_handler_test": (  # ours writes no crash report; what it redacted is redacted everywhere
-        "tests/avatars/test_defects.py::test_row_30_importing_leaves_the_process_alone",
+        "tests/avatars/test_defects_requests.py::test_row_30_importing_leaves_the_process_alone",
         "tests/avatars/test_failures.py::test_no_secret_is_in_logs_or_errors",
         "tests/core/test_secrets.py",
     ),
@@ -61,7 +61,7 @@ GROUPS = {
     "unit/file_downloader_test": ("tests/avatars/test_storage.py", "tests/avatars/test_results.py"),
     "unit/results_organizer_test": (
         "tests/avatars/test_results.py",
-        "tests/avatars/test_defects.py::test_row_38_a_name_that_looks_escaped_is_left_alone",
+        "tests/avatars/test_defects_tables.py::test_row_38_a_name_that_looks_escaped_is_left_alone",
     ),
     "unit/metrics_summary_test": ("tests/avatars/test_results.py::test_summaries_are_one_frame",),
     "unit/processors": ("tests/avatars/processors/test_examples.py", "tests/avatars/processors/test_refusals.py"),
@@ -71,7 +71,7 @@ GROUPS = {
     ),
     "unit/lib": (
         "tests/avatars/processors/test_round_trips.py::test_amounts_rounded_together_keep_their_sum",
-        "tests/avatars/test_defects.py::test_row_17_types_are_what_they_are",
+        "tests/avatars/test_defects_tables.py::test_row_17_types_are_what_they_are",
     ),
     "e2e/test_tutorials": ("tests/avatars/test_tutorials.py", "tests/avatars/test_tutorials_more.py"),
     "1.0.8 integration/test_simple": (
