@@ -58,7 +58,8 @@ class Parted:
         ):
             refuse_unknown(given, names, argument)
         _refuse_twice(excluded, parameters.identifiers, parameters.drop, groups)
-        declared = declare(frame, parameters.types)
+        # Types that hold missing values where a private model draws: that there are some is the records' secret.
+        declared = declare(frame, parameters.types, nullable=parameters.dp is not None)
         kept = [place for place, name in enumerate(names) if name not in parameters.drop]
         left = [names[place] for place in kept]
         aside = {*excluded, *parameters.identifiers, *groups}
@@ -91,17 +92,18 @@ class Parted:
         places = sorted((*self.used, *self.excluded))
         before, after = self.frame.iloc[:, places].reset_index(drop=True), avatars.iloc[:, places]
         kinds_of = {
-            label: pd.CategoricalDtype(before[label].drop_duplicates().dropna())
+            label: pd.CategoricalDtype(pd.concat([before[label], after[label]]).drop_duplicates().dropna())
             for label, name in zip(before.columns, column_names(before), strict=True)
             if name in self.categories and not isinstance(before[label].dtype, pd.CategoricalDtype)
         }
         after = after.astype(kinds_of)
-        # A private model may have added a category for all those it pooled.
+        # The categories of a private model are its own: fewer than the records', and one for those it pooled.
+        types_before: list[object] = before.dtypes.to_list()
         types_after: list[object] = after.dtypes.to_list()
-        for label, kind in zip(after.columns, types_after, strict=True):
-            if isinstance(kind, pd.CategoricalDtype):
-                kinds_of[label] = cast("pd.CategoricalDtype[object]", kind)
-        return before.astype(kinds_of), after
+        for label, old, new in zip(after.columns, types_before, types_after, strict=True):
+            if isinstance(new, pd.CategoricalDtype):
+                kinds_of[label] = _joint(old, cast("pd.CategoricalDtype[object]", new))
+        return before.astype(kinds_of), after.astype(kinds_of)
 
     def joined(self, body: pd.DataFrame, lent: Rows, sources: Rows, rng: np.random.Generator) -> pd.DataFrame:
         """Avatars of all columns in the frame's order. body: those of the used ones; lent: for each avatar the record
@@ -126,6 +128,14 @@ def fresh_keys(like: pd.Series, count: int, rng: np.random.Generator) -> pd.Seri
         return pd.Series(rng.permutation(count) + 1).astype(like.dtype)
     keys = [str(uuid.UUID(bytes=rng.bytes(16), version=4)) for _ in range(count)]
     return pd.Series(keys, dtype=like.dtype if kinds.is_string_dtype(like.dtype) else "str")
+
+
+def _joint(before: object, after: pd.CategoricalDtype[object]) -> pd.CategoricalDtype[object]:
+    """The type of avatars with the categories that the records alone have, in the order of the records' type."""
+    if not isinstance(before, pd.CategoricalDtype):
+        return after
+    known = cast("pd.CategoricalDtype[object]", before).categories
+    return pd.CategoricalDtype(known.append(after.categories.difference(known, sort=False)), ordered=after.ordered)
 
 
 def _places(names: Sequence[str], wanted: Sequence[str]) -> tuple[int, ...]:

@@ -56,7 +56,7 @@ def read_dates(series: pd.Series, name: str) -> tuple[NDArray[np.float64], Calen
 
     Raises EngineError: mixed_time_zones, date_out_of_range.
     """
-    stamps = _as_stamps(series, name)
+    stamps = stamps_of(series, name)
     unit, zone = stamps.unit, stamps.tz
     counts = np.asarray(stamps.asi8)  # in UTC
     wall = np.asarray(stamps.tz_localize(None).asi8)
@@ -96,7 +96,8 @@ def write_dates(seconds: NDArray[np.float64], calendar: Calendar, like: pd.Serie
     return _like(stamps, like)
 
 
-def _as_stamps(series: pd.Series, name: str) -> pd.DatetimeIndex:
+def stamps_of(series: pd.Series, name: str) -> pd.DatetimeIndex:
+    """The dates of a column as pandas' own. Raises EngineError: mixed_time_zones, date_out_of_range."""
     if not types.is_object_dtype(series.dtype):
         return pd.DatetimeIndex(series)
     _refuse_mixed_zones(series, name)

@@ -165,11 +165,12 @@ class PrivateParameters:
     insecure_test_seed: int | None = attrs.field(default=None, converter=_to_seed)
 
     def generate(self, frame: pd.DataFrame, rows: int, parameters: Parameters) -> PrivateTable:
-        """`rows` rows of the frame's columns and types (see `dp_run.synthesise`). Nothing of the run's parameters
-        counts here: neither its seed nor its weights."""
+        """`rows` rows of the frame's columns and types (see `dp_run.synthesise`). Of the run's parameters the declared
+        categories (`types`) count here, neither its seed nor its weights."""
         from audiencekit.engine.dp_run import synthesise
 
-        return synthesise(frame, rows, self)
+        forced = {name for name, kind in parameters.types.items() if kind == "category"}
+        return synthesise(frame, rows, self, forced=forced)
 
     def to_dict(self) -> dict[str, object]:
         """Every parameter, ready for JSON."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from audiencekit.engine.dp import WEAK_EPSILON, GaussianDP, MarginalsDP, PrivateParameters
@@ -19,10 +21,12 @@ CATEGORIES_DELTA = 0.1  # share of the delta that bought categories take
 NOISE = "floating point; not hardened against an attacker who reads the lowest bits"
 
 
-def synthesise(frame: pd.DataFrame, rows: int, parameters: PrivateParameters) -> PrivateTable:
+def synthesise(
+    frame: pd.DataFrame, rows: int, parameters: PrivateParameters, *, forced: Collection[str] = ()
+) -> PrivateTable:
     """Rows drawn from a private model of the frame; no row of it stands for one of the frame's.
 
-    parameters: a `GaussianDP` or a `MarginalsDP`.
+    parameters: a `GaussianDP` or a `MarginalsDP`. forced: names of columns declared categories.
     Raises NotAFrame or EngineError: those of reading a frame, empty_table, too_few_rows (under 2), unknown_column,
     invalid_bounds.
     """
@@ -31,10 +35,10 @@ def synthesise(frame: pd.DataFrame, rows: int, parameters: PrivateParameters) ->
         received = f"{len(frame)} rows, {frame.shape[1]} columns"
         raise EngineError(code, expected="at least 2 rows and 1 usable column", received=received)
     delta = default_delta(len(frame)) if parameters.delta is None else parameters.delta
-    spared = CATEGORIES_DELTA * delta if needs_categories(frame, parameters) else 0.0
+    spared = CATEGORIES_DELTA * delta if needs_categories(frame, parameters, forced) else 0.0
     ledger = Ledger(rho=rho_of(parameters.epsilon, delta - spared))
     source = noise_source(parameters.insecure_test_seed)
-    columns = read_private(frame, parameters, ledger, spared, source)
+    columns = read_private(frame, parameters, ledger, spared, source, forced=forced)
     if isinstance(parameters, GaussianDP):
         layout = Layout.of(columns)
         vectors, usual = draw_vectors(layout, len(frame), rows, parameters, ledger, source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tests.sandbox.avatars.service import Service, documents
@@ -61,3 +62,15 @@ def test_keys_and_pseudonyms_come_from_no_record(service: Service, frame: pd.Dat
     warnings = service.read_json(results["run_metadata"][0])["tables"]["t"]["warnings"]
     told = {warning["code"]: warning["message"] for warning in warnings}
     assert told["fresh_in_each_row"].startswith("owner, mail, code, row: ")
+
+
+def test_a_rare_category_is_not_in_the_file_either(service: Service) -> None:
+    draw = np.random.default_rng(0)
+    sick = pd.Categorical(["rare-disease", *draw.choice(["flu", "cold"], 999)])
+    results = service.finished(
+        private(service, pd.DataFrame({"x": draw.normal(size=1000), "sick": sick}), {"epsilon": 5})
+    )
+    for kind in ("shuffled", "unshuffled"):
+        assert b"rare-disease" not in service.read(results[kind][0])
+    found = service.read_table(results["shuffled"][0])
+    assert list(found["sick"].cat.categories) == ["cold", "flu", "other"]
