@@ -126,13 +126,15 @@ class Words:
         return self._operations.get((endpoint.method, _anonymous(path)), ({}, {}))
 
     def _parameter(self, node: Mapping[str, Any]) -> Said:
-        schema = node.get("schema") or {}
+        schema = node.get("schema")
+        schema = schema if isinstance(schema, dict) else {}
         return self._own_or_referred({**_words_of(schema), **_words_of(node), "$ref": schema.get("$ref")})
 
     def _own_or_referred(self, node: Mapping[str, Any]) -> Said:
         """A deprecated enum counts where it is used, since naming one of its members cannot be noticed."""
-        referred = node if node.get("$ref") else next(iter(node.get("allOf") or [{}]), {})
-        schema = self._resolve(referred) if referred.get("$ref") and len(node.get("allOf") or [1]) == 1 else {}
+        parts = [node] if node.get("$ref") else node.get("allOf") or []
+        alone = parts[0] if len(parts) == 1 and isinstance(parts[0], dict) else {}
+        schema = self._resolve(alone) if alone.get("$ref") else {}
         own = _said(node)
         theirs = _said(schema)
         deprecated = theirs.deprecated if own.deprecated is None and "enum" in schema else own.deprecated
