@@ -74,6 +74,22 @@ def test_a_key_changes_nothing_else_of_a_table() -> None:
     assert not set(made.shuffled["id"]) & set(frame["id"])
 
 
+def test_tables_of_one_seed_are_not_shuffled_alike() -> None:
+    rows = 60
+    rng = np.random.default_rng(0)
+    parents = pd.DataFrame({"id": range(rows), "a": rng.normal(size=rows), "b": rng.normal(size=rows)})
+    children = parents.assign(id=range(rows), parent=parents["id"])
+    same = Parameters(k=5, seed=7)
+    tables = {
+        "p": LinkedTable(parents, primary_key="id", individual_level=True, parameters=same),
+        "c": LinkedTable(children, primary_key="id", foreign_keys=("parent",), parameters=same),
+    }
+    made = avatarise_tables(tables, [Link("p", "id", "c", "parent")], seed=1).tables
+    places = [pd.Index(one.unshuffled["id"]).get_indexer(one.shuffled["id"]) for one in made.values()]
+    assert np.mean(places[0] == places[1]) < 0.2  # else equal row numbers join what was linked anew
+    assert made["p"].seed != made["c"].seed
+
+
 def test_another_seed_gives_other_tables_and_a_drawn_one_is_told() -> None:
     tables, links = clinic()
     runs = [avatarise_tables(tables, links, seed=seed) for seed in (1, 2, None)]
