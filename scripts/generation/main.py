@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+
 from generation import overlay, tree
 from generation.document import Document, load, validate
 from generation.foreign.adopt import adopt, kept_files
@@ -31,7 +33,7 @@ from generation.refusal import Refusal, naming
 from generation.report import Report, make_report
 from generation.settings import Project, Service, check_generator_settings, check_tools, read_services, vendors
 from generation.surface import compare, read_surface
-from generation.typecheck import check_types
+from generation.typecheck import checked_types
 
 #: Copied into every tree as it is.
 PACKAGE_FILES = Path(__file__).with_name("package")
@@ -104,7 +106,6 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
         new = scratch / "tree"
         _build(project, new, documents, scratch)
         _keep_others(project, new, services, chosen)
-        proven = prove(documents, new)
         entries = {name: entry for name, entry in tree.read_manifest(project.generated).items() if name in services}
         for service in chosen:
             files = _files(project, service, documents[service.name])
@@ -113,17 +114,17 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
         write_documents(documents, new)
 
         changed = tree.differences(project.generated, new)
-        if check:
-            return _print_check(project, changed)
-        if report or changed:
-            found = _report(project, documents, options.since)
-            surface = str(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
-            _print_report(found, surface, markdown=options.markdown)
-            if options.fail_on and found.worst is not None and found.worst >= Grade[options.fail_on.upper()]:
-                print(f"--fail-on {options.fail_on}: there is a {found.worst} change.", file=sys.stderr)
-                return 1
-        if writes and changed:
-            check_types(new, scratch)
+        with checked_types(new, changed if writes else [], scratch):
+            proven = prove(documents, new)
+            if check:
+                return _print_check(project, changed)
+            if report or changed:
+                found = _report(project, chosen, documents, options.since)
+                surface = str(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
+                _print_report(found, surface, markdown=options.markdown)
+                if options.fail_on and found.worst is not None and found.worst >= Grade[options.fail_on.upper()]:
+                    print(f"--fail-on {options.fail_on}: there is a {found.worst} change.", file=sys.stderr)
+                    return 1
         if writes and options.source:
             for service in chosen:
                 _keep(project, service, documents[service.name])
@@ -191,11 +192,15 @@ def _keep_others(project: Project, new: Path, services: dict[str, Service], chos
     keep_documents(others, project.generated, new)
 
 
-def _report(project: Project, documents: dict[str, Document], since: Path | None) -> Report:
+def _report(project: Project, chosen: list[Service], documents: dict[str, Document], since: Path | None) -> Report:
     """Compare with the documents of the last generation, or with the one that was given."""
     if since is None:
         old = {name: last_document(project.generated, name) for name in documents}
         return make_report(project.root, old, documents)
+    [service] = chosen
+    if not service.ours:
+        old_edition = attrs.evolve(service, document=since, base_url=None, version=None)
+        return make_report(project.root, {service.name: prepare_foreign(project, old_edition)}, documents)
     with naming(project.shown(since)):
         return make_report(project.root, {name: load(since, project.shown(since)) for name in documents}, documents)
 

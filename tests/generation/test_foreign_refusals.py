@@ -106,6 +106,11 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         "$.paths['/things/{id}'].post.parameters[1].schema",
         "the field 'a' of 'p' has no one way to be sent: describe it in an overlay",
     ),
+    "nested object": (
+        {PARAMETER: at(schema={"type": "object", "properties": {"a": {"type": "object"}}})},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "the field 'a' of 'p' has no one way to be sent: describe it in an overlay",
+    ),
     "free deep object": (
         {PARAMETER: at(style="deepObject", schema={"type": "object"})},
         "$.paths['/things/{id}'].post.parameters[1].schema",

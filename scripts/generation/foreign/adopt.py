@@ -46,7 +46,9 @@ def adopt(project: Project, service: Service, document: ForeignDocument) -> None
     before = re.search(rf"(?ms)^\[{re.escape(service.name)}\]\n.*?(?=^\s*\n^[\[#]|^\[|\Z)", text)
     whole = text[: before.start()] + table + text[before.end() :] if before else f"{text.rstrip()}\n\n{table}"
     if whole != text:
-        file.write_text(whole, encoding="utf-8")
+        fresh = file.with_name(f".{file.name}-new")  # a run that is killed leaves the one or the other
+        fresh.write_text(whole, encoding="utf-8")
+        fresh.replace(file)
 
 
 def _quoted(text: str) -> str:

@@ -113,21 +113,28 @@ def _join(document: ForeignDocument, one: dict[str, Any], style: str) -> None:
 def _object(
     document: ForeignDocument, operation: OperationNode, one: dict[str, Any], style: str, looked: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Each field of an object as a parameter of its own, by the name it has on the wire."""
+    """Each field of a deepObject as a parameter of its own, by the name it has on the wire.
+
+    One of style form the generator sends field by field itself, those that nobody describes included.
+    """
     fields = looked.get("properties") or {}
-    exploded = one.get("explode", True)
-    if not fields or style not in ("deepObject", "form") or not exploded:
+    if style == "form" and one.get("explode", True):
+        nested = [name for name, field in fields.items() if document.resolve(field).get("type") == "object"]
+        if not nested:
+            return [one]
+        message = f"the field {nested[0]!r} of {one['name']!r} has no one way to be sent: describe it in an overlay"
+        raise document.refuse(one, message, "schema")
+    if not fields or style != "deepObject":
         message = f"the object {one['name']!r} has no fields that could be sent: list them in an overlay"
         raise document.refuse(one, message, "schema")
     made: list[dict[str, Any]] = []
     for name, field in fields.items():
         whole = document.resolve(field)
-        if whole.get("type") in ("object", "array") and style == "deepObject":
+        if whole.get("type") in ("object", "array"):
             message = f"the field {name!r} of {one['name']!r} has no one way to be sent: describe it in an overlay"
             raise document.refuse(one, message, "schema")
-        wire = f"{one['name']}[{name}]" if style == "deepObject" else name
         new = {
-            "name": wire,
+            "name": f"{one['name']}[{name}]",
             "in": "query",
             "required": bool(one.get("required")) and name in (looked.get("required") or []),
             "description": (field.get("description") or whole.get("description") or one.get("description") or ""),
