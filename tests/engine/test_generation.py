@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 
+from audiencekit.engine import Augmentation, Parameters, avatarise_tables, generate, generation, mixing
 from audiencekit.engine.generation import draw_neighbours, draw_weights, heaviest_modalities, weighted_means
 from audiencekit.engine.neighbours import nearest
 from audiencekit.engine.seeds import Streams
+from tests.engine.frames import mixed
+from tests.engine.linked.tables import sensors
 
 
 def points(rows: int = 60, axes: int = 3) -> np.ndarray:
@@ -105,3 +109,19 @@ def test_streams_keep_the_places_the_contract_gives_them() -> None:  # 1.11: lat
     places = np.random.SeedSequence(7).spawn(8)
     for stream, place in ((streams.weights, 3), (streams.modalities, 4), (streams.shuffle, 6)):
         assert stream.random() == np.random.default_rng(places[place]).random()
+
+
+@pytest.mark.parametrize("modality", ["draw", "max"])
+def test_blocks_change_no_avatar(monkeypatch: pytest.MonkeyPatch, modality: str) -> None:
+    """Nor further ones, nor the series of a person, which are mixed with the same weights in another place."""
+    parameters = Parameters(
+        k=5, seed=3, modality=modality, augmentation=Augmentation(strategy="not_majority", target_column="city")
+    )
+    tables, links = sensors(individuals=40, points=5)
+    whole, series = generate(mixed(), parameters), avatarise_tables(tables, links, seed=2)
+    for module in (generation, mixing):
+        monkeypatch.setattr(module, "BLOCK", 7)
+    in_blocks, again = generate(mixed(), parameters), avatarise_tables(tables, links, seed=2)
+    assert_frame_equal(in_blocks.unshuffled, whole.unshuffled)
+    assert_frame_equal(in_blocks.shuffled, whole.shuffled)
+    assert_frame_equal(again.tables["sensor"].unshuffled, series.tables["sensor"].unshuffled)

@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from audiencekit.engine.columns import Floats, Rows
 
 FLOOR = 1e-9  # of the table's median neighbour distance: duplicates get a huge but finite weight
+BLOCK = 100_000  # records whose weights are permuted at a time
 SMALLEST_SHARE = 1000  # 1/2**j is cut here, float64 ends near 2**-1074
 
 
@@ -27,17 +28,22 @@ def draw_weights(distances: Floats, rng: np.random.Generator, floor: float | Non
     floor: under the distances; None takes it from them, which needs the whole table's.
     """
     count, k = len(distances), distances.shape[1]
-    # Neighbours under the floor weigh alike, so a record all of whose neighbours are copies needs no case of its own.
-    near = floored(distances) if floor is None else np.maximum(distances, floor)
-    chance = rng.standard_exponential((count, k))
+    # All chances first, then all permutations: whatever the size of the blocks, each record gets the same.
+    weights = rng.standard_exponential((count, k))
     shares: Floats = np.exp2(-np.minimum(np.arange(1, k + 1, dtype=np.float64), SMALLEST_SHARE))
-    # The permutation is what protects: without it the nearest neighbour always had the largest share.
-    permuted = rng.permuted(np.tile(shares, (count, 1)), axis=1)
-    weights = chance / near * permuted
-    totals = weights.sum(axis=1, keepdims=True)
-    empty = totals[:, 0] == 0
-    weights[empty], totals[empty] = 1.0, k
-    return weights / totals
+    least = least_distance(distances) if floor is None else floor
+    for begin in range(0, count, BLOCK):
+        part = weights[begin : begin + BLOCK]  # filled in place
+        # Neighbours under the floor weigh alike, so a record all of whose neighbours are copies needs no case of its
+        # own.
+        part /= np.maximum(distances[begin : begin + BLOCK], least)
+        # The permutation is what protects: without it the nearest neighbour always had the largest share.
+        part *= rng.permuted(np.tile(shares, (len(part), 1)), axis=1)
+        totals = part.sum(axis=1, keepdims=True)
+        empty = totals[:, 0] == 0
+        part[empty], totals[empty] = 1.0, k
+        part /= totals
+    return weights
 
 
 def weighted_means(values: Floats, rows: Rows, weights: Floats) -> Floats:
@@ -50,7 +56,12 @@ def weighted_means(values: Floats, rows: Rows, weights: Floats) -> Floats:
 
 def draw_neighbours(rows: Rows, cumulated: Floats, rng: np.random.Generator) -> Rows:
     """For each record one of its neighbours' row numbers, drawn by weight. cumulated: running sums of the weights."""
-    points = rng.random(len(rows)) * cumulated[:, -1]
+    return neighbours_at(rows, cumulated, rng.random(len(rows)))
+
+
+def neighbours_at(rows: Rows, cumulated: Floats, chances: Floats) -> Rows:
+    """The same for chances from 0 to 1 that were drawn already, one for each record."""
+    points = chances * cumulated[:, -1]
     picks = np.minimum((cumulated <= points[:, None]).sum(axis=1), rows.shape[1] - 1)
     return rows[np.arange(len(rows)), picks]
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from audiencekit.engine.columns import Floats, Rows, Table
 from audiencekit.engine.generation import (
-    draw_neighbours,
     draw_weights,
     heaviest_modalities,
     least_distance,
+    neighbours_at,
     weighted_means,
 )
 from audiencekit.engine.neighbours import Neighbours
@@ -39,16 +39,20 @@ class Mixer:
         ranks = {column.name: column.ranks() for column in self.table.categories} if self.modality == "max" else {}
         mixed: dict[str, Floats | Rows] = {column.name: np.empty(len(sources)) for column in numeric}
         mixed |= {column.name: np.empty(len(sources), dtype=np.intp) for column in self.table.categories}
+        # Everything random is drawn for all of them: no avatar depends on the size of the blocks.
+        drawn = draw_weights(self.neighbours.distances[sources], weights, floor)
+        chances = {
+            column.name: draws.random(len(sources)) for column in self.table.categories if self.modality == "draw"
+        }
         for begin in range(0, len(sources), BLOCK):
             here = slice(begin, begin + BLOCK)
-            rows = self.neighbours.rows[sources[here]]
-            shares = draw_weights(self.neighbours.distances[sources[here]], weights, floor)
+            rows, shares = self.neighbours.rows[sources[here]], drawn[here]
             for column, mean in zip(numeric, weighted_means(stacked, rows, shares).T, strict=True):
                 mixed[column.name][here] = mean
             cumulated = np.cumsum(shares, axis=1)
             for column in self.table.categories:
                 if self.modality == "draw":
-                    mixed[column.name][here] = column.codes[draw_neighbours(rows, cumulated, draws)]
+                    mixed[column.name][here] = column.codes[neighbours_at(rows, cumulated, chances[column.name][here])]
                 else:
                     heaviest = heaviest_modalities(column.codes, ranks[column.name], rows, shares)
                     mixed[column.name][here] = heaviest

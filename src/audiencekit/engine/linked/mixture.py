@@ -7,7 +7,6 @@ import numpy as np
 
 from audiencekit.engine.columns import Floats, Rows
 from audiencekit.engine.generation import draw_neighbours, draw_weights, least_distance, weighted_means
-from audiencekit.engine.mixing import BLOCK
 from audiencekit.engine.neighbours import nearest
 from audiencekit.engine.run import Run
 from audiencekit.engine.seeds import Streams
@@ -29,9 +28,7 @@ class Mixture:
         found = nearest(coordinates, k)
         floor = least_distance(found.distances)
         stream = Streams.from_seed(run.seed).weights
-        blocks = range(0, len(coordinates), BLOCK)
-        weights = [draw_weights(found.distances[begin : begin + BLOCK], stream, floor) for begin in blocks]
-        return cls(rows=found.rows, weights=np.concatenate(weights))
+        return cls(rows=found.rows, weights=draw_weights(found.distances, stream, floor))
 
     def means(self, values: Floats) -> Floats:
         """For each record the weighted mean of its neighbours' values, records x columns."""
