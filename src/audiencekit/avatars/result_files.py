@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -62,10 +62,21 @@ class ResultFiles:
         contents = zip(urls, self.read(urls), strict=True)
         return [(url, entry) for url, content in contents for entry in read_objects(url, content)]
 
-    def save(self, url: str, path: str | os.PathLike[str]) -> Path:
-        """The file behind *url* as the file *path*, streamed, whole or not at all."""
+    def save(self, url: str, path: str | os.PathLike[str], check: Callable[[Path], None] | None = None) -> Path:
+        """The file behind *url* as the file *path*, streamed, whole or not at all.
+
+        *check* looks at the content before it takes that place; what it raises as a ValueError is the file's fault.
+        """
         place = place_of(url)
-        return self._storage.save(place, self._api.access(place.address).credentials, path)
+
+        def checked(draft: Path) -> None:
+            try:
+                if check is not None:
+                    check(draft)
+            except ValueError as cause:
+                raise unreadable(url, str(cause)) from None
+
+        return self._storage.save(place, self._api.access(place.address).credentials, path, checked)
 
     def input(self, launch: Launch, key: str) -> bytes:
         """The file that was uploaded as *key*, while the service keeps it.

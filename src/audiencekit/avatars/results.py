@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args, overload
 
@@ -150,7 +150,7 @@ class Results:
             raise InvalidInput(f"{Path(path).name}: a .csv or .parquet file expected, got {wanted or 'no extension'!r}")
         url = self._url(table, result)
         if f".{extension(url)}" == wanted:
-            return self.files.save(url, path)
+            return self.files.save(url, path, lambda draft: self._check_file(table, result, draft, wanted))
         frame = cast("pd.DataFrame", self._frame(table, result, "pandas"))
         with saving(path) as file:
             file.write(tables.to_parquet(frame) if wanted == ".parquet" else frame.to_csv(index=False).encode())
@@ -293,7 +293,19 @@ class Results:
             template = source.template
             wanted = wanted or (None if template is None else tables.kind_of(template))
             return _read(url, content, form, {}, None, wanted)
-        return _read(url, content, form, source.types, source.result_template, wanted)
+        frame = _read(url, content, form, source.types, source.result_template, wanted)
+        try:
+            source.check(names_of(frame), len(cast("Sized", frame)))
+        except ValueError as cause:
+            raise unreadable(url, str(cause)) from None
+        return frame
+
+    def _check_file(self, table: str, kind: str, path: Path, suffix: str) -> None:
+        found = tables.shape_as(path, "csv" if suffix == ".csv" else "parquet")
+        if "projections" not in kind:
+            self._sources[table].check(found.columns, found.rows)
+        elif not found.columns or found.columns[0].startswith("<"):
+            raise ValueError("no table of coordinates")
 
     def _figures(self, table: str, job: str, read: Callable[[Mapping[str, object]], FiguresT]) -> tuple[FiguresT, ...]:
         launch = self.launch_of(table)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import attrs
@@ -15,6 +16,9 @@ from audiencekit.core.arrow import to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_INDEX = re.compile(r"__index_level_\d+__")  # how pandas calls an index in a file
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -45,6 +49,20 @@ class Source:
         if self.template is None or not self.replaced:
             return self.template
         return selected(self.template, [name for name in names_of(self.template) if name not in self.replaced])
+
+    def check(self, columns: Sequence[str], rows: int | None) -> None:
+        """Raise ValueError when a table of avatars with these columns cannot be of this one: neither more nor fewer,
+        as far as they are known, and no table without rows. Tables of databases are read by the service alone."""
+        if not self.table.file:
+            return
+        found = [name for name in columns if not _INDEX.fullmatch(name)]
+        expected = self.table.kept or [name for name in self.table.described if name not in self.table.dropped]
+        if missing := [name for name in expected if name not in found]:
+            raise ValueError(f"column {missing[0]!r} is missing; there are {', '.join(map(repr, found[:20]))}")
+        if self.table.columns and (extra := [name for name in found if name not in expected]):
+            raise ValueError(f"column {extra[0]!r} is none of the table that was sent")
+        if rows == 0:
+            raise ValueError("the table has no rows")
 
 
 def sources_of(configuration: Configuration, templates: Mapping[str, object | None]) -> dict[str, Source]:

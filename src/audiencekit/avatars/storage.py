@@ -185,14 +185,23 @@ class Storage:
         self._copy(place, credentials, parts.append)
         return b"".join(parts)
 
-    def save(self, place: Place, credentials: FileCredentials, path: str | os.PathLike[str]) -> Path:
+    def save(
+        self,
+        place: Place,
+        credentials: FileCredentials,
+        path: str | os.PathLike[str],
+        check: Callable[[Path], None] | None = None,
+    ) -> Path:
         """The file at *place* as the file *path*, which appears whole or stays as it was. Returns its full path.
 
-        Raises as :meth:`download` does, InvalidInput for a path that names no file, and SaveFailed when the disk is
-        full or refuses to be written.
+        What *check* raises for the content, which it is shown first, keeps it from appearing. Raises as
+        :meth:`download` does, InvalidInput for a path that names no file, and SaveFailed when the disk is full or
+        refuses to be written.
         """
         with saving(path) as file:
             self._copy(place, credentials, file.write)
+            if check is not None:
+                check(file.draft())
         return file.path
 
     def _copy(self, place: Place, credentials: FileCredentials, write: Callable[[memoryview], object]) -> None:

@@ -44,6 +44,11 @@ class AtomicFile:
         self._file.seek(0)
         self._file.truncate()
 
+    def draft(self) -> Path:
+        """What was written so far, as a file to look at."""
+        self._file.flush()
+        return self._part
+
     def commit(self) -> Path:
         """Make it last, then make it *the* file."""
         self._file.flush()

@@ -36,6 +36,7 @@ __all__ = [
     "not_installed",
     "open_table",
     "read",
+    "shape_as",
     "shape_of_file",
     "shape_of_frame",
     "to_parquet",
@@ -134,6 +135,16 @@ def shape_of_file(path: Path) -> Shape:
     if rows == 0:
         raise InvalidInput(f"{path.name} has no rows")
     return Shape(columns=tuple(columns), rows=rows, format="csv" if rows is None else "parquet")
+
+
+def shape_as(path: Path, form: Format) -> Shape:
+    """Columns of *path*, whatever it is called, read as *form* from its header, a Parquet file's at its end. Raises
+    ValueError for what is no such table, and for a CSV without rows."""
+    try:
+        columns, rows = (columns_of_csv(path), None) if form == "csv" else _parquet_header(path)
+    except InvalidInput as cause:
+        raise ValueError(str(cause).removeprefix(path.name).strip()) from None
+    return Shape(columns=tuple(columns), rows=rows, format=form)
 
 
 def column_types(frame: object) -> dict[str, ColumnType]:
