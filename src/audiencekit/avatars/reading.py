@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from audiencekit.avatars.result_reports import ReportType
 
 
-class Reading:
+class Reading(ABC):
     """The part of `Runner` that reads: each method waits for the jobs it reads from, then does what its namesake of
     `Results` does and raises what that raises, JobFailed and JobTimeout. A metric that failed takes no avatars along.
     """
 
+    @abstractmethod
     def results(self, table: str | None = None, job: str | None = None) -> Results:
         """The results of the run, or of the part of it *table* is in, once it, or the one *job* of it, has finished."""
-        raise NotImplementedError
 
     def shuffled(self, table: str, *, as_: Kind | None = None) -> pd.DataFrame:
         """The avatars of *table* in random order: the table to share, as the kind that went in or *as_* says."""
