@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -215,6 +216,30 @@ def test_a_large_file_goes_up_in_parts_and_comes_back_whole(manager: Manager, sa
 
     assert len([one for one in sandbox.requests if "partNumber" in one.query]) == 2
     assert storage.download(place, keys) == path.read_bytes()
+
+
+@pytest.mark.parametrize("form", ["file", "bytes", "pieces"])
+@pytest.mark.parametrize("fault", [{"truncate": True}, {"disconnect": "after"}], ids=["truncated", "lost"])
+def test_a_large_upload_whose_last_answer_was_lost_is_looked_up(
+    manager: Manager, sandbox: Sandbox, tmp_path: Path, form: str, fault: dict[str, Any]
+) -> None:
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"0123456789abcdef" * (2 * PART // 16) + b"the rest")
+    api = manager.api
+    storage = Storage(api.addresses.storage, QUICK)
+
+    def upload(name: str, *, fresh: bool) -> Place:
+        place = place_of(f"{api.upload_url()}/{uuid.uuid4().hex}/{name}")
+        sandbox.faults.add(path="/avatars/storage/*", method="POST", skip=1, times=1, **fault)
+        whole = path.read_bytes()
+        content = {"file": path, "bytes": whole, "pieces": iter([whole[:PART], whole[PART:]])}[form]
+        storage.upload(place, content, api.access(place.address).credentials, fresh=fresh)
+        return place
+
+    place = upload("large.csv", fresh=True)
+    assert storage.download(place, api.access(place.address).credentials) == path.read_bytes()
+    with pytest.raises(NotFound, match="NoSuchUpload"):  # what is there may be an older file of that size
+        upload("large.csv", fresh=False)
 
 
 def test_a_download_goes_on_where_it_broke_off(stored: Stored, sandbox: Sandbox, tmp_path: Path) -> None:

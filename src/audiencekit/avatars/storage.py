@@ -94,6 +94,7 @@ class _Pieces:
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.failure: Exception | None = None
+        self.size = 0
         self._pieces = pieces
 
     def small(self) -> bytes | Iterator[bytes]:
@@ -110,12 +111,35 @@ class _Pieces:
 
     def __next__(self) -> bytes:
         try:
-            return next(self._pieces)
+            piece = next(self._pieces)
         except StopIteration:
             raise
         except Exception as cause:
             self.failure = cause
             raise
+        self.size += len(piece)
+        return piece
+
+
+def _size(store: S3Store, place: Place) -> int | None:
+    """The bytes stored at *place*; None when they cannot be told."""
+    import obstore
+    from obstore.exceptions import BaseError
+
+    try:
+        return obstore.head(store, place.key)["size"]
+    except (BaseError, OSError):
+        return None
+
+
+def _size_of(content: Path | bytes | _Pieces) -> int:
+    match content:
+        case Path():
+            return content.stat().st_size
+        case bytes():
+            return len(content)
+        case _:
+            return content.size
 
 
 @contextmanager
@@ -158,11 +182,20 @@ class Storage:
         if find_spec("obstore") is None:
             raise not_installed("obstore")
 
-    def upload(self, place: Place, content: Path | bytes | Iterator[bytes], credentials: FileCredentials) -> None:
+    def upload(
+        self,
+        place: Place,
+        content: Path | bytes | Iterator[bytes],
+        credentials: FileCredentials,
+        *,
+        fresh: bool = False,
+    ) -> None:
         """Store *content* at *place*, whole or not at all: a file, bytes, or pieces as they are made.
 
-        What is larger than a part goes up in parts. Raises ApiError by the status of the storage, ConnectionFailed,
-        OutcomeUnknown, and whatever the making of a piece raises.
+        What is larger than a part goes up in parts. *fresh* says that nothing was there before and nobody else writes
+        there: when the answer to the last request of an upload in parts was lost, what is there then tells. Raises
+        ApiError by the status of the storage, ConnectionFailed, OutcomeUnknown, and whatever the making of a piece
+        raises.
         """
         whole = content if isinstance(content, (Path, bytes)) else _Pieces(content)
         with self._errors("PUT", place, credentials) as store:
@@ -172,10 +205,12 @@ class Storage:
                 one = whole.small() if isinstance(whole, _Pieces) else whole
                 parted = False if isinstance(one, bytes) and len(one) <= WHOLE else None
                 obstore.put(store, place.key, one, use_multipart=parted, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
-            except Exception:
+            except Exception as cause:
                 if isinstance(whole, _Pieces) and whole.failure is not None:
                     raise whole.failure from None
-                raise
+                # Completed already, by an attempt of which nothing was heard?
+                if not (fresh and "NoSuchUpload" in str(cause) and _size(store, place) == _size_of(whole)):
+                    raise
         logger.debug("stored %s", place.address)
 
     def download(self, place: Place, credentials: FileCredentials) -> bytes:

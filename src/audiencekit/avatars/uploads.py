@@ -28,6 +28,6 @@ class Uploads:
         if not self._base:
             self._base = self._api.upload_url()
         place = place_of(f"{self._base}/{key}")
-        self._storage.upload(place, content, self._api.access(place.address).credentials)
+        self._storage.upload(place, content, self._api.access(place.address).credentials, fresh=True)
         self._sent += 1
         return key
