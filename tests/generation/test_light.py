@@ -9,13 +9,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
 from tests.generation.sample import REPOSITORY, Package
+
+pytestmark = pytest.mark.once
 
 ROOT = REPOSITORY / "generated" / "audiencekit_api"
 SERVICES = sorted(path.parent.name for path in ROOT.glob("*/operations.py"))
@@ -72,6 +73,7 @@ def _models_imported(tree: ast.Module) -> set[str]:
 
 
 def test_models_are_lean_and_typed() -> None:
+    assert len(SERVICES) == 8
     found = list(models())
     assert len(found) > 200
     for model in found:
@@ -147,8 +149,3 @@ def test_the_sample_has_no_more_than_it_needs(sample: Package) -> None:
     """It has files, so that the classes for them are there; a service without any has none."""
     assert hasattr(sample.module("types"), "File")
     assert "File" not in importlib.import_module("audiencekit_api.permutive_identity.types").__all__
-
-
-def test_what_is_tested_here_exists() -> None:
-    assert len(SERVICES) == 8
-    assert Path(ROOT / "segops" / "api" / "segments" / "create_segment.py").is_file()
