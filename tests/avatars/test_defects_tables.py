@@ -24,6 +24,7 @@ from audiencekit.avatars.processors import (
 )
 from audiencekit.core.column_types import types_of_pandas
 from audiencekit.errors import (
+    InvalidInput,
     PermissionDenied,
     UnexpectedResponse,
 )
@@ -46,16 +47,17 @@ def test_row_17_types_are_what_they_are() -> None:
             "aware": pd.to_datetime(["2020-01-01", "2020-01-02"], utc=True),
             "naive": pd.to_datetime(["2020-01-01", "2020-01-02"]),
             "nullable": pd.array([1, None], dtype="UInt8"),
-            "interval": pd.IntervalIndex.from_breaks([0, 1, 2]),
         }
     )
+    interval = pd.DataFrame({"interval": pd.IntervalIndex.from_breaks([0, 1, 2])})
 
     assert types_of_pandas(frame) == {
         "aware": "datetime_tz",
         "naive": "datetime",
         "nullable": "int",
-        "interval": "category",
     }
+    with pytest.raises(InvalidInput, match="'interval' holds intervals"):
+        types_of_pandas(interval)
 
 
 def test_row_18_a_file_that_is_refused_or_unknown_is_an_error(manager: Manager, sandbox: Sandbox) -> None:

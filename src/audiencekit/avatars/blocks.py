@@ -21,6 +21,8 @@ from audiencekit.avatars.parameters import Axes, Parameters
 
 Block: TypeAlias = Mapping[str, object]
 KNN, OPEN, FAST, SERIES = "avatarization", "avatarization_open_dp", "avatarization_fast_dp", "time_series"
+_AXES = {"ncp", "use_categorical_reduction", "column_weights", "exclude_variables", "imputation"}
+_KNOWN = {*_AXES, "known_variables", "target", "quantile_threshold"}  # of a block of metrics
 
 
 def generation(parameters: Parameters) -> tuple[str, dict[str, object]] | None:
@@ -98,9 +100,11 @@ def read(
 
 
 def _decided(block: Block | None) -> Block | None:
-    """*block* with the method of its exclusion named, as it is written here."""
-    exclude = plain.mapping(block.get("exclude_variables") if block else None)
-    return {**block, "exclude_variables": Exclusion.from_block(exclude).to_block()} if block and exclude else block
+    """*block* with the method of its exclusion named, as it is written here, and without what is not known here."""
+    if block is None:
+        return None
+    exclude, known = plain.mapping(block.get("exclude_variables")), {name: block[name] for name in _KNOWN & set(block)}
+    return {**known, "exclude_variables": Exclusion.from_block(exclude).to_block()} if exclude else known
 
 
 def _fits(parameters: Parameters, privacy_block: Block | None, signal_block: Block | None) -> bool:

@@ -9,6 +9,7 @@ import attrs
 
 from audiencekit.avatars import blocks, plain
 from audiencekit.avatars.config.text import Document
+from audiencekit.avatars.kept import Path, left_over, put_back, without_table
 from audiencekit.avatars.parameters import Parameters
 from audiencekit.avatars.table import Link, TableInput, links_of
 
@@ -17,7 +18,7 @@ LINK_ADVICE, REPORT, REPORT_PIA = "advice_tables_links", "report", "report_pia"
 REPORTS = (REPORT, REPORT_PIA)
 UNNAMED = "unnamed"  # what a set without metadata is called (contract 5.6)
 
-_JOBS = {
+KINDS = {
     "AvatarParameters": STANDARD,
     "AvatarPrivacyMetricsParameters": PRIVACY,
     "AvatarSignalMetricsParameters": SIGNAL,
@@ -38,6 +39,7 @@ _ORDER = (
 )
 _WRITTEN = ("schema", "avatarization_ref", *(blocks.KNN, blocks.OPEN, blocks.FAST, blocks.SERIES), PRIVACY, SIGNAL)
 _SHARED = ("results", "seed", "compute_figures")
+_METADATA, _SCHEMA, _AVATARS = "metadata", "schema", "avatars"  # of `kept`, beside the jobs
 
 UNSET_PIA: Mapping[str, str] = {
     "datarecipient": "unknown",
@@ -50,8 +52,9 @@ UNSET_PIA: Mapping[str, str] = {
 @attrs.frozen(kw_only=True)
 class Configuration:
     """What a set says. *jobs* are the parameters names of its run, *pia* and *annotations* None in a set without
-    metadata. *outputs* are result blocks by parameters name where they say more than volume and path; *extras* members
-    of job documents that have no field here; *others* documents kept as they are (reports, volumes, databases, …)."""
+    metadata. *seeds* are those of jobs that have another than the run. *outputs* are result blocks by parameters name
+    where they say more than volume and path; *extras* members of job documents that have no field here, *kept* all
+    else that has none, by document; *others* documents kept as they are (reports, volumes, databases, …)."""
 
     display_name: str
     tables: tuple[TableInput, ...] = ()
@@ -59,46 +62,69 @@ class Configuration:
     parameters: Mapping[str, Parameters] = attrs.field(factory=dict[str, Parameters])
     jobs: tuple[str, ...] = ()
     seed: int | None = None
+    seeds: Mapping[str, int | None] = attrs.field(factory=dict[str, int | None])
     compute_figures: bool | None = None
+    metadata_name: str | None = None
     pia: Mapping[str, object] | None = attrs.field(factory=lambda: dict(UNSET_PIA))
     annotations: Mapping[str, object] | None = None
     schema_name: str = "schema"
+    avatars_name: str | None = None
     check_links: bool | None = None
     outputs: Mapping[str, Mapping[str, object]] = attrs.field(factory=dict[str, Mapping[str, object]])
     extras: Mapping[str, Mapping[str, object]] = attrs.field(factory=dict[str, Mapping[str, object]])
+    kept: Mapping[str, Mapping[Path, object]] = attrs.field(factory=dict[str, Mapping[Path, object]])
     others: tuple[Document, ...] = ()
+
+    @property
+    def avatars_schema_name(self) -> str:
+        """The name of the schema of what is made."""
+        return self.avatars_name or f"{self.schema_name}_avatarized"
 
     def documents(self) -> tuple[Document, ...]:
         """The documents, in the order of the contract."""
-        found: list[Document] = [*self._metadata(), *self._schemas(), *self.others]
-        kinds = {STANDARD: "AvatarParameters", PRIVACY: "AvatarPrivacyMetricsParameters"}
-        kinds[SIGNAL] = "AvatarSignalMetricsParameters"
-        found += [document(kinds[job], job, self._job(job)) for job in kinds if job in self.jobs]
+        jobs = [
+            self._whole(job, document(kind, job, self._job(job))) for kind, job in KINDS.items() if job in self.jobs
+        ]
+        found: list[Document] = [*self._metadata(), *self._schemas(), *jobs, *self.others]
         return tuple(sorted(found, key=_rank))
+
+    def forgetting(self, table: str, *, described: bool) -> Self:
+        """Without what *kept* has of the parameters of *table*, and, unless it stays *described*, of its schema."""
+        jobs = KINDS.values()
+        kept = {
+            of: {**without_table(paths, table), **({} if of in jobs or not described else paths)}
+            for of, paths in self.kept.items()
+        }
+        return attrs.evolve(self, kept=kept)
+
+    def _whole(self, of: str, written: Document) -> Document:
+        kept = self.kept.get(of)
+        return put_back(written, kept) if kept else written
 
     def _metadata(self) -> list[Document]:
         if self.pia is None:
             return []
         spec = {"display_name": self.display_name, "pia_metadata": dict(self.pia)}
-        found = document("AvatarMetadata", f"avatar-metadata-{self.display_name}", spec)
-        return [{**found, "annotations": dict(self.annotations)} if self.annotations else found]
+        found = document("AvatarMetadata", self.metadata_name or f"avatar-metadata-{self.display_name}", spec)
+        annotated = {**found, "annotations": dict(self.annotations)} if self.annotations else found
+        return [self._whole(_METADATA, annotated)]
 
     def _schemas(self) -> Sequence[Document]:
         if not self.tables:
             return []
         tables = [table.to_block(self.links) for table in self.tables]
         spec = {"tables": tables, "check_links_between_tables": self.check_links}
-        found = [document("AvatarSchema", self.schema_name, plain.present(spec))]
+        found = [self._whole(_SCHEMA, document("AvatarSchema", self.schema_name, plain.present(spec)))]
         return [*found, self.avatars_schema()] if self.jobs else found
 
     def avatars_schema(self) -> Document:
         """The schema of what is made: all tables but purged ones, which have no rows to make anything of."""
         made = [table for table in self.tables if table.other.get("treatment") != "purge"]
         spec = {"tables": [table.to_avatars_block() for table in made], "schema_ref": self.schema_name}
-        return document("AvatarSchema", f"{self.schema_name}_avatarized", spec)
+        return self._whole(_AVATARS, document("AvatarSchema", self.avatars_schema_name, spec))
 
     def _job(self, job: str) -> dict[str, object]:
-        spec: dict[str, object] = {"schema": self.schema_name if job == STANDARD else f"{self.schema_name}_avatarized"}
+        spec: dict[str, object] = {"schema": self.schema_name if job == STANDARD else self.avatars_schema_name}
         if job == STANDARD:
             for where in (blocks.KNN, blocks.OPEN, blocks.FAST):
                 spec[where] = {
@@ -114,7 +140,7 @@ class Configuration:
             spec[job] = {table: block for table, each in self.parameters.items() if (block := write(each))}
         spec |= self.extras.get(job, {})
         spec["results"] = {"volume": "results", "path": job, **self.outputs.get(job, {})}
-        spec["seed"] = self.seed
+        spec["seed"] = self.seeds.get(job, self.seed)
         if job == STANDARD:
             spec["compute_figures"] = self.compute_figures
         return plain.present(spec)
@@ -130,26 +156,31 @@ class Configuration:
         about, described = _spec(metadata), _spec(schema)
         tables = [plain.mapping(table) for table in plain.items(described.get("tables"))]
         made = _by_name(plain.items(_spec(avatars).get("tables")))
-        first = plain.mapping(next(iter(specs.values()), None))
+        first = specs.get(STANDARD) or plain.mapping(next(iter(specs.values()), None))
+        seed, label = plain.whole(first.get("seed")), plain.text(about.get("display_name")) or UNNAMED
         notes = plain.mapping(metadata.get("annotations") if metadata else None)
-        return cls(
-            display_name=plain.text(about.get("display_name")) or UNNAMED,
+        found = cls(
+            display_name=label,
             tables=tuple(
                 TableInput.from_block(table, plain.mapping(made.get(str(table.get("name"))))) for table in tables
             ),
             links=tuple(link for table in tables for link in links_of(table)),
             parameters=_parameters([str(table.get("name")) for table in tables], specs),
             jobs=tuple(job for job in (STANDARD, PRIVACY, SIGNAL) if job in specs),
-            seed=plain.whole(first.get("seed")),
+            seed=seed,
+            seeds={job: own for job, spec in specs.items() if (own := plain.whole(spec.get("seed"))) != seed},
+            metadata_name=_own_name(metadata, f"avatar-metadata-{label}"),
             compute_figures=plain.flag(plain.mapping(specs.get(STANDARD)).get("compute_figures")),
             pia=None if metadata is None else {**UNSET_PIA, **plain.mapping(about.get("pia_metadata"))},
             annotations=notes or None,
             schema_name=name_of(schema) if schema else "schema",
+            avatars_name=_own_name(avatars, f"{name_of(schema) if schema else 'schema'}_avatarized"),
             check_links=plain.flag(described.get("check_links_between_tables")),
             outputs={job: rest for job, spec in specs.items() if (rest := _output(job, spec))},
             extras={job: rest for job, spec in specs.items() if (rest := _rest(spec))},
             others=tuple(each for each in documents if not _job_of(each) and not any(each is one for one in used)),
         )
+        return attrs.evolve(found, kept=_kept(documents, found.documents()))
 
 
 def document(kind: str, name: str, spec: Mapping[str, object]) -> dict[str, object]:
@@ -173,8 +204,30 @@ def _rank(found: Document) -> int:
 
 def _job_of(found: Document) -> str | None:
     """The job a document describes, when it is one of the three and called as the contract calls it."""
-    job = _JOBS.get(str(found.get("kind")))
+    job = KINDS.get(str(found.get("kind")))
     return job if job == name_of(found) else None
+
+
+def _own_name(found: Document | None, usual: str) -> str | None:
+    name = name_of(found) if found else usual
+    return None if name == usual else name
+
+
+def _kept(documents: Sequence[Document], written: Sequence[Document]) -> dict[str, dict[Path, object]]:
+    """What *documents* say that they would not say when they are *written*, by what `kept` calls them."""
+    # Of several schemas the first is the one with values here, in both.
+    places = {place: each for each in reversed(written) if (place := _place_of(each))}
+    sources = {place: each for each in reversed(documents) if (place := _place_of(each)) in places}
+    found = {place: left_over(each, places[place]) for place, each in sources.items() if place}
+    return {place: paths for place, paths in found.items() if paths}
+
+
+def _place_of(found: Document) -> str | None:
+    if found.get("kind") == "AvatarMetadata":
+        return _METADATA
+    if found.get("kind") == "AvatarSchema":
+        return _AVATARS if _is_avatars(found) else _SCHEMA
+    return _job_of(found)
 
 
 def _is_original(found: Document) -> bool:

@@ -152,7 +152,7 @@ def _set(
         },
     }
     regenerate = {
-        "schema": f"{configuration.schema_name}_avatarized",
+        "schema": configuration.avatars_schema_name,
         "results": _results(REGENERATE),
         "target": part.copy.target,
         "replace_existing_rows": part.copy.replace_existing_rows,

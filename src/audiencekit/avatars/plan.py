@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
+from audiencekit.avatars import plain
+from audiencekit.avatars.config.consistency import BY_TABLE
 from audiencekit.avatars.config.text import Document
 from audiencekit.avatars.configuration import (
     ADVICE,
+    KINDS,
     LINK_ADVICE,
     PRIVACY,
     REPORT,
@@ -74,14 +77,27 @@ def escape(table: str) -> str:
     return "".join(_ESCAPES.get(character, character) for character in table)
 
 
+def check_file_names(tables: Sequence[str]) -> None:
+    """Raise InvalidInput when the results of two *tables* of one set would be files of one name."""
+    names: dict[str, str] = {}
+    for table in tables:
+        if (other := names.setdefault(escape(table), table)) != table:
+            raise InvalidInput(
+                f"tables {other!r} and {table!r} are linked, and the service calls the files of both {escape(table)!r}: "
+                "add one of them under another name"
+            )
+
+
 def run_plans(configuration: Configuration, jobs: Sequence[str], *, language: str = "en") -> tuple[SetPlan, ...]:
     """The sets of a run of *jobs*. Each group of linked tables is a set of its own: the service refuses a set whose
-    tables are not connected (contract 1.7)."""
+    tables are not connected (contract 1.7). Raises InvalidInput for tables of one set whose results would meet."""
     parts = groups([table.name for table in configuration.tables], configuration.links)
     labels = _labels(configuration.display_name, len(parts))
     measured = tuple(job for job in (STANDARD, PRIVACY, SIGNAL) if job in jobs)
     carried = [each for each in configuration.others if each.get("kind") in _CARRIED]
     reports = _reports(configuration, language) if REPORT in jobs else []
+    for part in parts:
+        check_file_names(part)
     plans: list[SetPlan] = []
     for label, part in zip(labels, parts, strict=True):
         tables = [table for table in configuration.tables if table.name in part]
@@ -94,10 +110,24 @@ def run_plans(configuration: Configuration, jobs: Sequence[str], *, language: st
             links=tuple(link for link in configuration.links if link.parent in part),
             parameters={name: found for name, found in configuration.parameters.items() if name in part},
             jobs=measured,
-            others=(*carried, *reports),
+            others=(*carried, *_further(configuration, measured, part), *reports),
         )
         plans.append(SetPlan(display_name=label, documents=each.documents(), tables=part))
     return tuple(plans)
+
+
+def _further(configuration: Configuration, jobs: Sequence[str], tables: Sequence[str]) -> list[Document]:
+    """The documents of the kinds of *jobs* that have names of their own, as far as they are about *tables*."""
+    found: list[Document] = []
+    for each in configuration.others:
+        if KINDS.get(str(each.get("kind"))) not in jobs:
+            continue
+        spec = dict(plain.mapping(each.get("spec")))
+        maps = {name: plain.mapping(spec[name]) for name in BY_TABLE if name in spec}
+        mine = {name: {key: block for key, block in of.items() if key in tables} for name, of in maps.items()}
+        if any(mine.values()) or not any(maps.values()):
+            found.append({**each, "spec": {**spec, **mine}})
+    return found
 
 
 def report_document(configuration: Configuration, name: str, language: str) -> Document:
@@ -117,11 +147,6 @@ def link_advice_plan(configuration: Configuration) -> SetPlan:
     """The set that asks how its tables may be linked."""
     names = [table.name for table in configuration.tables]
     return _advice(configuration, configuration.display_name, names, LINK_ADVICE, "tables_links")
-
-
-def read_tables(documents: Sequence[Document]) -> tuple[TableInput, ...]:
-    """The tables a stored set describes, as far as reading their results needs it."""
-    return Configuration.from_documents(documents).tables
 
 
 def _advice(configuration: Configuration, label: str, tables: Sequence[str], name: str, advisor: str) -> SetPlan:

@@ -249,7 +249,7 @@ class Preparation:
             self._set(table, without(settings_of(before, table), names), before)
             return
         kept = {name: found for name, found in self._config.parameters.items() if name != table_name}
-        self._config = attrs.evolve(self._config, parameters=kept)
+        self._config = attrs.evolve(self._config.forgetting(table_name, described=True), parameters=kept)
         self._replace_described(attrs.evolve(table, pseudonyms={}))
 
     def parameters(self, table: str) -> Parameters | None:
@@ -302,6 +302,8 @@ class Preparation:
         table = attrs.evolve(table, pseudonyms=blocks)
         column_roles.check_patterns(table)
         found = parameters.check(table, settings, before)
+        if before is None:
+            self._config = self._config.forgetting(table.name, described=True)
         self._config = attrs.evolve(self._config, parameters={**self._config.parameters, table.name: found})
         self._replace_described(table)
 
@@ -323,7 +325,7 @@ class Preparation:
             self._config = attrs.evolve(self._config, tables=(*self._config.tables, table))
 
     def _forget(self, name: str, *, keep_table: bool = False) -> None:
-        config = self._config
+        config = self._config.forgetting(name, described=False)
         self._config = attrs.evolve(
             config,
             tables=tuple(table for table in config.tables if keep_table or table.name != name),

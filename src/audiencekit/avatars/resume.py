@@ -83,6 +83,10 @@ def _joined(configurations: Sequence[Configuration]) -> Configuration:
         tables=tuple(table for each in configurations for table in each.tables),
         links=tuple(link for each in configurations for link in each.links),
         parameters={table: found for each in configurations for table, found in each.parameters.items()},
+        kept={
+            of: {path: value for each in configurations for path, value in each.kept.get(of, {}).items()}
+            for of in {of for each in configurations for of in each.kept}
+        },
         # The service binds volumes anew to every set (contract 5.6).
         others=tuple(each for each in first.others if each.get("kind") != "AvatarVolume"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audiencekit.avatars.config import consistency
 from audiencekit.avatars.config.checkers import Report, fields, text
 from audiencekit.avatars.config.kinds import SPECS
 from audiencekit.avatars.config.text import Document, Located, Place, locate, shown
@@ -23,6 +24,8 @@ def read(text: bytes) -> list[Document]:
         faults.append("line 1: there is no document")
     for located in found:
         _check(located, faults)
+    if not faults:
+        consistency.check(found, lambda located: _reporter(located, faults))
     if faults:
         rest = f"; and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
         raise InvalidInput("; ".join(faults[:SHOWN]) + rest)
