@@ -87,7 +87,7 @@ def test_tables_of_one_seed_are_not_shuffled_alike() -> None:
     made = avatarise_tables(tables, [Link("p", "id", "c", "parent")], seed=1).tables
     places = [pd.Index(one.unshuffled["id"]).get_indexer(one.shuffled["id"]) for one in made.values()]
     assert np.mean(places[0] == places[1]) < 0.2  # else equal row numbers join what was linked anew
-    assert made["p"].seed != made["c"].seed
+    assert made["p"].run.seed != made["c"].run.seed
 
 
 def test_another_seed_gives_other_tables_and_a_drawn_one_is_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 
+import attrs
 import numpy as np
 import pandas as pd
 import pytest
@@ -189,3 +190,13 @@ def test_what_a_child_carries_of_a_parent_weighs_as_one_column() -> None:
     assert not set(carried.columns) & {"id", "__parent__p_1"}
     np.testing.assert_array_equal(carried.wishes(carried.added), [[9, 10, 11], [0, 1, 2], [4.5, 5.5, 6.5]])
     assert carried.has_parent(carried.added).tolist() == [True, True, False]
+
+
+def test_integers_among_pythons_objects_are_integer_keys() -> None:
+    tables, links = clinic()
+    patients = tables["patient"].frame
+    tables["patient"] = attrs.evolve(tables["patient"], frame=patients.assign(p_id=patients["p_id"].astype(object)))
+    run = avatarise_tables(tables, links, seed=0)
+    keys = run.tables["patient"].unshuffled["p_id"]
+    assert keys.dtype == object and all(type(key) is int for key in keys)
+    assert set(run.tables["visit"].unshuffled["patient"]) <= set(keys)

@@ -229,3 +229,12 @@ def test_a_parent_is_told_of_dates_and_of_columns_without_values() -> None:
     told = ChildSummary.of("c", child).columns(child, np.array([0, 0, 1]), 2)
     assert told["c.day.mean"].diff().iloc[1] == 1.5 * 86_400
     assert (told[["c.never.mean", "c.nan.mean"]] == 0).all(axis=None)
+
+
+@pytest.mark.parametrize("dates", [False, True])
+def test_avatars_of_whom_none_has_a_series_are_measured(dates: bool) -> None:
+    tables, links = sensors(individuals=20, points=6)
+    series = tables["sensor"].frame if dates else tables["sensor"].frame.assign(at=np.tile(np.arange(6), 20))
+    tables["sensor"] = attrs.evolve(tables["sensor"], frame=series)
+    avatars = {"people": tables["people"].frame, "sensor": series.iloc[:0]}
+    assert {one.table for one in linked_metrics(tables, links, avatars)} == {"people"}

@@ -22,6 +22,8 @@ def fresh_keys(original: pd.Series, count: int, rng: np.random.Generator) -> pd.
     Raises EngineError `invalid_primary_key` for a column of another type.
     """
     dtype = original.dtype
+    if types.is_object_dtype(dtype) and types.infer_dtype(original, skipna=True) == "integer":
+        return fresh_keys(original.astype("int64"), count, rng).astype(object)  # integers, kept as Python's own
     if types.is_bool_dtype(dtype) or not (types.is_numeric_dtype(dtype) or _is_text(original)):
         raise EngineError(
             "invalid_primary_key", column=str(original.name), expected="integers or text", received=f"type {dtype}"

@@ -67,6 +67,8 @@ def read_values(series: pd.Series) -> tuple[Floats, Kind]:
     series of them), and what reading a column raises: `mixed_types`, `infinite_value`, `integer_too_large`.
     """
     name = str(series.name)
+    if len(series) == 0:  # avatars none of which has a series
+        return np.zeros(0), Kind.of(series, np.zeros(0))
     column = read_column(series, name)
     if isinstance(column, CategoryColumn) and column.all_missing:
         values = np.full(len(series), np.nan)
@@ -80,7 +82,7 @@ def read_values(series: pd.Series) -> tuple[Floats, Kind]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Times:
-    """How a column keeps times: as numbers, or as dates; one of the two is None."""
+    """How a column keeps times: as numbers, or as dates; one of the two is None, both where there are no times."""
 
     like: pd.Series
     kind: Kind | None
@@ -100,6 +102,8 @@ def read_times(series: pd.Series) -> tuple[Floats, Times]:
     Raises EngineError `invalid_time_column`, `mixed_time_zones`, `integer_too_large`.
     """
     name = str(series.name)
+    if len(series) == 0:
+        return np.zeros(0), Times(like=series, kind=None, calendar=None)
     missing = int(series.isna().sum())
     dates = is_date(series)
     if missing or types.is_bool_dtype(series.dtype) or not (dates or types.is_numeric_dtype(series.dtype)):
