@@ -15,7 +15,7 @@ import pytest
 from audiencekit.avatars import ClientOptions, Manager, Runner
 from audiencekit.core.retry import RetryPolicy
 from audiencekit.core.schedule import JobState
-from audiencekit.errors import AudienceKitError, PermissionDenied, ServerFault, UnexpectedResponse
+from audiencekit.errors import AudienceKitError, InvalidInput, PermissionDenied, ServerFault, UnexpectedResponse
 from audiencekit.sandbox import Sandbox
 from tests.avatars.conftest import HurriedClock
 from tests.avatars.frames import people
@@ -197,3 +197,16 @@ def test_ctrl_c_between_two_sets_leaves_none_running(
     # The second was on its way: nobody knows.
     assert f"manager.resume('{second}')" in "".join(caught.value.__notes__)
     assert f"manager.resume('{first},{second}')" in caplog.text  # said before the first was launched
+
+
+def test_linked_tables_whose_results_would_meet_are_refused(far: Manager, proxy: Proxy) -> None:
+    runner = far.create_runner("meeting")
+    for name, keys in (("a.b", {"primary_key": "age"}), ("a_dot_b", {"foreign_keys": ["age"]})):
+        runner.add_table(name, people(30), individual_level=name == "a.b", **keys)  # type: ignore[arg-type]
+        runner.set_parameters(name, k=4)
+    runner.run(["standard"], wait=False)  # two sets: their results are apart
+    runner.add_link("a.b", "age", "a_dot_b", "age")
+    sent = len(proxy.asked)
+    with pytest.raises(InvalidInput, match=r"'a\.b' and 'a_dot_b' are linked"):
+        runner.run(ignore_warnings=True)
+    assert len(proxy.asked) == sent

@@ -170,7 +170,7 @@ def test_advice_is_asked_without_the_documents_of_a_run() -> None:
 
 def test_what_was_written_reads_back() -> None:
     (planned,) = plan.run_plans(configured("s", (IRIS, Parameters(k=5)), seed=1), RUN)
-    (table,) = plan.read_tables(load(dump(planned.documents)))
+    (table,) = Configuration.from_documents(load(dump(planned.documents))).tables
 
     assert (table.name, table.file, dict(table.types), table.dropped) == (
         IRIS.name,

@@ -83,8 +83,8 @@ def check_file_names(tables: Sequence[str]) -> None:
     for table in tables:
         if (other := names.setdefault(escape(table), table)) != table:
             raise InvalidInput(
-                f"tables {other!r} and {table!r} are linked, and the service calls the files of both {escape(table)!r}: "
-                "add one of them under another name"
+                f"tables {other!r} and {table!r} are linked, and the service calls the files of both "
+                f"{escape(table)!r}: add one of them under another name"
             )
 
 
