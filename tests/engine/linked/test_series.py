@@ -60,6 +60,21 @@ def test_individuals_keep_their_number_and_series_their_shape(projection: str, c
     assert np.corrcoef(people.loc[last.index], last)[0, 1] > 0.9
 
 
+@pytest.mark.parametrize("nf", [None, 8])
+@pytest.mark.parametrize("scale", [0.01, 1.0])
+def test_no_curve_that_is_drawn_is_a_records(nf: int | None, scale: float) -> None:
+    count, points = 60, 8  # as many components as points: they leave nothing out
+    values = np.random.default_rng(0).normal(7 / scale, 1 / scale, (count, points))
+    for column in (values.ravel(), values.round().astype(np.int64).ravel()):
+        series = pd.DataFrame({"id": np.repeat(range(count), points), "at": [*range(points)] * count, "v": column})
+        run = avatarise_tables(people_and(series, count, SeriesParameters(curve="draw", nf=nf)), LINK, seed=7)
+        made = run.tables["sensor"].shuffled["v"].to_numpy().reshape(count, points)
+        known = {tuple(curve) for curve in column.reshape(count, points).tolist()}
+        copies = sum(tuple(curve) in known for curve in made.tolist())
+        assert copies == 0
+        assert "curves_drawn" in [warning.code for _, warning in run.warnings]
+
+
 def test_static_columns_and_curves_come_from_the_same_neighbours() -> None:
     tables, links = sensors()
     made = avatarise_tables(tables, links, seed=0).tables

@@ -21,6 +21,7 @@ from audiencekit.engine.linked.series_read import Points, align, grid_size, read
 from audiencekit.engine.linked.tables import Link, LinkedTable
 from audiencekit.engine.run import Run
 
+LEAST_NOISE = 0.1  # of the curves' deviation at each point
 SMALLEST_WEIGHT = 1e-9  # of a component: weights are above 0
 
 
@@ -29,8 +30,8 @@ class Series:
     """Series ready to be generated with their individuals.
 
     added: columns for the table of the individuals, in its row order; weights: theirs. curves: by variable,
-    individuals x points. residuals: the deviation that the components leave out at each point, of variables that are
-    not excluded.
+    individuals x points. residuals: the deviation that the components leave out at each point, and at least a share of
+    that of the curves; of variables that are not excluded.
     start, duration, points_column, absent: names of added columns; absent is None when every individual has rows.
     """
 
@@ -140,12 +141,15 @@ def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, 
     if parameters.exclude is not None and parameters.exclude.method == "row_order":
         message = "excluded series in row order: each avatar carries the very curves of its record"
         warnings.append(RunWarning(code="sensitive_exclusion", message=message))
+    if parameters.curve == "draw":
+        message = "curves drawn: each avatar carries the curve of one record under noise, which may tell whose it is"
+        warnings.append(RunWarning(code="curves_drawn", message=message))
     for number, name in enumerate(points.values):
         curves[name] = align(points, name, size)
         if name in excluded:
             continue
         found = components(curves[name], parameters.projection, parameters.nf)
-        residuals[name] = found.residual
+        residuals[name] = np.maximum(found.residual, _least_noise(curves[name], points.kinds[name].decimals))
         kept = len(found.shares)
         if parameters.nf is not None and kept < parameters.nf:
             message = f"nf {parameters.nf} reduced to {kept}: the aligned curves have no more independent components"
@@ -167,6 +171,14 @@ def read_series(link: Link, table: LinkedTable, owners: Rows, individuals: int, 
         absent=absent,
         warnings=tuple(warnings),
     )
+
+
+def _least_noise(curves: Floats, decimals: int | None) -> Floats:
+    """Deviation of the noise of curves that are drawn, at each point: enough to outlast rounding, so that none comes
+    back as it is where the components leave nothing out."""
+    spread = curves.std(axis=0)
+    rounding = 0.0 if decimals is None else 10.0**-decimals
+    return np.where(spread > 0, np.maximum(LEAST_NOISE * spread, rounding), 0.0)
 
 
 def _individual_columns(

@@ -42,7 +42,8 @@ class SeriesParameters:
         at most 500), or `specified` by nb_points. nb_points with another alignment is an upper bound.
     unalignment: `uniform` gives each avatar its own number of points, equally spaced; `skip` keeps the common grid.
     curve: `mean`, a weighted mean of the neighbours' curves, in which peaks at different times blur; or `draw`, the
-        curve of one neighbour with noise: it keeps peaks, and is less private.
+        curve of one neighbour with noise, of at least a tenth of the curves' deviation at each point and one step of
+        their rounding: it keeps peaks, and is less private, of which a run warns (`curves_drawn`).
     exclude: variables that no curve is mixed of and that do not count for the neighbours; an avatar gets the curve of
         a record near it (`coordinate_similarity`) or that of its own record (`row_order`, sensitive).
 
