@@ -228,6 +228,8 @@ def test_figures_are_those_the_contract_measured() -> None:
         (lambda: draw(wbcd(), GaussianDP(epsilon=1, bounds={"Clas": (0, 1)})), "unknown_column"),
         (lambda: draw(every_kind(), GaussianDP(epsilon=1, categories={"city": ["Lyon"]})), "invalid_bounds"),
         (lambda: draw(wbcd().head(1), GaussianDP(epsilon=1), 1), "too_few_rows"),
+        (lambda: draw(every_kind(), GaussianDP(epsilon=1e-300)), "invalid_epsilon"),
+        (lambda: draw(every_kind(), MarginalsDP(epsilon=1e-11)), "invalid_epsilon"),
         (lambda: draw(wbcd()[[]], GaussianDP(epsilon=1), 1), "empty_table"),
     ],
 )

@@ -28,6 +28,11 @@ def test_the_budget_of_epsilon_is_the_contracts(epsilon: float, rho: float) -> N
     assert epsilon_of(rho_of(epsilon, 1e-6), 1e-6) == pytest.approx(epsilon)
 
 
+def test_the_smallest_epsilon_has_a_budget_of_its_own() -> None:
+    for epsilon in (1e-3, 1e-9, 1e-15):
+        assert rho_of(epsilon, 1e-6) == pytest.approx(epsilon**2 / (4 * math.log(1e6)), rel=1e-3, abs=0)
+
+
 def test_delta_shrinks_with_the_table() -> None:
     assert default_delta(100) == 1e-6
     assert default_delta(10_000_000) == 1e-8

@@ -14,9 +14,9 @@ ROUNDING = 1e-9  # relative: shares of a budget may add up to a little more
 
 
 def rho_of(epsilon: float, delta: float) -> float:
-    """The budget that epsilon and delta allow."""
+    """The budget that epsilon and delta allow. Of an epsilon near 0 a difference of the roots would leave nothing."""
     least = math.log(1.0 / delta)
-    return (math.sqrt(epsilon + least) - math.sqrt(least)) ** 2
+    return (epsilon / (math.sqrt(epsilon + least) + math.sqrt(least))) ** 2
 
 
 def epsilon_of(rho: float, delta: float) -> float:

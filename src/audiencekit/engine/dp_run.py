@@ -18,6 +18,7 @@ from audiencekit.engine.errors import EngineError, RunWarning
 from audiencekit.engine.private import PrivateTable
 
 CATEGORIES_DELTA = 0.1  # share of the delta that bought categories take
+LEAST_RHO = 1e-18  # the noise of a smaller budget is beyond the integers it is drawn from
 NOISE = "floating point; not hardened against an attacker who reads the lowest bits"
 
 
@@ -28,7 +29,7 @@ def synthesise(
 
     parameters: a `GaussianDP` or a `MarginalsDP`. forced: names of columns declared categories.
     Raises NotAFrame or EngineError: those of reading a frame, empty_table, too_few_rows (under 2), unknown_column,
-    invalid_bounds.
+    invalid_bounds, invalid_epsilon (so small that no budget is left).
     """
     if frame.shape[1] == 0 or len(frame) < 2:
         code = "empty_table" if frame.shape[1] == 0 else "too_few_rows"
@@ -36,7 +37,12 @@ def synthesise(
         raise EngineError(code, expected="at least 2 rows and 1 usable column", received=received)
     delta = default_delta(len(frame)) if parameters.delta is None else parameters.delta
     spared = CATEGORIES_DELTA * delta if needs_categories(frame, parameters, forced) else 0.0
-    ledger = Ledger(rho=rho_of(parameters.epsilon, delta - spared))
+    rho = rho_of(parameters.epsilon, delta - spared)
+    if rho < LEAST_RHO:
+        raise EngineError(
+            "invalid_epsilon", expected="an epsilon that buys anything at all", received=f"{parameters.epsilon:g}"
+        )
+    ledger = Ledger(rho=rho)
     source = noise_source(parameters.insecure_test_seed)
     columns = read_private(frame, parameters, ledger, spared, source, forced=forced)
     if isinstance(parameters, GaussianDP):
