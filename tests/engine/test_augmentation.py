@@ -63,6 +63,16 @@ def test_the_records_can_be_kept_and_that_is_said() -> None:
     assert report.privacy.hidden_rate == 0
 
 
+def test_records_that_are_kept_keep_all_that_is_theirs() -> None:
+    frame = mixed()
+    kept = Augmentation(strategy=1.5, should_anonymize_original_table=False)
+    exclude = Exclusion(variable_names=["city", "share"])
+    run = generate(frame, Parameters(k=5, seed=3, augmentation=kept, exclude=exclude))
+    pd.testing.assert_frame_equal(run.unshuffled.iloc[: len(frame)], frame)
+    further = run.unshuffled.iloc[len(frame) :].reset_index(drop=True)
+    assert not (further["share"] == frame["share"].take(run.sources[len(frame) :]).reset_index(drop=True)).any()
+
+
 def test_augmentation_goes_with_gaps_exclusion_and_keys() -> None:
     frame = mixed(100).assign(key=range(100), label=[f"label {row}" for row in range(100)])
     frame["amount"] = frame["amount"].mask(frame["share"] < 0.2)
@@ -90,6 +100,10 @@ def test_the_target_may_have_gaps() -> None:
         ("invalid_augmentation", {"strategy": {"Lyon": 2}}),
         ("invalid_augmentation", {"strategy": {"Lyon": 0.2}, "target_column": "city"}),
         ("invalid_augmentation", {"strategy": {"Paris": 2}, "target_column": "city"}),
+        ("invalid_augmentation", {"strategy": 1e12}),
+        ("invalid_augmentation", {"strategy": 1.7e308}),
+        ("invalid_augmentation", {"strategy": {"Lyon": 1e6}, "target_column": "city"}),
+        ("invalid_augmentation", {"strategy": {"Lyon": 1.7e308}, "target_column": "city"}),
         ("unknown_column", {"strategy": "minority", "target_column": "town"}),
     ],
 )

@@ -115,5 +115,8 @@ def _lent(made: Made, parameters: Parameters, k: int, streams: Streams) -> Rows:
     if parameters.exclude is None:
         return np.zeros(len(made.frame), dtype=np.intp)
     if parameters.exclude.method == "coordinate_similarity":
-        return lenders(made.originals, made.coordinates, made.sources, k, streams.exclusion)
+        lent = lenders(made.originals, made.coordinates, made.sources, k, streams.exclusion)
+        if parameters.augmentation is not None and not parameters.augmentation.should_anonymize_original_table:
+            lent[:records] = np.arange(records)  # records that are kept keep all that is theirs
+        return lent
     return np.where(made.sources < 0, np.arange(len(made.frame)) % records, made.sources)
