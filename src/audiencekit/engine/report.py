@@ -24,7 +24,8 @@ class Report:
     """What to know about a table of avatars.
 
     privacy, signal: of the records and their own avatars, without further ones (augmentation), on as many axes as the
-    generation used; of the indicators of categories, also where the generation reduced them (contract 1.6, 4.1).
+    generation used and with gaps filled as it filled them; of the indicators of categories, also where the generation
+    reduced them (contract 1.6, 4.1).
     parameters: those used, with the seed and the number of axes filled in (ncp stays None when no column varies).
     """
 
@@ -96,10 +97,19 @@ def avatarise(
     )
     run = generate(frame, parameters)
     weights = {name: weight for name, weight in parameters.column_weights.items() if name in map(str, run.original)}
-    privacy = privacy_metrics(run.original, run.avatars, ncp=run.ncp or None, column_weights=weights, paired=run.paired)
+    privacy = privacy_metrics(
+        run.original,
+        run.avatars,
+        ncp=run.ncp or None,
+        column_weights=weights,
+        imputation=imputation,
+        paired=run.paired,
+    )
     report = Report(
         privacy=privacy,
-        signal=signal_metrics(run.original, run.avatars),
+        signal=signal_metrics(
+            run.original, run.avatars, ncp=run.ncp or None, column_weights=weights, imputation=imputation
+        ),
         parameters=attrs.evolve(parameters, seed=run.seed, ncp=run.ncp or None),
         rows=len(frame),
         warnings=(*run.warnings, *_repeats(privacy)),
