@@ -92,3 +92,9 @@ def test_a_missing_label_is_an_empty_name(label: object) -> None:
     with pytest.raises(EngineError, match="an empty name") as refused:
         generate(frame, Parameters(k=5))
     assert refused.value.code == "duplicate_column"
+
+
+def test_days_among_times_cost_no_time_of_day() -> None:
+    day = pd.Timestamp("2024-01-01")
+    found = one_column(alternating(day.date(), day + pd.Timedelta(hours=10)))
+    assert {cell.hour for cell in found} >= {0, 10}

@@ -125,6 +125,9 @@ def _refuse_mixed_zones(series: pd.Series, name: str) -> None:
 def _like(stamps: pd.DatetimeIndex, like: pd.Series) -> pd.Series:
     if not types.is_object_dtype(like.dtype):
         return pd.Series(stamps).astype(like.dtype)
-    if types.infer_dtype(like, skipna=True) == "date":
+    # pandas calls days and times of day together days.
+    cells: list[object] = like.to_list()
+    days = not any(isinstance(cell, dt.datetime) and cell is not pd.NaT for cell in cells)
+    if days and types.infer_dtype(like, skipna=True) == "date":
         return pd.Series(list(stamps.date), dtype=object)
     return pd.Series(list(stamps.to_pydatetime()), dtype=object)
