@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from audiencekit.avatars import Manager
 from audiencekit.avatars.resume import next_version
 from audiencekit.errors import InvalidInput, JobFailed, NotFound
 from audiencekit.sandbox import Sandbox
+from tests.avatars.conftest import HurriedClock
 from tests.avatars.frames import people
+from tests.avatars.lying import HANG_UP, Answer, Asked, lying
 
 # Runs until it is killed, at the first look at its own run.
 CLIENT = """
@@ -72,6 +78,70 @@ def test_a_client_killed_while_it_comes_back_can_come_back_again(sandbox: Sandbo
 
     assert len(manager.resume(job_id).result().shuffled("t")) == 3_000
     assert len([one for one in sandbox.requests if one.path.endswith("/jobs/flow")]) == 1
+
+
+def test_a_client_killed_between_two_sets_says_what_runs(sandbox: Sandbox, tmp_path: Path) -> None:
+    program = (
+        "import logging, sys\nfrom audiencekit.avatars import Manager\nfrom tests.avatars.frames import people\n"
+        "logging.basicConfig(stream=sys.stdout, level=logging.INFO)\n"
+        "with Manager(sys.argv[1], api_key=sys.argv[2]) as manager:\n"
+        "    runner = manager.create_runner('between', seed=1, compute_figures=False)\n"
+        "    for table in ('t', 'u'):\n"
+        "        runner.add_table(table, people())\n        runner.set_parameters(table, k=4)\n"
+        "    runner.run()\n"
+    )
+    clients: list[subprocess.Popen[str]] = []
+    with lying(sandbox.avatars.url) as proxy:
+
+        def kill(asked: Asked) -> Answer | None:
+            if proxy.count("POST", "/jobs/flow") == 2:
+                clients[0].kill()
+                return HANG_UP
+            return None
+
+        proxy.before = kill
+        command = [sys.executable, "-c", program, proxy.url, sandbox.avatars.api_key]
+        clients.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        log, _ = clients[0].communicate(timeout=60)
+    assert clients[0].returncode == -signal.SIGKILL
+    (run_id,) = re.findall(r"manager\.resume\('([0-9a-f,-]+)'\)", log)
+    first, second = run_id.split(",")
+
+    with Manager(sandbox.avatars.url, api_key=sandbox.avatars.api_key, clock=HurriedClock()) as manager:
+        with pytest.raises(InvalidInput, match=f"{second} is a set of the service.*resume\\('{first}'\\)"):
+            manager.resume(run_id)
+        assert len(manager.resume(first).result().shuffled("t")) == 40
+        runner = manager.create_runner_from_id(run_id)
+        runner.run(["standard"], ignore_warnings=True)
+        assert len(runner.shuffled("t")) == len(runner.shuffled("u")) == 40
+
+
+def test_pictures_of_a_resumed_run_know_time_and_target(manager: Manager, tmp_path: Path) -> None:
+    runner = manager.create_runner("pictures", seed=1, compute_figures=False)
+    runner.add_table("p", people().assign(id=range(40)), primary_key="id", individual_level=True)
+    series = pd.DataFrame({"id": np.repeat(range(40), 5), "at": np.tile(range(5), 40), "x": np.arange(200) % 7 / 3})
+    runner.add_table("s", series, foreign_keys=["id"], time_series_time="at")
+    runner.add_link("p", "id", "s", "id", method="time_series")
+    runner.set_parameters("p", k=4, known_variables=["age"], target="town")
+    resumed = manager.resume(runner.run().id).result()
+    for table, kind in (("p", "class_projection_2d"), ("s", "raw_series")):
+        saved = resumed.render_plot(table, kind, path=tmp_path / f"{kind}.png")
+        assert saved[0].stat().st_size > 5_000
+
+
+def test_two_processes_come_back_to_one_run(sandbox: Sandbox, manager: Manager) -> None:
+    job_id = killed(sandbox, "shared")
+    program = (
+        "import sys\nfrom audiencekit.avatars import Manager\n"
+        "with Manager(sys.argv[1], api_key=sys.argv[2]) as manager:\n"
+        "    results = manager.resume(sys.argv[3]).result()\n"
+        "    print(int(results.shuffled('t')['age'].sum()), results.privacy_metrics('t').hidden_rate)\n"
+    )
+    command = [sys.executable, "-c", program, sandbox.avatars.url, sandbox.avatars.api_key, job_id]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=120)[0] for process in both]
+    assert told[0] == told[1] != "" and [process.returncode for process in both] == [0, 0]
+    assert len(manager.get_jobs_by_id(job_id)) == 3
 
 
 def test_a_run_that_failed_is_come_back_to_as_failed(manager: Manager, sandbox: Sandbox) -> None:

@@ -37,13 +37,17 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     """The job behind *job_id*, rebuilt from what the service keeps: the set's documents and its jobs."""
     sources: dict[str, Source] = {}
     launches: list[Launch] = []
+    bare: list[UUID] = []
     for set_name in _set_names(job_id):
         found = Configuration.from_documents(_documents(api, set_name, checked=False))
         launch = _launch(api, set_name, found.tables)
         if not any(job in launch.jobs for job in RUNS):
-            raise InvalidInput(f"{set_name} is a set of the service, but no run of it is known")
+            bare.append(set_name)
+            continue
         sources |= sources_of(found, {})
         launches.append(launch)
+    if bare:
+        raise _never_launched(bare, launches)
     results = Results(api, Storage(api.addresses.storage, api.options), launches, sources)
     return jobs.follow(api, launches, results, schedule or Schedule())
 
@@ -108,6 +112,17 @@ def _documents(api: ApiClient, set_name: UUID, *, checked: bool) -> list[Documen
     except InvalidInput as cause:
         url = f"/resources/{set_name}"
         raise UnexpectedResponse(status=200, method="GET", url=url, detail=f"expected YAML: {cause}") from None
+
+
+def _never_launched(bare: Sequence[UUID], launches: Sequence[Launch]) -> InvalidInput:
+    """A client that was killed between two sets leaves one stored, and nobody launches it but a run: it could be
+    launched twice."""
+    said = f"{bare[0]} is a set of the service, but no run of it is known"
+    if launches:
+        rest = jobs.SEPARATOR.join(str(launch.set_name) for launch in launches)
+        whole = jobs.SEPARATOR.join([*(str(launch.set_name) for launch in launches), *map(str, bare)])
+        said += f": resume({rest!r}) comes back to the others, create_runner_from_id({whole!r}).run() runs all anew"
+    return InvalidInput(said)
 
 
 def _set_names(job_id: object) -> list[UUID]:
