@@ -236,6 +236,18 @@ def test_a_parameter_that_only_the_path_names_is_text(prepared: Callable[..., An
     assert any("the parameter 'id' of the path is not described" in str(warning) for warning in document.warnings)
 
 
+def test_a_default_that_is_none_is_left_to_the_service(prepared: Callable[..., Any]) -> None:
+    """The generator would drop the operation for it."""
+    whole = {"type": "integer", "minimum": 1}
+    document = prepared(
+        {PARAMETER: at(schema={**whole, "default": "many"}), (*SCHEMAS, "Thing", "default"): {"a": "b"}}
+    )
+    assert document.data["paths"]["/things/{id}"]["post"]["parameters"][1]["schema"] == whole
+    assert "default" not in document.data["components"]["schemas"]["Thing"]
+    place = "$.paths['/things/{id}'].post.parameters[1].schema.default"
+    assert any(f"{place}: the default 'many' is not valid" in str(warning) for warning in document.warnings)
+
+
 def test_the_small_document_is_fine(prepared: Callable[..., Any]) -> None:
     document = prepared({})
     assert [str(warning) for warning in document.warnings] != []

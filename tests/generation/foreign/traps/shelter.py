@@ -33,6 +33,7 @@ def a_discriminator_without_constants_is_heeded(world: World) -> None:
     assert type(found.pets[1].friend).__name__ == "Dog"
     assert found.to_dict() == {"pets": pets, "next": None}
     assert (found.pets[3]["says"], found.next_) == (["hello"], None)
+    assert "DogType" not in world.package("shelter.models").__all__  # what the constant has made superfluous
 
 
 @trap("4.union", "shelter/parts/pets.json", "/Dog/required")
