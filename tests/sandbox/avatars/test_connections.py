@@ -227,3 +227,33 @@ def test_a_taken_or_odd_name_is_422(service: Service, database: Path, name: str)
     assert service.api.patch(f"/connections/{name}", json={"name": "sandbox_shop"}).status_code == 409
     assert service.api.put("/connections/a%2Fb", json=draft(database)).status_code == 422
     assert service.api.patch(f"/connections/{name}", json={"name": name}).status_code == 200
+
+
+def test_no_connection_opens_the_sandboxs_own_files(
+    sandbox: Sandbox, service: Service, member: httpx.Client, database: Path, tmp_path: Path, name: str
+) -> None:
+    service.upload("private.csv", b"a,b\n1,2\n")
+    world = sandbox._running.world  # type: ignore[union-attr]
+    store: Path = world.store.path
+    upload = next(path for path in (world.work_dir / "avatars" / "objects").iterdir() if path.is_file())
+    soft, hard, swapped = (tmp_path / f"{kind}.db" for kind in ("soft", "hard", "swapped"))
+    soft.symlink_to(store)
+    hard.hardlink_to(store)
+    climbing = store.parent / "nowhere" / ".." / store.name
+    for own in (store, f"{store}-wal", soft, hard, climbing, upload):
+        for answer in (
+            member.put(f"/connections/{name}", json=draft(own)),
+            member.post("/connections/test", json=draft(own)),
+        ):
+            assert answer.status_code == 422 and "own" in answer.text, own
+            assert str(store.parent) not in answer.text
+    swapped.symlink_to(database)
+    assert member.put(f"/connections/{name}", json=draft(swapped)).status_code == 201
+    assert member.post(f"/connections/{name}/test").json()["reachable"] is True
+    swapped.unlink()
+    swapped.symlink_to(store)
+    for path, body in (("test", None), ("sample", {"columns": {"avatars_users": ["email"]}})):
+        answer = member.post(f"/connections/{name}/{path}", json=body)
+        assert answer.status_code == 403 and "@" not in answer.text
+    # The ready-made ones are in the sandbox's folder, and everybody's.
+    assert member.post("/connections/sandbox_shop/test").json()["reachable"] is True

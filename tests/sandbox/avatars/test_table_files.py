@@ -11,6 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from audiencekit.sandbox.avatars.table_files import TableFault, read_original, read_unshuffled
 from audiencekit.sandbox.avatars.task import TableFile, TableTask
+from tests.sandbox.avatars.service import Service, documents
 
 
 def table(folder: Path, content: bytes, **types: str) -> TableTask:
@@ -85,3 +86,11 @@ def test_avatars_of_text_that_looks_like_numbers_come_back_as_text(tmp_path: Pat
     original.to_csv(avatars, index=False)
     task = TableTask(name="t", data=task.data, avatars=TableFile(path=str(avatars), format="csv"), types=task.types)
     assert_frame_equal(read_unshuffled(task, original), original)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1" + b"x" * 50 + b"PAR1", b"xx"])
+def test_a_file_that_cannot_be_read_keeps_its_place_to_itself(service: Service, content: bytes) -> None:
+    service.upload("t.parquet", content)
+    job = service.settled(service.launch(service.store_set(documents("t.parquet", k=5)), "standard"))
+    assert job["status"] == "error" and "cannot be read as parquet" in job["exception"]
+    assert "the file" in job["exception"] and "/" not in job["exception"]

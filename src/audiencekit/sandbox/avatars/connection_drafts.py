@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 import attrs
 
 from audiencekit.sandbox.avatars.engines import AVAILABLE, KNOWN, SQLITE
+from audiencekit.sandbox.avatars.own_files import OwnFiles
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import Json, Problem, invalid
 
@@ -32,8 +33,9 @@ class Draft:
         return f"{self.engine}:///{quote(self.path or '***')}"
 
 
-def read_draft(body: dict[str, Json], user: User) -> Draft:
-    """The draft of a body; `Problem` 422 for what cannot be, 403 for what *user* may not keep."""
+def read_draft(body: dict[str, Json], user: User, own_files: OwnFiles) -> Draft:
+    """The draft of a body; `Problem` 422 for what cannot be, the sandbox's own files among it, 403 for what *user* may
+    not keep."""
     engine = _text(body, "engine") or ""
     if engine not in KNOWN:
         raise invalid("body", "engine", msg=f"Input should be one of {', '.join(KNOWN)}", type="enum", rule="2.4")
@@ -49,6 +51,8 @@ def read_draft(body: dict[str, Json], user: User) -> Draft:
         if path is None or not PurePosixPath(path).is_absolute() or "\0" in path:
             where = ("body", "fields", "path") if dsn is None else ("body", "dsn")
             raise invalid(*where, msg="The path of the file must be absolute", rule="2.4")
+        if own_files.holds(path):
+            raise invalid("body", msg="The file is the sandbox's own", rule="2.4")
     return Draft(engine=engine, label=read_label(body), scope=scope, path=path)
 
 

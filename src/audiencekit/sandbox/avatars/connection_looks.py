@@ -12,6 +12,7 @@ from audiencekit.sandbox.avatars import connection_rows, event_rows, sqlite_sour
 from audiencekit.sandbox.avatars.connection_drafts import read_draft
 from audiencekit.sandbox.avatars.connection_rows import Connection
 from audiencekit.sandbox.avatars.engines import AVAILABLE
+from audiencekit.sandbox.avatars.own_files import OwnFiles
 from audiencekit.sandbox.avatars.sqlite_source import Unreachable
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import Json, Problem, body_bytes, invalid, json_object, text_list
@@ -26,11 +27,11 @@ MOST_COLUMNS = 200  # of one table; the service documents none
 class ConnectionLooks:
     """Handlers; each gets the request and who sent it. Only SQLite is really opened."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, own_files: OwnFiles) -> None:
+        self._store, self._own_files = store, own_files
 
     async def test_draft(self, request: Request, user: User) -> Response:
-        draft = read_draft(await json_object(request), user)
+        draft = read_draft(await json_object(request), user, self._own_files)
         await self._store.awrite(lambda store: event_rows.record(store, user.id, "test", "connection"))
         return JSONResponse(await _probed(draft.engine, draft.path))
 
@@ -57,6 +58,8 @@ class ConnectionLooks:
             found = connection_rows.named(store, user, name)
             if found is None:
                 raise Problem(404, "You see no connection of this name.", rule="2.4")
+            if self._own_files.holds(found.path):
+                raise Problem(403, "The file of this connection is the sandbox's own.", rule="2.4")
             event_rows.record(store, user.id, verb, "connection", found.id)
             return found
 

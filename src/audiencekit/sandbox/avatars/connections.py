@@ -13,6 +13,7 @@ from audiencekit.sandbox.avatars import connection_rows, event_rows
 from audiencekit.sandbox.avatars.connection_drafts import need_available, read_draft, read_label, read_name, read_scope
 from audiencekit.sandbox.avatars.connection_rows import Connection
 from audiencekit.sandbox.avatars.engines import AVAILABLE, ENGINES, PRESETS, SQLITE
+from audiencekit.sandbox.avatars.own_files import OwnFiles
 from audiencekit.sandbox.avatars.users import User
 from audiencekit.sandbox.avatars.wire import Json, Problem, invalid, json_object, text_field
 from audiencekit.sandbox.store import Store
@@ -21,8 +22,8 @@ from audiencekit.sandbox.store import Store
 class Connections:
     """Handlers; each gets the request and who sent it. *databases* is where the ready-made files are."""
 
-    def __init__(self, store: Store, databases: Path) -> None:
-        self._store, self._databases = store, databases
+    def __init__(self, store: Store, databases: Path, own_files: OwnFiles) -> None:
+        self._store, self._databases, self._own_files = store, databases, own_files
 
     async def select(self, request: Request, user: User) -> Response:
         return await self._list(user)
@@ -74,7 +75,7 @@ class Connections:
 
     async def put(self, request: Request, user: User) -> Response:
         name = read_name(_name(request), "path", "name")
-        draft = read_draft(await json_object(request), user)
+        draft = read_draft(await json_object(request), user, self._own_files)
         need_available(draft)
         wanted = Connection(
             scope=draft.scope,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audiencekit.sandbox.avatars import objects
 from audiencekit.sandbox.avatars.objects import StoredObject
+from audiencekit.sandbox.avatars.own_files import OwnFiles
 from audiencekit.sandbox.avatars.s3_xml import S3Error
 from audiencekit.sandbox.store import Store
 
@@ -29,6 +30,11 @@ class Contents:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._store = store
+
+    @property
+    def own_files(self) -> OwnFiles:
+        """The files of the sandbox, of which those of the objects are a part."""
+        return OwnFiles(store=self._store.path, work_dir=self.folder.parents[1])
 
     def path(self, stored: StoredObject) -> Path:
         """Where the object's bytes are."""

@@ -10,6 +10,7 @@ import attrs
 from audiencekit.sandbox.avatars import connection_rows
 from audiencekit.sandbox.avatars.documents import Parameters
 from audiencekit.sandbox.avatars.engines import SQLITE
+from audiencekit.sandbox.avatars.own_files import OwnFiles
 from audiencekit.sandbox.avatars.plan import NotPossible
 from audiencekit.sandbox.avatars.resources import ResourceSet
 from audiencekit.sandbox.avatars.task import DatabaseTask, SharedTask
@@ -30,6 +31,7 @@ class Databases:
     _connection: sqlite3.Connection
     _user: User | None
     _parsed: ResourceSet
+    _own_files: OwnFiles
 
     @property
     def seed(self) -> int | None:
@@ -97,4 +99,6 @@ class Databases:
             raise NotPossible(f"{parameters.name}: you see no connection '{name}'.")
         if found.engine != SQLITE:
             raise NotPossible(f"{parameters.name}: connection '{name}': this sandbox opens {SQLITE} only.")
+        if self._own_files.holds(found.path):
+            raise NotPossible(f"{parameters.name}: connection '{name}': the file is the sandbox's own.")
         return found.path

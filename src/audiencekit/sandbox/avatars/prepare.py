@@ -36,7 +36,7 @@ def prepare(connection: sqlite3.Connection, job: Job, contents: Contents, folder
             extracted=lambda table: files.extracted(job, table),
             unshuffled=lambda table: files.unshuffled(job, parameters, table),
         )
-        databases = Databases(connection, users.find(connection, job.user), parsed)
+        databases = Databases(connection, users.find(connection, job.user), parsed, contents.own_files)
         database = databases.of(parameters)
         names = linked_names(parsed, parameters, [table.name for table in tables])
         links = plan_links(parsed, parameters, names)

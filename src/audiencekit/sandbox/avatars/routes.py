@@ -116,8 +116,8 @@ def _handlers(world: World, contents: Contents, dispatcher: Dispatcher, api_url:
     jobs = Jobs(world.store, contents, dispatcher)
     sets, keys = Sets(world.store), ApiKeys(world.store)
     files = Files(world.store, api_url)
-    connections = Connections(world.store, folder_of(world.work_dir))
-    looks, accounts = ConnectionLooks(world.store), Accounts(world.store)
+    connections = Connections(world.store, folder_of(world.work_dir), contents.own_files)
+    looks, accounts = ConnectionLooks(world.store, contents.own_files), Accounts(world.store)
     return {
         "listApiKeys": keys.select,
         "createApiKey": keys.create,

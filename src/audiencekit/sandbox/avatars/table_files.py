@@ -131,7 +131,9 @@ def _read(file: TableFile, read_csv: _ReadCsv) -> pd.DataFrame:
     except pd.errors.EmptyDataError:
         raise TableFault("the file is empty") from None
     except (ValueError, OSError) as error:  # parsers raise subclasses of ValueError, pyarrow of either
-        raise TableFault(f"the file cannot be read as {file.format}: {' '.join(str(error).split())}") from error
+        # The file's place is nobody's business: its name is a random one inside the sandbox.
+        why = " ".join(str(error).replace(file.path, "the file").split())
+        raise TableFault(f"the file cannot be read as {file.format}: {why}") from error
 
 
 def _read_sniffed(content: bytes, read_csv: _ReadCsv) -> pd.DataFrame:
