@@ -38,6 +38,7 @@ _BEFORE: Sequence[Step] = (
     rename_components,
     settle_references,
     check_bases,
+    settle_defaults,  # here, since the validator does not say where they are; and once more at the end
     declare_path_parameters,
 )
 _FIELDS: Sequence[Step] = (settle_operations, spell_schemas, hoist_fields)
