@@ -7,6 +7,8 @@ import math
 
 import pandas as pd
 import polars as pl
+import pyarrow as pa
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,8 @@ from audiencekit.avatars.processors import (
     ToCategoricalProcessor,
 )
 from audiencekit.avatars.processors.proportion import rounded_together
+from audiencekit.errors import InvalidInput
+from tests.avatars.processors.columns import ARROW, PANDAS, arrow_tables, pandas_frames
 from tests.avatars.processors.kinds import near, plain
 
 quick = settings(derandomize=True, max_examples=40, deadline=None, database=None)
@@ -164,6 +168,68 @@ def test_words_for_numbers(make, numbers: list[float | None], threshold: int, co
     back = processor.postprocess(source, processor.preprocess(source))
 
     assert near(plain(back)["id"], plain(source)["id"]) and list(plain(back)) == ["id"]
+
+
+def same(back: object, source: object) -> bool:
+    if isinstance(source, pd.DataFrame):
+        pd.testing.assert_frame_equal(back, source)  # pyright: ignore
+        return True
+    return type(back) is type(source) and back.equals(source) and back.schema == source.schema  # pyright: ignore
+
+
+@quick
+@given(st.one_of(pandas_frames(), arrow_tables()), st.integers(0, 6), st.booleans())
+def test_any_frame_comes_back_from_words(source: object, threshold: int, copies: bool) -> None:
+    processor = ToCategoricalProcessor(threshold, keep_continuous=copies)
+    even = processor.preprocess(source)
+
+    assert same(processor.postprocess(source, even), source)
+
+
+@quick
+@given(st.one_of(pandas_frames(), arrow_tables()))
+def test_any_frame_comes_back_from_seconds(source: object) -> None:
+    processor = DatetimeProcessor()
+
+    assert same(processor.postprocess(source, processor.preprocess(source)), source)
+
+
+@pytest.mark.parametrize("kind", sorted(PANDAS))
+def test_each_kind_of_column_of_pandas_comes_back(kind: str) -> None:
+    frame = pd.DataFrame({"c": PANDAS[kind]})
+    for processor in (ToCategoricalProcessor(9), ToCategoricalProcessor(9, keep_continuous=True), DatetimeProcessor()):
+        assert same(processor.postprocess(frame, processor.preprocess(frame)), frame)
+
+
+@pytest.mark.parametrize("kind", sorted(ARROW))
+def test_each_kind_of_column_of_arrow_and_polars_comes_back(kind: str) -> None:
+    table = pa.table({"c": ARROW[kind]})
+    for processor in (ToCategoricalProcessor(9), ToCategoricalProcessor(9, keep_continuous=True), DatetimeProcessor()):
+        assert same(processor.postprocess(table, processor.preprocess(table)), table)
+        frame = pl.from_arrow(table)
+        assert same(processor.postprocess(frame, processor.preprocess(frame)), frame)
+
+
+def test_gaps_of_the_avatars_have_a_place_in_whole_numbers() -> None:
+    source = pd.DataFrame({"n": [1, 2, 2], "small": pd.Series([1, 2, 3], dtype="uint8")})
+    processor = ToCategoricalProcessor(3)
+    words = processor.preprocess(source)
+    words.loc[0, :] = None
+    back = processor.postprocess(source, words)
+
+    assert [str(kind) for kind in back.dtypes] == ["Int64", "UInt8"] and back["n"].tolist() == [pd.NA, 2, 2]
+
+
+@pytest.mark.parametrize("word", ["300", "soon", "inf"])
+def test_a_word_that_no_original_could_be_is_refused(word: str) -> None:
+    for source in (
+        pd.DataFrame({"n": pd.Series([1], dtype="int8")}),
+        pl.DataFrame({"n": pl.Series([1], dtype=pl.Int8)}),
+        pa.table({"n": pa.array([1], pa.int8())}),
+    ):
+        words = type(source)({"n": [word]}) if not isinstance(source, pa.Table) else pa.table({"n": [word]})
+        with pytest.raises(InvalidInput, match="column 'n' has a "):
+            ToCategoricalProcessor(3).postprocess(source, words)  # pyright: ignore
 
 
 @quick

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from audiencekit.avatars.processors import settings
-from audiencekit.avatars.processors.columns import closed, nw, opened, values, with_values
+from audiencekit.avatars.processors.columns import closed, nw, opened, values, with_values, with_values_as_in
 from audiencekit.avatars.processors.processor import FrameT
 from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     from audiencekit.avatars.processors.columns import Frame
 
-_WORDS = (nw.String, nw.Object, nw.Categorical, nw.Enum, nw.Boolean)
+# Neither numbers nor dates, so left as they are.
+_OTHERS = (nw.String, nw.Object, nw.Categorical, nw.Enum, nw.Boolean, nw.List, nw.Array, nw.Struct)
 
 
 @attrs.frozen
@@ -64,7 +65,7 @@ class ToCategoricalProcessor:
         return [
             name
             for name, dtype in table.schema.items()
-            if not isinstance(dtype, _WORDS) and len(set(values(table, name)) - {None}) <= most
+            if not isinstance(dtype, _OTHERS) and len(set(values(table, name)) - {None}) <= most
         ]
 
     def _back(self, before: Frame, table: Frame, name: str, copy: str | None) -> Frame:
@@ -75,19 +76,20 @@ class ToCategoricalProcessor:
         found: list[object] = []
         for row, word in enumerate(words):
             if word == self.category and beside is not None:
-                found.append(_fitting(beside[row], dtype))
+                found.append(_read(name, beside[row], dtype))
             else:
-                found.append(
-                    None if word is None else meant[str(word)] if str(word) in meant else self._read(name, word, dtype)
-                )
-        return with_values(table, name, found, dtype)
-
-    def _read(self, name: str, word: object, dtype: nw.dtypes.DType) -> object:
-        try:
-            return _fitting(float(str(word)), dtype)
-        except (ValueError, OverflowError):
-            raise InvalidInput(f"column {name!r} has a word that is no value of the original's") from None
+                found.append(meant[str(word)] if str(word) in meant else _read(name, word, dtype))
+        return with_values_as_in(before, table, name, found)
 
 
-def _fitting(value: object, dtype: nw.dtypes.DType) -> object:
-    return round(value) if isinstance(value, float) and dtype.is_integer() else value
+def _read(name: str, word: object, dtype: nw.dtypes.DType) -> object:
+    """What *word* means where the original has no such value: a number, or nothing that could be."""
+    if word is None or not (isinstance(word, str) or dtype.is_numeric()):
+        return word
+    try:
+        if dtype.is_numeric():
+            value = float(str(word))
+            return round(value) if dtype.is_integer() else value
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidInput(f"column {name!r} has a word that is no value of the original's")

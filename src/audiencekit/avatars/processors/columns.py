@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from audiencekit.core.arrow import module
 from audiencekit.core.tables import not_installed
 from audiencekit.errors import InvalidInput
 
@@ -98,6 +99,39 @@ def float_series(table: Frame, name: str, found: Floats) -> Series:
 def with_values(table: Frame, name: str, found: Sequence[object], dtype: DType) -> Frame:
     """*table* with the column *name* holding *found*."""
     return table.with_columns(nw.new_series(name, found, dtype, backend=table.implementation))
+
+
+def with_values_as_in(source: Frame, table: Frame, name: str, found: Sequence[object]) -> Frame:
+    """*table* with the column *name* holding *found*, of the type it has in *source*: plain integers and booleans of
+    pandas that have no word for a gap become nullable ones. Raises InvalidInput for values that type cannot hold."""
+    try:
+        if source.implementation is not table.implementation:
+            return with_values(table, name, found, source.schema[name])
+        return nw.from_native(_replaced(source.to_native(), table, name, found), eager_only=True)
+    except Exception:  # each library has errors of its own for a value that does not fit
+        raise InvalidInput(f"column {name!r} has a value that does not fit into {source.schema[name]}") from None
+
+
+def _replaced(before: pd.DataFrame, table: Frame, name: str, found: Sequence[object]) -> pd.DataFrame:
+    native: object = table.to_native()
+    if table.implementation.is_pandas():
+        import pandas as pd
+
+        frame, kind = table.to_native(), before[name].dtype
+        if isinstance(kind, np.dtype) and kind.kind in "iub" and None in found:
+            kind = pd.array(np.zeros(0, dtype=kind)).dtype  # the nullable one
+        return frame.assign(**{name: pd.Series(list(found), index=frame.index, dtype=kind)})
+    if table.implementation.is_polars():
+        import polars as pl
+
+        kinds = cast("pl.DataFrame", before).schema
+        column = pl.Series(name, list(found), dtype=kinds[name])
+        return cast("pd.DataFrame", cast("pl.DataFrame", native).with_columns(column))
+    if table.implementation.is_pyarrow():
+        place, kind = table.columns.index(name), getattr(before, "schema").field(name).type  # noqa: B009
+        column = module("pyarrow").array(list(found), type=kind)
+        return cast("pd.DataFrame", getattr(native, "set_column")(place, name, column))  # noqa: B009
+    return with_values(table, name, found, table.schema[name]).to_native()
 
 
 def whole(found: Floats) -> Floats:

@@ -45,7 +45,7 @@ class DatetimeProcessor:
             moments = np.where(gone, 0, whole).astype(np.int64).astype("datetime64[us]")
             moments[gone] = np.datetime64("NaT")
             column = nw.new_series(name, moments, backend=table.implementation)
-            table = table.with_columns(_as(column, dtype))
+            table = table.with_columns(_native_like(_as(column, dtype), before[name]))
         return closed(table, dest)
 
 
@@ -55,7 +55,9 @@ def _is_date(dtype: nw.dtypes.DType) -> bool:
 
 def _microseconds(column: Series) -> Floats:
     moments = column.cast(nw.Datetime("us")) if isinstance(column.dtype, nw.Date) else column
-    return np.array(moments.dt.timestamp("us").cast(nw.Float64).to_numpy(), dtype=np.float64)
+    # By way of whole numbers: Arrow itself casts none beyond 2**53 to floats, which dates before 1684 are.
+    whole = np.array(moments.dt.timestamp("us").fill_null(0).to_numpy()).astype(np.float64)
+    return np.where(np.array(column.is_null().to_numpy(), dtype=bool), np.nan, whole)
 
 
 def _step(column: Series) -> int:
@@ -64,6 +66,13 @@ def _step(column: Series) -> int:
         return 86_400 * _SECOND
     found = _microseconds(column)
     return 1 if np.any(found[~np.isnan(found)] % _SECOND) else _SECOND
+
+
+def _native_like(column: Series, source: Series) -> Series:
+    """*column* with the type pandas has for *source*: one of its own or one of Arrow's."""
+    if not (column.implementation.is_pandas() and source.implementation.is_pandas()):
+        return column
+    return nw.from_native(column.to_native().astype(source.to_native().dtype), series_only=True)
 
 
 def _as(column: Series, dtype: nw.dtypes.DType) -> Series:
