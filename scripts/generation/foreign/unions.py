@@ -37,13 +37,15 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
         if key is None:
             continue
         variants = _simplified([*_flat(document, node, ())])
+        if len(variants) > 1:
+            variants = _told_apart(document, tags, node, variants)
         if len(variants) == 1:
             beside = {name: value for name, value in node.items() if name in ("description", "default")}
             only = variants[0]
             slot.put(only if "$ref" in only else derived(only, {**beside, **only}))
             continue
         rest = {name: value for name, value in node.items() if name not in (*_KEYS, "discriminator")}
-        slot.put(derived(node, {**rest, "anyOf": _told_apart(document, tags, node, variants)}))
+        slot.put(derived(node, {**rest, "anyOf": variants}))
     tags.write()
     _open_constants(document, tags)
 
