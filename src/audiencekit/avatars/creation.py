@@ -10,6 +10,8 @@ from audiencekit.avatars.runner import Runner
 from audiencekit.errors import InvalidInput
 from audiencekit.version import __version__
 
+CLIENT_TYPE = "audiencekit"  # by which sets of ours are known
+
 _PIA = {
     "datarecipient": (DataRecipient, "pia_data_recipient"),
     "data_type": (DataType, "pia_data_type"),
@@ -48,7 +50,7 @@ def new_runner(
         seed=None if seed is None else checks.whole(seed, "seed", least=0),
         compute_figures=None if compute_figures is None else checks.flag(compute_figures, "compute_figures"),
         pia={**UNSET_PIA, **said},
-        annotations={"client_type": "audiencekit", "client_version": __version__},
+        annotations={"client_type": CLIENT_TYPE, "client_version": __version__},
         outputs={STANDARD: output} if output else {},
     )
     return Runner(api, configuration, language=choose(ReportLanguage, report_language, "report_language").value)

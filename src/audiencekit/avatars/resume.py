@@ -13,8 +13,9 @@ from audiencekit.avatars.client import ApiClient
 from audiencekit.avatars.config import Document, load
 from audiencekit.avatars.config import read as read_checked
 from audiencekit.avatars.configuration import REPORT, REPORT_PIA, UNNAMED, Configuration
+from audiencekit.avatars.creation import CLIENT_TYPE
 from audiencekit.avatars.database_plan import REFERENCE_TABLES
-from audiencekit.avatars.databases import EXTRACT, REFERENCE, REGENERATE
+from audiencekit.avatars.databases import EXTRACT, REFERENCE, REGENERATE, copy_of
 from audiencekit.avatars.launch import Launch
 from audiencekit.avatars.plan import PRIVACY, SIGNAL, STANDARD
 from audiencekit.avatars.results import Results
@@ -22,7 +23,6 @@ from audiencekit.avatars.runner import Runner
 from audiencekit.avatars.schema_plan import PURGE
 from audiencekit.avatars.source import Source, sources_of
 from audiencekit.avatars.storage import Storage
-from audiencekit.avatars.table import TableInput
 from audiencekit.core._sync.job import Job
 from audiencekit.core.schedule import Schedule
 from audiencekit.errors import InvalidInput, UnexpectedResponse
@@ -40,7 +40,7 @@ def resume(api: ApiClient, job_id: str, *, schedule: Schedule | None = None) -> 
     bare: list[UUID] = []
     for set_name in _set_names(job_id):
         found = Configuration.from_documents(_documents(api, set_name, checked=False))
-        launch = _launch(api, set_name, found.tables)
+        launch = _launch(api, set_name, found)
         if not any(job in launch.jobs for job in RUNS):
             bare.append(set_name)
             continue
@@ -62,7 +62,7 @@ def reload(api: ApiClient, job_id: object, *, schedule: Schedule | None = None) 
     for set_name in _set_names(str(job_id) if isinstance(job_id, UUID) else job_id):
         found = Configuration.from_documents(_documents(api, set_name, checked=True))
         configurations.append(found)
-        launch = _launch(api, set_name, found.tables)
+        launch = _launch(api, set_name, found)
         if any(job in launch.jobs for job in RUNS):
             launches.append(launch)
     runner = Runner(api, _joined(configurations), schedule=schedule)
@@ -96,13 +96,18 @@ def _joined(configurations: Sequence[Configuration]) -> Configuration:
     )
 
 
-def _launch(api: ApiClient, set_name: UUID, tables: Sequence[TableInput]) -> Launch:
+def _launch(api: ApiClient, set_name: UUID, found: Configuration) -> Launch:
     made = jobs.jobs_of(api, set_name)
-    live = tuple(table.name for table in tables if table.other.get("treatment") != PURGE)
-    groups = (str(label) for table in tables if (label := table.other.get("group")))
-    return Launch(
+    live = tuple(table.name for table in found.tables if table.other.get("treatment") != PURGE)
+    groups = (str(label) for table in found.tables if (label := table.other.get("group")))
+    launch = Launch(
         set_name=set_name, tables=live, jobs=made, label=next(groups, REFERENCE_TABLES if REFERENCE in made else None)
     )
+    # A set of ours is launched whole: what is not listed yet will be. Others may have been asked for some of theirs.
+    whole = (found.annotations or {}).get("client_type") == CLIENT_TYPE and copy_of(found) is None
+    if made and whole and not set(found.jobs).issubset(made):
+        return jobs.in_doubt(api, set_name, live, [*made, *(job for job in found.jobs if job not in made)])
+    return launch
 
 
 def _documents(api: ApiClient, set_name: UUID, *, checked: bool) -> list[Document]:
