@@ -210,3 +210,19 @@ def test_linked_tables_whose_results_would_meet_are_refused(far: Manager, proxy:
     with pytest.raises(InvalidInput, match=r"'a\.b' and 'a_dot_b' are linked"):
         runner.run(ignore_warnings=True)
     assert len(proxy.asked) == sent
+
+
+def test_a_list_that_lags_behind_does_not_end_a_run_that_is_come_back_to(far: Manager, proxy: Proxy) -> None:
+    job_id = ready(far).run().id
+
+    def partial(asked: Asked, answer: Answer) -> Answer:
+        jobs = [job for job in json.loads(answer.body)["jobs"] if job["kind"] == "standard"] if is_list(asked) else []
+        return Answer(body=json.dumps({"jobs": jobs}).encode()) if jobs else answer
+
+    proxy.after = partial
+    job = far.resume(job_id)
+    runner = far.create_runner_from_id(job_id)
+    assert job.status().state is JobState.RUNNING and runner.status().state is JobState.RUNNING
+    proxy.after = lambda asked, answer: answer
+    assert job.result().privacy_metrics("t").hidden_rate is not None
+    assert runner.privacy_metrics("t").hidden_rate is not None and set(runner.jobs) == KINDS
