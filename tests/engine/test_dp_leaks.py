@@ -74,6 +74,14 @@ def test_one_missing_value_does_not_show(dp: PrivateParameters) -> None:
 
 
 @pytest.mark.parametrize("dp", BOTH, ids=names)
+@pytest.mark.parametrize("kind", ["float64", "Int64", "datetime64[us]", "str", "object"])
+def test_a_column_without_any_value_is_drawn_and_measured(dp: PrivateParameters, kind: str) -> None:
+    frame = pd.DataFrame({"x": np.random.default_rng(0).normal(size=60), "void": pd.Series([None] * 60, dtype=kind)})
+    avatars, report = avatarise(frame, dp=attrs.evolve(dp, epsilon=0.1))
+    assert avatars["void"].dtype == frame["void"].dtype and report.privacy.hidden_rate is not None
+
+
+@pytest.mark.parametrize("dp", BOTH, ids=names)
 def test_declared_types_hold_missing_values_or_not_whatever_there_are(dp: PrivateParameters) -> None:
     words = pd.Series(["1", "0", "1", "1"] * 100)
     for column in (words, words.where(words.index != 3)):

@@ -90,7 +90,8 @@ class Parted:
     def measured(self, avatars: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What metrics compare: both tables without identifiers, which say nothing; declared categories as such."""
         places = sorted((*self.used, *self.excluded))
-        before, after = self.frame.iloc[:, places].reset_index(drop=True), avatars.iloc[:, places]
+        before = self.frame.iloc[:, places].reset_index(drop=True)
+        after = comparable(before, avatars.iloc[:, places])
         kinds_of = {
             label: pd.CategoricalDtype(pd.concat([before[label], after[label]]).drop_duplicates().dropna())
             for label, name in zip(before.columns, column_names(before), strict=True)
@@ -120,6 +121,20 @@ class Parted:
         result = pd.DataFrame({place: columns[place] for place in range(self.frame.shape[1])})
         result.columns = self.frame.columns
         return result
+
+
+def comparable(records: pd.DataFrame, avatars: pd.DataFrame) -> pd.DataFrame:
+    """The avatars, missing throughout where all records are: a private model need not know that, and has drawn values
+    that nothing can be compared with."""
+    nothing = np.zeros(len(avatars), dtype=np.intp)  # any row will do
+    columns: dict[int, pd.Series] = {}
+    for place in range(records.shape[1]):
+        column, drawn = records.iloc[:, place], avatars.iloc[:, place]
+        void = bool(column.isna().all()) and not bool(drawn.isna().all())
+        columns[place] = column.take(nothing).set_axis(avatars.index) if void else drawn
+    result = pd.DataFrame(columns, index=avatars.index)
+    result.columns = avatars.columns
+    return result
 
 
 def fresh_keys(like: pd.Series, count: int, rng: np.random.Generator) -> pd.Series:

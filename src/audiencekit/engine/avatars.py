@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from audiencekit.engine.aside import comparable
 from audiencekit.engine.checks import refuse_unsuited, warnings_for
 from audiencekit.engine.columns import Floats, Mask, Rows, Table
 from audiencekit.engine.errors import EngineError, RunWarning
@@ -95,7 +96,7 @@ def make_private(frame: pd.DataFrame, rows: int, parameters: Parameters) -> Made
     imputer = Imputer.fit(table, parameters.imputation, np.random.default_rng(0))
     complete = imputer.complete(table)
     projection = fit_for(complete, parameters)
-    avatars = imputer.complete(read_like(table, private.frame))
+    avatars = imputer.complete(read_like(table, comparable(frame, private.frame)))
     return Made(
         frame=private.frame,
         sources=np.full(rows, -1, dtype=np.intp),

@@ -185,7 +185,8 @@ class _Buyer:
         if is_date(series):
             values, days = _read_days(series, name)
         else:
-            read_column(series.dropna().reset_index(drop=True), name)  # refuses infinite and too large numbers
+            if not series.isna().all():
+                read_column(series.dropna().reset_index(drop=True), name)  # refuses infinite and too large numbers
             values, days = series.to_numpy(dtype=np.float64, na_value=np.nan), None
         given = self.parameters.bounds.get(name)
         low, high = _within_type(given or self._bounds(name, values, days is not None), series, days)

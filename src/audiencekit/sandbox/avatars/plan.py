@@ -196,10 +196,9 @@ def _made(table: Table, unshuffled: OfTable) -> TableFile:
 def _generated(task: TableTask, table: Table, settings: TableSettings, series: TableSettings | None) -> TableTask:
     """The parameters of the generation; a table that has series and no k of its own takes theirs."""
     k = settings.k
-    if settings.dp is not None and task.frozen:
-        raise NotPossible(
-            f"table '{table.name}': column '{task.frozen[0]}': a private model has no record to keep it of."
-        )
+    # The copy of a database takes them from the records, which private rows do not belong to.
+    if settings.dp is not None and (taken := (*task.frozen, *task.shared, *(task.foreign_keys * (table.data is None)))):
+        raise NotPossible(f"table '{table.name}': column '{taken[0]}': a private model has no record to take it from.")
     if k is None and settings.dp is None and series is not None:
         k = series.k
     special = {*task.keys, *task.pseudonyms, *([task.time] if task.time else ())}

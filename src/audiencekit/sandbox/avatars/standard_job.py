@@ -115,7 +115,10 @@ def _note(
         "seed": run.seed,
         "ncp": made.run.ncp,
         "rows": rows,
-        "explained_variance_ratio": [float(share) / projection.total for share in projection.eigenvalues],
+        # Computed on the records without noise: a private run does not tell it.
+        "explained_variance_ratio": [
+            float(share) / projection.total for share in projection.eigenvalues if made.run.paired
+        ],
         "model": dict(made.run.metadata),
         "warnings": [warning.to_dict() for warning in (*made.warnings, *warnings)],
     }
