@@ -20,6 +20,7 @@ from audiencekit.avatars.processors.columns import (
 )
 from audiencekit.avatars.processors.groups import Walk, codes
 from audiencekit.avatars.processors.processor import FrameT
+from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
     from audiencekit.avatars.processors.columns import Floats, Frame, Whole
@@ -118,7 +119,10 @@ class InterRecordBoundedRangeDifferenceProcessor:
         if column.dtype.is_numeric():
             return numbers(table, self.sort_by_variable)
         # Dates and words: by their rank; a missing one comes last.
-        ranks = column.rank("min").to_numpy()
+        try:
+            ranks = column.rank("min").to_numpy()
+        except Exception:  # each library has an error of its own for what has no order
+            raise InvalidInput(f"column {self.sort_by_variable!r} holds {column.dtype}, which has no order") from None
         return np.array(ranks, dtype=np.float64)
 
     def _avatar_sort(self, before: Frame, table: Frame) -> Floats | None:

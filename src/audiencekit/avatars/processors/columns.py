@@ -71,9 +71,25 @@ def numbers(table: Frame, name: str, *, complete: bool = False) -> Floats:
     column = table[name]
     if not column.dtype.is_numeric():
         raise InvalidInput(f"column {name!r} holds {column.dtype}; numbers are needed")
-    found = np.array(column.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    found = floats(column) if column.dtype.is_integer() else np.array(column.cast(nw.Float64).to_numpy(), np.float64)
     if complete and np.isnan(found).any():
         raise InvalidInput(f"column {name!r} has missing values; fill them first")
+    return found
+
+
+def floats(column: Series) -> Floats:
+    """Whole numbers as floats, NaN where one is missing: Arrow itself casts none beyond 2**53."""
+    found = np.array(column.fill_null(0).to_numpy()).astype(np.float64)
+    return np.where(np.array(column.is_null().to_numpy(), dtype=bool), np.nan, found)
+
+
+def single_values(table: Frame, name: str) -> list[object]:
+    """:func:`values` to compare rows by. Raises InvalidInput for lists and structures."""
+    found = values(table, name)
+    try:
+        set(found)
+    except TypeError:
+        raise InvalidInput(f"column {name!r} holds {table.schema[name]}; single values are needed") from None
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import attrs
 
-from audiencekit.avatars.processors.columns import closed, np, numbers, nw, opened, with_numbers
+from audiencekit.avatars.processors.columns import closed, floats, np, numbers, nw, opened, with_numbers
 from audiencekit.avatars.processors.processor import FrameT
 from audiencekit.errors import InvalidInput
 
@@ -55,9 +55,7 @@ def _is_date(dtype: nw.dtypes.DType) -> bool:
 
 def _microseconds(column: Series) -> Floats:
     moments = column.cast(nw.Datetime("us")) if isinstance(column.dtype, nw.Date) else column
-    # By way of whole numbers: Arrow itself casts none beyond 2**53 to floats, which dates before 1684 are.
-    whole = np.array(moments.dt.timestamp("us").fill_null(0).to_numpy()).astype(np.float64)
-    return np.where(np.array(column.is_null().to_numpy(), dtype=bool), np.nan, whole)
+    return floats(moments.dt.timestamp("us"))
 
 
 def _step(column: Series) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audiencekit.avatars.processors.columns import values
+from audiencekit.avatars.processors.columns import single_values
 from audiencekit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def keys(table: Frame, names: Sequence[str]) -> list[tuple[object, ...]]:
     """The group of each row; a missing value is a group of its own."""
-    return list(zip(*(values(table, name) for name in names), strict=True)) if names else [()] * len(table)
+    return list(zip(*(single_values(table, name) for name in names), strict=True)) if names else [()] * len(table)
 
 
 def codes(table: Frame, name: str) -> Whole:
     """The rows' ids as numbers from 0, in order of appearance. Raises InvalidInput for a missing id."""
     numbers: dict[object, int] = {}
-    found = values(table, name)
+    found = single_values(table, name)
     if None in found:
         raise InvalidInput(f"column {name!r} has missing values; every record needs its id")
     return np.array([numbers.setdefault(value, len(numbers)) for value in found], dtype=np.int64)

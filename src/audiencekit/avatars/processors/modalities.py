@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from audiencekit.avatars.processors import settings
-from audiencekit.avatars.processors.columns import closed, need, nw, opened, values, with_values
+from audiencekit.avatars.processors.columns import closed, need, nw, opened, single_values, with_values
 from audiencekit.avatars.processors.processor import FrameT
 from audiencekit.errors import InvalidInput
 
@@ -63,11 +63,11 @@ class GroupModalitiesProcessor:
             name: threshold
             for name, dtype in table.schema.items()
             if isinstance(dtype, (nw.String, nw.Object, nw.Categorical, nw.Enum))
-            and len(set(values(table, name)) - {None}) >= least
+            and len(set(single_values(table, name)) - {None}) >= least
         }
 
     def _grouped(self, table: Frame, name: str, threshold: int) -> Frame:
-        found = values(table, name)
+        found = single_values(table, name)
         rare = {value for value, rows in Counter(found).items() if rows <= threshold and value is not None}
         if not rare:
             return table

@@ -15,7 +15,7 @@ from audiencekit.avatars.processors.columns import (
     same_length,
     values,
     with_numbers,
-    with_values,
+    with_values_as_in,
 )
 from audiencekit.avatars.processors.processor import FrameT
 
@@ -58,5 +58,5 @@ class PerturbationProcessor:
                 taken = draw.random(len(table)) < level
                 pairs = zip(taken.tolist(), values(before, name), values(table, name), strict=True)
                 mixed = [avatar if take else original for take, original, avatar in pairs]
-                table = with_values(table, name, mixed, before[name].dtype)
+                table = with_values_as_in(before, table, name, mixed)
         return closed(table, dest)
