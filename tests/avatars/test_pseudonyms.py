@@ -101,6 +101,23 @@ def test_children_have_the_pseudonyms_of_their_parents(
     assert runner.results().original("children")["parent"].max() == ROWS - 1  # the originals are what they were
 
 
+@pytest.mark.parametrize("kind", ["text", "number", "enum"])
+def test_the_type_of_a_key_lists_none_of_the_originals(manager: Manager, kind: str) -> None:
+    keys = [7_000 + row for row in range(ROWS)] if kind == "number" else [f"Somebody {row}" for row in range(ROWS)]
+    frame: Any = people(ROWS).assign(id=pd.Categorical(keys))
+    if kind == "enum":
+        frame = pl.from_pandas(frame.astype({"id": str})).with_columns(pl.col("id").cast(pl.Enum([*map(str, keys)])))
+    for output in (None, "csv"):
+        runner = manager.create_runner("keys", seed=3, compute_figures=False, output_format=output)
+        runner.add_table("t", frame, primary_key="id")
+        runner.set_parameters("t", k=4)
+        runner.run(["standard"])
+        made = runner.shuffled("t")["id"]
+        listed = made.cat.categories.to_list() if kind != "enum" else made.dtype.categories.to_list()
+        assert len(set(listed)) == ROWS and set(listed) == set(made.to_list())
+        assert not set(listed) & set(keys) and {type(key) for key in listed} == {type(key) for key in keys}
+
+
 @pytest.mark.parametrize("convert", [lambda frame: frame, pl.from_pandas])
 @pytest.mark.parametrize(
     ("column", "values", "said"),

@@ -11,7 +11,7 @@ import attrs
 from audiencekit.avatars.configuration import Configuration
 from audiencekit.avatars.pseudonyms import IntegerPseudonymization
 from audiencekit.avatars.table import TableInput
-from audiencekit.core import tables
+from audiencekit.core import categories, tables
 from audiencekit.core.arrow import to_arrow
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Source:
     """How a table's results are read: its description, and an empty frame of the kind and types they come back in.
 
     *time* and *identifier* name the columns of a time series, *target* the column of classes, for pictures. *replaced*
-    are the columns whose values are pseudonyms, each with the kind of its strategy.
+    are the columns whose values are pseudonyms, each with the kind of its strategy. *private*: by a model with an
+    epsilon, which does not cover the categories of what went in.
     """
 
     table: TableInput
@@ -35,6 +36,7 @@ class Source:
     identifier: str | None = None
     target: str | None = None
     replaced: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    private: bool = False
 
     @property
     def types(self) -> dict[str, str]:
@@ -45,10 +47,17 @@ class Source:
 
     @property
     def result_template(self) -> object | None:
-        """The template without the columns of pseudonyms, which come back as they are."""
-        if self.template is None or not self.replaced:
-            return self.template
-        return selected(self.template, [name for name in names_of(self.template) if name not in self.replaced])
+        """The template without the columns of pseudonyms, which come back as they are, and without the values of
+        categorical keys, which are fresh."""
+        if self.template is None:
+            return None
+        keys = [
+            name for name in (self.table.primary_key, *self.table.foreign_keys) if name and name not in self.replaced
+        ]
+        template = categories.without_values(self.template, keys) if keys else self.template
+        if not self.replaced:
+            return template
+        return selected(template, [name for name in names_of(template) if name not in self.replaced])
 
     def check(self, columns: Sequence[str], rows: int | None) -> None:
         """Raise ValueError when a table of avatars with these columns cannot be of this one: neither more nor fewer,
@@ -100,6 +109,7 @@ def _source(
         identifier=next(iter(table.foreign_keys), None) if table.time_series_time else None,
         target=target,
         replaced=replaced,
+        private=found is not None and found.dp is not None,
     )
 
 

@@ -32,7 +32,8 @@ def pandas_like(frame: pd.DataFrame, template: pd.DataFrame) -> pd.DataFrame:
             known = cast("pd.Index", getattr(kind, "categories"))  # noqa: B009
             column = frame[name].astype(object)
             found = column.dropna().drop_duplicates()
-            if not known.isin(found).any() and pd.api.types.infer_dtype(found) == "string":
+            told = len(known) or str(known.dtype) != "object"  # no values of a dtype that says nothing tell nothing
+            if told and not known.isin(found).any() and pd.api.types.infer_dtype(found) == "string":
                 # Text may stand for the figures or dates of a type, as in a CSV.
                 meant = cast("list[object]", getattr(_as_type(name, found, _kind_of(known)), "to_pylist")())  # noqa: B009
                 column = column.map(dict(zip(found, meant, strict=True)))
@@ -55,6 +56,21 @@ def _kind_of(index: pd.Index) -> object:
     return cast("object", arrow.arrow().array(index, from_pandas=True).type)
 
 
+def without_values(template: object, names: Sequence[str]) -> object:
+    """*template* with types for *names* that list no values: those of categories tell all that ever stood there."""
+    if arrow.kind_of(template) == "pandas":
+        pd, frame = arrow.module("pandas"), cast("pd.DataFrame", template)
+        listing = [name for name in names if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+        emptied = {name: frame[name].cat.set_categories(frame[name].cat.categories[:0]) for name in listing}
+        return frame.assign(**emptied)
+    if arrow.kind_of(template) == "polars":
+        pl, table = arrow.module("polars"), cast("pl.DataFrame", template)
+        return table.with_columns(
+            pl.col(name).cast(pl.Enum([])) for name in names if isinstance(table.schema[name], pl.Enum)
+        )
+    return template
+
+
 def polars_like(frame: pl.DataFrame, template: pl.DataFrame) -> pl.DataFrame:
     """*frame* with the types its columns have in *template*, those that Arrow has no word for included."""
     pl = arrow.module("polars")
@@ -66,6 +82,28 @@ def polars_like(frame: pl.DataFrame, template: pl.DataFrame) -> pl.DataFrame:
             found = frame[name].cast(pl.String).drop_nulls().unique()
             wanted[name] = pl.Enum(_widened(list(known), found.to_list()))
     return cast("pl.DataFrame", getattr(frame, "cast")(wanted))  # noqa: B009
+
+
+def without_unused(frame: object) -> object:
+    """*frame* whose lists of categories hold what occurs in it, and nothing else of where they came from."""
+    kind = arrow.kind_of(frame)
+    if kind == "pandas":
+        table = cast("pd.DataFrame", frame)
+        pd = arrow.module("pandas")
+        for name, held in table.dtypes.to_dict().items():
+            if isinstance(held, pd.CategoricalDtype):
+                table = table.assign(**{str(name): table[name].cat.remove_unused_categories()})
+        return table
+    if kind == "polars":
+        pl, found = arrow.module("polars"), cast("pl.DataFrame", frame)
+        wanted: dict[str, object] = {}
+        for name, held in cast("Mapping[str, object]", found.schema).items():
+            if isinstance(held, pl.Enum):
+                occurring = set(found[name].cast(pl.String).drop_nulls().unique().to_list())
+                known = cast("Sequence[object]", getattr(held, "categories"))  # noqa: B009
+                wanted[name] = pl.Enum([label for label in known if label in occurring])
+        return getattr(found, "cast")(wanted)  # noqa: B009
+    return frame
 
 
 def _as_truth(pd: ModuleType, name: str, column: pd.Series, kind: object) -> pd.Series:
