@@ -297,6 +297,7 @@ def test_no_secret_is_in_logs_or_errors(sandbox: Sandbox, caplog: pytest.LogCapt
         shown.append(repr(manager))
     shown += ["".join(traceback.format_exception(error)) for error in errors]
     shown += [repr(pickle.dumps(error)) + repr(error.__dict__) for error in errors]
+    shown += [repr(error.__context__) for error in errors]  # libraries that pickle errors whole take it along
     text = caplog.text + "".join(shown)
 
     assert "audiencekit" in caplog.text and len(errors) == 5

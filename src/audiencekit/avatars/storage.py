@@ -277,14 +277,17 @@ class Storage:
             import obstore.exceptions as refused
         except ImportError:
             raise not_installed("obstore") from None
+        secrets = (credentials.secret_access_key, credentials.access_key_id)
         try:
             yield self._store(place.bucket, credentials)
         except FileNotFoundError as cause:  # what obstore raises for a missing object, and Python for a local file
             if "Object at location" not in str(cause):
                 raise InvalidInput(f"{cause.filename or cause} is gone") from None
-            raise self._error(method, place, credentials, str(cause), default=404) from None
+            cause.args = (redact(str(cause), secrets),)  # it stays behind ours as its context
+            raise self._error(method, place, str(cause), default=404) from None
         except refused.BaseError as cause:
-            raise self._error(method, place, credentials, str(cause)) from None
+            cause.args = (redact(str(cause), secrets),)
+            raise self._error(method, place, str(cause)) from None
 
     def _store(self, bucket: str, credentials: FileCredentials) -> S3Store:
         from obstore.store import S3Store
@@ -347,10 +350,7 @@ class Storage:
             },
         }
 
-    def _error(
-        self, method: str, place: Place, credentials: FileCredentials, said: str, *, default: int | None = None
-    ) -> AudienceKitError:
-        text = redact(said, (credentials.secret_access_key, credentials.access_key_id))
+    def _error(self, method: str, place: Place, text: str, *, default: int | None = None) -> AudienceKitError:
         sentence = " ".join(text.partition("\n\nDebug source:")[0].split())[:600]
         status = int(found[1]) if (found := _STATUS.search(text)) else default
         url = f"{self._endpoint}/{place.bucket}/{place.key}"
