@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from audiencekit.avatars import JobProgress, JobState, JobStatus, Manager, Results
-from audiencekit.core import arrow
+from audiencekit.core import arrow, tables
 from audiencekit.core.tables import Kind
 from audiencekit.engine import avatarise
 from audiencekit.errors import InvalidInput, JobFailed
@@ -334,6 +335,25 @@ def test_private_models_are_run_and_measured(manager: Manager, method: str, kind
     assert set(back["town"]) == set(back["grade"]) == {"other"}
     assert runner.privacy_metrics("t").hidden_rate is not None
     assert runner.signal_metrics("t").hellinger_mean is not None
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "arrow"])
+def test_private_models_bring_back_no_category_of_the_records(manager: Manager, kind: Kind) -> None:
+    draw = np.random.default_rng(0)
+    grades = pd.Categorical(["rare-disease", *draw.choice(["flu", "cold"], 999)])
+    given = arrow.convert(pd.DataFrame({"x": draw.normal(size=1000), "sick": grades}), kind)
+    if kind == "polars":
+        given = given.cast({"sick": pl.Enum(["flu", "rare-disease", "cold"])})
+    runner = manager.create_runner("private", seed=1, compute_figures=False)
+    runner.add_table("t", given)  # pyright: ignore
+    runner.set_parameters("t", open_dp_epsilon=5.0)
+    runner.run(["standard"])
+    found = runner.shuffled("t")
+    assert arrow.kind_of(found) == kind
+    for back in (found, runner.shuffled("t", as_="pandas"), runner.shuffled("t", as_="polars")):
+        assert b"rare-disease" not in tables.to_parquet(back)
+    known = runner.shuffled("t", as_="pandas")["sick"]
+    assert set(known) <= {"flu", "cold", "other"} and isinstance(known.dtype, pd.CategoricalDtype)
 
 
 def test_avatars_that_were_brought_along_are_measured_only(manager: Manager, sandbox: Sandbox) -> None:

@@ -193,6 +193,12 @@ def read(
         raise ValueError(str(cause) or type(cause).__name__) from cause
 
 
+def with_used_categories(frame: object, as_: Kind | None) -> object:
+    """*frame* as *as_*, its kind by default, with the categories that occur in it and no others."""
+    found = categories.without_unused(frame)
+    return found if as_ is None else arrow.convert(found, as_)
+
+
 def _read(
     content: bytes | Path, form: Format, types: Mapping[str, str], template: object | None, as_: Kind | None
 ) -> object:

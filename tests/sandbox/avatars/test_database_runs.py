@@ -244,6 +244,11 @@ def test_people_of_several_places_get_one_key_and_one_mail(service: Service, dat
         ({"regenerate": {"target": "src"}}, "regenerate", "source and target are one database"),
         ({"orders": {"sequence": "restart"}}, "standard", "column 'id': its sequence: not served"),
         ({"orders": {"action": "freeze"}}, "standard", "key 'id' links tables"),
+        (
+            {"standard": {"avatarization": {}, "avatarization_open_dp": {"orders": {"epsilon": 1}}}},
+            "standard",
+            "column 'customer_id': a private model has no record",
+        ),
     ],
 )
 def test_what_is_not_published_or_cannot_be_is_the_jobs_error(
