@@ -45,7 +45,7 @@ class RunWarning:
     """Something a reader of the result must know; the run went on.
 
     code: machine code of contract section 10, or `small_k`, `rare_modality` (1.6, 1.13), `rows_repeated` (4.2),
-    `sensitive_exclusion` (1.4), `originals_kept` (1.11), `outside_guarantee` (3).
+    `sensitive_exclusion` (1.4), `originals_kept` (1.11), `curves_drawn` (2.5), `outside_guarantee` (3).
     column: the column concerned, None when it is the table or a parameter.
     """
 
