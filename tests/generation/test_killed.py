@@ -19,7 +19,7 @@ from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
 from tests.generation.test_regenerate import edit
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.full
 
 MOMENTS = 20
 Stop = Callable[[Path, float], bool]  # (repository, seconds since the start): now?
@@ -102,7 +102,6 @@ def test_a_small_run_that_is_killed(shop: Path) -> None:
     assert_is_clean(shop)
 
 
-@pytest.mark.full
 def test_a_run_over_all_documents_that_is_killed_at_random(
     ours: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
