@@ -34,6 +34,7 @@ class Dispatcher:
         self._worker = Worker(folder / "worker.log")
         self._changed = threading.Event()
         self._closing = False
+        self._busy = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -51,8 +52,9 @@ class Dispatcher:
         self._changed.set()
 
     def interrupt(self) -> None:
-        """End the job in hand; its worker is lost."""
-        self._worker.kill()
+        """End the job in hand; its worker is lost. One that has nothing to do is kept: a new one takes a second."""
+        if self._busy:
+            self._worker.kill()
 
     def close(self) -> None:
         """End the worker and the thread. The job in hand stays as it is, and is lost at the next start."""
@@ -66,11 +68,13 @@ class Dispatcher:
     def _loop(self) -> None:
         while not self._closing:
             self._changed.clear()
+            self._busy = True  # before it takes a job, so that no interrupt finds one in hand and nobody at work
             job = self._store.write(job_state.take_next)
+            if job is not None:
+                self._run(job)
+            self._busy = False
             if job is None:
                 self._changed.wait()
-            else:
-                self._run(job)
         self._worker.reap()
 
     def _run(self, job: Job) -> None:
