@@ -79,8 +79,16 @@ def slow(trouble: Trouble) -> None:
 TROUBLES = (unavailable, limited, closed_before, closed_after, slow)
 
 
-@pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
-@pytest.mark.parametrize("make", TROUBLES)
+@pytest.mark.parametrize(
+    ("make", "delivery"),
+    [
+        *[(make, "at_least_once") for make in TROUBLES],
+        *[
+            pytest.param(make, "at_most_once", marks=pytest.mark.full) for make in (limited, slow)
+        ],  # seconds, like above
+        *[(make, "at_most_once") for make in (unavailable, closed_before, closed_after)],
+    ],
+)
 def test_none_is_lost_and_none_unaccounted(make: Callable[[Trouble], None], delivery: Delivery) -> None:
     trouble, errors = Trouble(), Errors()
     with serving(lambda request: trouble.respond(request)) as service:
