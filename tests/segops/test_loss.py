@@ -85,7 +85,7 @@ TROUBLES = (unavailable, limited, closed_before, closed_after, slow)
         *[(make, "at_least_once") for make in TROUBLES],
         *[
             pytest.param(make, "at_most_once", marks=pytest.mark.full) for make in (limited, slow)
-        ],  # seconds, like above
+        ],  # seconds
         *[(make, "at_most_once") for make in (unavailable, closed_before, closed_after)],
     ],
 )
