@@ -15,6 +15,14 @@ from generation.refusal import Finding, JsonPath, Refusal
 #: The two halves of a character beyond U+FFFF, unless the backslash is itself escaped.
 _HALVES = re.compile(r"(?<!\\)\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 
+#: Among YAML 1.1's numbers, those that YAML 1.2 reads otherwise: 10:30 is 630 or text, 010 is 8 or 10, 1_000 a thousand
+#: or text. And the text of 1.1 that is a number in 1.2.
+_DOUBTFUL = re.compile(r"[-+]?(0[0-9]|0b|.*[:_]).*")
+_DOUBTFUL_TEXT = re.compile(r"[-+]?0[0-9]+|0o[0-7]+")
+
+#: A number of JSON that YAML 1.1 takes for text.
+_EXPONENT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?[eE][-+]?[0-9]+")
+
 _STANDARD = "tag:yaml.org,2002:"
 
 
@@ -112,6 +120,12 @@ class _Reader:
     def _scalar(self, node: yaml.ScalarNode, path: JsonPath) -> Any:
         if node.tag == f"{_STANDARD}timestamp":
             return node.value  # JSON has no dates, nor has YAML 1.2
+        if node.style is None and node.tag == f"{_STANDARD}str" and _EXPONENT.fullmatch(node.value):
+            node.tag = f"{_STANDARD}float"
+        doubtful = {"int": _DOUBTFUL, "float": _DOUBTFUL, "str": _DOUBTFUL_TEXT}.get(node.tag.removeprefix(_STANDARD))
+        if node.style is None and doubtful and doubtful.fullmatch(node.value):
+            message = "is one number to some readers, and another or text to others: quote it, or write it plainly"
+            self._complain(node, path, f"{node.value!r} {message}")
         try:
             value = self._scalars.construct_object(node)
         except (yaml.YAMLError, ValueError, LookupError):  # an unknown tag, or one that does not fit

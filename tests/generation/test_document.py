@@ -43,6 +43,12 @@ def test_words_that_are_booleans_to_some_are_refused(tmp_path: Path) -> None:
     assert "broken.yaml:1: $: the key 'on' is not text" in complaint(tmp_path, "on: 1\n")
 
 
+@pytest.mark.parametrize("text", ["10:30", "12:30:00", "010", "1_000", "1_0.5", "-09.5", "0b11", "0o17", "09"])
+def test_numbers_that_readers_read_otherwise_are_refused(tmp_path: Path, text: str) -> None:
+    message = f"broken.yaml:2: $.b[0]: {text!r} is one number to some readers"
+    assert message in complaint(tmp_path, f"a: [0, -1, 10, 0.5, 1.0e+3, 0x1F]\nb: [{text}]\n")
+
+
 def test_broken_yaml_names_its_line(tmp_path: Path) -> None:
     assert complaint(tmp_path, "a: 1\nb: [1\n").startswith("openapi/broken.yaml:3: $: not YAML")
     assert "not a mapping" in complaint(tmp_path, "- 1\n")
@@ -50,9 +56,10 @@ def test_broken_yaml_names_its_line(tmp_path: Path) -> None:
 
 def test_values_keep_the_types_of_json(tmp_path: Path) -> None:
     file = tmp_path / "fine.yaml"
-    file.write_text("200: 2026-01-02\nat: 2026-01-02T03:04:05Z\nlist: [1, 1.5, null, true, 'no']\n")
+    file.write_text("200: 2026-01-02\nat: 2026-01-02T03:04:05Z\nlist: [1, 1.5, null, true, 'no', '010', 1e3, '1e3']\n")
     document = load(file, "fine.yaml")
-    assert document.data == {"200": "2026-01-02", "at": "2026-01-02T03:04:05Z", "list": [1, 1.5, None, True, "no"]}
+    list_ = [1, 1.5, None, True, "no", "010", 1000.0, "1e3"]
+    assert document.data == {"200": "2026-01-02", "at": "2026-01-02T03:04:05Z", "list": list_}
     assert (document.line(("at",)), document.line(("list", 3)), document.line(("at", "from an overlay"))) == (2, 3, 2)
 
 
