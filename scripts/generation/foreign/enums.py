@@ -13,11 +13,35 @@ _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def settle_enums(document: ForeignDocument) -> None:
-    """Name the values that would share a name; let an enum of other values be its type, described."""
+    """Name the values that would share a name; let an enum of other values be its type, described.
+
+    Raises:
+        Refusal: For values that are no values of the type, such as numbers that were meant as text.
+    """
     for slot in schema_slots(document.data):
         node = slot.node
-        if isinstance(node, dict) and isinstance(node.get("enum"), list):
-            slot.put(_settled(document, node))
+        if isinstance(node, dict):
+            _check_type(document, node)
+            if isinstance(node.get("enum"), list):
+                slot.put(_settled(document, node))
+
+
+def _check_type(document: ForeignDocument, node: dict[str, Any]) -> None:
+    kinds = node["type"] if isinstance(node.get("type"), list) else [node.get("type")]
+    key = "enum" if isinstance(node.get("enum"), list) else "const"
+    values = node[key] if key == "enum" else [node["const"]] if "const" in node else []
+    wrong = [repr(value) for value in values if None not in kinds and not any(_fits(value, kind) for kind in kinds)]
+    if wrong:
+        expected = " or ".join(map(str, kinds))
+        message = f"{', '.join(wrong)} does not fit the type {expected}: quote text, or correct the type in an overlay"
+        raise document.refuse(node, message, key)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind in ("integer", "number"):
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return not isinstance(value, bool) and (whole or (kind == "number" and isinstance(value, float)))
+    return isinstance(value, {"string": str, "boolean": bool, "array": list, "object": dict}.get(kind, type(None)))
 
 
 def _settled(document: ForeignDocument, node: dict[str, Any]) -> dict[str, Any]:

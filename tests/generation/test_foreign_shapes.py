@@ -1,0 +1,57 @@
+"""Shapes of a vendor's schemas that are valid and mean what they mean: read as such, or refused with their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from generation.foreign.parts import ForeignDocument
+from generation.foreign.prepare import prepare_foreign
+from generation.refusal import Refusal
+from generation.settings import Project, vendors
+
+Prepared = Callable[..., ForeignDocument]
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Prepared:
+    """A document of one answer, a Thing, of the given schemas."""
+
+    def make(schemas: dict[str, Any], openapi: str = "3.1.0", **more: Any) -> ForeignDocument:
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
+        answers = {"200": {"description": "D", "content": content}, **more.get("answers", {})}
+        paths = {"/thing": {"get": {"operationId": "getThing", "responses": answers}}, **more.get("paths", {})}
+        data = {"openapi": openapi, "info": {"title": "T", "version": "1"}, "paths": paths}
+        data["components"] = {"schemas": schemas}
+        (tmp_path / "thing.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
+        project = Project(tmp_path)
+        if "overlay" in more:
+            actions = [{"target": target, "update": update, "description": "D"} for target, update in more["overlay"]]
+            overlay = {"overlay": "1.0.0", "info": {"title": "T", "version": "1"}, "actions": actions}
+            (tmp_path / "openapi" / "overlays").mkdir(parents=True)
+            (tmp_path / "openapi" / "overlays" / "thing.yaml").write_text(yaml.safe_dump(overlay))
+        return prepare_foreign(project, vendors(project, "thing", tmp_path / "thing.yaml", None))
+
+    return make
+
+
+def thing(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "enum": ["a", 630]},
+        {"type": ["string", "null"], "enum": [1, None]},
+        {"type": "integer", "enum": ["1"]},
+        {"type": "integer", "enum": [True]},
+        {"type": "string", "const": 2},
+    ],
+)
+def test_an_enum_of_another_type_is_refused(prepared: Prepared, schema: dict[str, Any]) -> None:
+    with pytest.raises(Refusal, match=r"thing\.yaml:\d+: \$\..*\.kind\.(enum|const): .* does not fit the type"):
+        prepared({"Thing": thing(kind=schema)})
