@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import attrs
 
 Symbol = tuple[str, str]  # (module, name)
 
+_UNKNOWN = ast.Constant(None)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -28,6 +30,7 @@ class Function:
     attributes: set[tuple[str, str]] = attrs.Factory(set)  # (what the name or attribute before the dot is, attribute)
     strings: set[str] = attrs.Factory(set)
     nodes: list[ast.AST] = attrs.Factory(list)
+    values: dict[str, ast.expr] = attrs.Factory(dict)  # of the names it gives a value
 
 
 @attrs.define
@@ -117,6 +120,7 @@ class _Reader:
     def _used(self, name: str, node: ast.AST, owner: str | None, *, is_function: bool) -> Function:
         line = getattr(node, "lineno", 1)
         used = Function(self.module.name, name, self.module.file, line, owner, is_function)
+        used.values = _local_values(node) if is_function else {}
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name):
                 if inner.id in self.names:
@@ -138,6 +142,38 @@ class _Reader:
     def _symbols(self, node: ast.AST) -> set[Symbol]:
         used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
         return {self.names[name] for name in used if name in self.names}
+
+
+def _local_values(function: ast.AST) -> dict[str, ast.expr]:
+    """What a function's names stand for, then those of functions inside it.
+
+    A name that gets several values, or one with each call, stands for no text.
+    """
+    scope, inside = _scope(function)
+    given: dict[str, ast.expr] = {}
+    for node in scope:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            given |= dict.fromkeys(_defined(node), node.value)
+    stored = Counter(node.id for node in scope if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    stored += Counter(node.arg for node in scope if isinstance(node, ast.arg))
+    values = {name: given.get(name, _UNKNOWN) if count == 1 else _UNKNOWN for name, count in stored.items()}
+    for inner in inside:
+        values = _local_values(inner) | values
+    return values
+
+
+def _scope(function: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """What stands in a function itself, and the functions inside it."""
+    scope: list[ast.AST] = []
+    inside: list[ast.AST] = []
+    waiting = list(ast.iter_child_nodes(function))
+    for node in waiting:
+        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
+            inside.append(node)
+        else:
+            scope.append(node)
+            waiting += ast.iter_child_nodes(node)
+    return scope, inside
 
 
 def _defined(node: ast.stmt) -> list[str]:

@@ -13,6 +13,7 @@ from generation.document import Document
 from generation.walk import operations, snake
 
 _METHODS = {"GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS"}
+_SENDING = {"request", "stream", "build_request", "Request"}
 
 
 @attrs.frozen
@@ -42,11 +43,12 @@ def address_book(document: Document) -> list[Address]:
 
 
 def requested(
-    nodes: Iterable[ast.AST], values: Mapping[str, ast.expr], book: list[Address]
+    nodes: Iterable[ast.AST], values: Mapping[str, ast.expr], book: list[Address], *, told: bool
 ) -> Iterator[tuple[Address, int]]:
     """The operations whose path stands in a call or a row of a table beside their method, with the line.
 
-    Where no method is told, it is GET.
+    Where no method stands there, a route is one of GET; any other call or row only where *told* is false, as in tests,
+    whose helpers know it. A path that says nothing, ``/`` or parameters alone, needs its method in any case.
     """
     for node in nodes:
         if isinstance(node, ast.Dict):
@@ -57,11 +59,28 @@ def requested(
         for part in parts:
             if isinstance(part, ast.List | ast.Tuple):
                 methods |= {text for item in part.elts if (text := _text(item, values)) in _METHODS and text}
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            methods |= {node.func.attr.upper()} & _METHODS  # client.get("/users")
+        callee = called(node)
+        methods |= {callee.upper()} & _METHODS  # client.get("/users")
         for text in texts:
-            if text.startswith("/"):
-                yield from ((address, getattr(node, "lineno", 1)) for address in _at(text, methods or {"GET"}, book))
+            if text.startswith("/") and (methods or _says_something(text)):
+                assumed = {"GET"} if not told or callee.endswith("Route") else set[str]()
+                yield from ((address, getattr(node, "lineno", 1)) for address in _at(text, methods or assumed, book))
+
+
+def sends(node: ast.AST) -> bool:
+    """Whether a call is one that sends a request, or makes a route: its name says so."""
+    name = called(node)
+    return name.upper() in _METHODS or name in _SENDING or name.endswith("Route")
+
+
+def called(node: ast.AST) -> str:
+    """The last name of what is called; nothing for what is no call."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _says_something(text: str) -> bool:
+    return bool(_bare(text.partition("?")[0]).replace("{}", "").strip("/"))
 
 
 def _arguments(node: ast.AST) -> list[ast.expr]:

@@ -11,7 +11,7 @@ from generation.changes import Change
 from generation.code_graph import CodeGraph, Node
 from generation.code_reading import Function, Module, read_modules
 from generation.document import Document
-from generation.requests import Address, address_book, requested
+from generation.requests import Address, address_book, requested, sends
 from generation.walk import operations, snake
 
 API = "audiencekit_api"
@@ -118,10 +118,16 @@ def _imported(function: Function, service: str) -> Iterable[str]:
 
 
 def _requests(usage: Usage, function: Function, service: str, book: list[Address], *, in_sandbox: bool) -> set[str]:
-    """Operations by their path and method; in the sandbox those are its routes."""
-    values = usage.graph.modules[function.module].values
+    """Operations by their path and method; in the sandbox those are its routes.
+
+    In a facade a path may also be said in a message, or be put together of a text cut at ``/``: only a call that
+    sends counts.
+    """
+    values = {**usage.graph.modules[function.module].values, **function.values}
+    ours = function.file.startswith("src/")
+    nodes = filter(sends, function.nodes) if ours and not in_sandbox else function.nodes
     found: set[str] = set()
-    for address, line in requested(function.nodes, values, book):
+    for address, line in requested(nodes, values, book, told=ours):
         found.add(address.name)
         if in_sandbox:
             site = Site(f"{address.method} {address.path}", function.file, line)

@@ -12,8 +12,10 @@ from generation.main import prepare
 from generation.refusal import Refusal
 from generation.settings import Project, read_services
 from generation.usage import Usage
+from generation.walk import operations, snake
 
 from tests.generation.changes_table import TABLE, Row
+from tests.generation.conftest import last_documents
 from tests.generation.sample import REPOSITORY
 
 
@@ -28,6 +30,11 @@ def edited(document: Document, row: Row) -> Document:
     new = Document(document.file, copy.deepcopy(document.data), document.lines)
     row.edit(new.data)
     return new
+
+
+def test_each_operation_has_its_one_route(usage: Usage) -> None:
+    named = {(service, snake(one.operation_id)) for service, doc in last_documents().items() for one in operations(doc)}
+    assert {name: len(usage.routes.get(name, ())) for name in named} == dict.fromkeys(named, 1)
 
 
 def test_the_table_is_whole() -> None:

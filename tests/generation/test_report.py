@@ -26,6 +26,13 @@ class AsyncGoods:
     async def create(self, name):
         return await self._sent(Good(name))
 
+    def told(self, address):
+        kind = address.partition("/")
+        raise Unexpected("GET", f"/goods: {kind}", "/goods")
+
+    def root(self, folder):
+        return quote(f"/{folder}", "/")
+
     async def _sent(self, good):
         return await call(Good, create_good.asyncio_detailed, body=good)
 
@@ -49,13 +56,18 @@ class ShopClient:
         self.goods.create("tea")
 """,
     "src/audiencekit/sandbox/shop/routes.py": """
-GOODS = "/goods"
+GOODS = "/" + "goods"
 
 def routes():
-    return [Route(GOODS, make, methods=["POST"]), Route(GOODS + "/{id:int}", drop, methods=["DELETE"]), many("wares")]
+    async def drop(request):
+        one = await found(request)
+        return one.partition("/")
+
+    one = GOODS + "/{id:int}"
+    return [Route(GOODS, make, methods=["POST"]), Route(one, drop, methods=["DELETE"]), many("wares")]
 
 def many(name):
-    return Route(f"/{name}", show)
+    return Route(f"/{name}", show, methods=["GET"])
 """,
     "tests/stall/test_stall.py": """
 def test_of_another_product(call):
@@ -149,7 +161,7 @@ def test_as_text(repository: Path) -> None:
         "  BREAKING: createGood: operationId changed: createGood → addGood",
         "    facade: Goods.create (src/audiencekit/shop/_async/goods.py:7), "
         "ShopClient.stock_up (src/audiencekit/shop/client.py:9)",
-        "    sandbox: POST /goods (src/audiencekit/sandbox/shop/routes.py:5)",
+        "    sandbox: POST /goods (src/audiencekit/sandbox/shop/routes.py:10)",
         "    tests: tests/shop/test_goods.py (1)",
     ]
 
