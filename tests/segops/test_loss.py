@@ -83,9 +83,7 @@ TROUBLES = (unavailable, limited, closed_before, closed_after, slow)
     ("make", "delivery"),
     [
         *[(make, "at_least_once") for make in TROUBLES],
-        *[
-            pytest.param(make, "at_most_once", marks=pytest.mark.full) for make in (limited, slow)
-        ],  # seconds
+        *[pytest.param(make, "at_most_once", marks=pytest.mark.full) for make in (limited, slow)],  # seconds
         *[(make, "at_most_once") for make in (unavailable, closed_before, closed_after)],
     ],
 )
