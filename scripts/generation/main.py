@@ -8,6 +8,7 @@ reported; then the new tree takes the place of the old one. Until then nothing h
 from __future__ import annotations
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -85,9 +86,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def regenerate(project: Project, options: argparse.Namespace) -> int:
     """One run. The result is the exit code: 1 if ``--check`` found a difference, or ``--fail-on`` a worse change."""
-    check, report = options.check, options.report
     tools = check_tools(project)
     check_generator_settings(project)
+    with contextlib.nullcontext() if options.check or options.report else tree.only_run(project):
+        return _run(project, options, tools)
+
+
+def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -> int:
+    check, report = options.check, options.report
     services = read_services(project, needed=not options.source)
     if options.source:
         [name] = options.services

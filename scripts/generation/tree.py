@@ -92,13 +92,33 @@ def workshop(target: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _locked(folder: str | Path) -> Iterator[bool]:
-    """Lock a folder; False if another run has done so. The lock of a run that was killed is gone with it."""
-    descriptor, locked = os.open(folder, os.O_RDONLY), False
+def only_run(project: Project) -> Iterator[None]:
+    """Let no other run write meanwhile: each would keep the packages of the others as they were when it began.
+
+    Raises:
+        Refusal: Where there is such a run already.
+    """
+    with _locked(project.openapi) as locked:
+        if locked is False:
+            raise Refusal([f"{project.shown(project.openapi)}: another run is under way, wait for its end"])
+        yield
+
+
+@contextlib.contextmanager
+def _locked(folder: str | Path) -> Iterator[bool | None]:
+    """Lock a folder; False if another run has done so, None where the file system has no locks.
+
+    The lock of a run that was killed is gone with it.
+    """
+    descriptor, locked = os.open(folder, os.O_RDONLY), None
     try:
-        with contextlib.suppress(OSError):
+        try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             locked = True
+        except BlockingIOError:
+            locked = False
+        except OSError:
+            pass
         yield locked
     finally:
         os.close(descriptor)

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from generation import tree
 from generation.main import run
+from generation.settings import Project
 
 from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
@@ -129,6 +131,17 @@ def test_nothing_is_written_when_nothing_changed(repository: Path, outcome: Call
     code, printed = outcome(repository)
     assert (code, "Nothing to change" in printed) == (0, True)
     assert (repository / "generated").stat().st_ino == inode
+
+
+def test_two_runs_at_once_write_one_after_the_other(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:
+    """The second would take over the packages of the first as they were before it."""
+    refused = (1, "openapi: another run is under way, wait for its end\nNothing was changed.\n")
+    with tree.only_run(Project(repository)):
+        assert outcome(repository) == refused
+        assert outcome(repository, "--from", "stall.yaml", "stall") == refused
+        assert outcome(repository, "--report", "--since", "gone.yaml", "stand")[1] != refused[1]
+    with tree.only_run(Project(repository)):
+        pass
 
 
 def test_the_manifest_names_all_that_decides_the_output(repository: Path) -> None:
