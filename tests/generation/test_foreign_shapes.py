@@ -55,3 +55,34 @@ def thing(**properties: Any) -> dict[str, Any]:
 def test_an_enum_of_another_type_is_refused(prepared: Prepared, schema: dict[str, Any]) -> None:
     with pytest.raises(Refusal, match=r"thing\.yaml:\d+: \$\..*\.kind\.(enum|const): .* does not fit the type"):
         prepared({"Thing": thing(kind=schema)})
+
+
+def takes_null(document: ForeignDocument, name: str) -> bool:
+    field = document.data["components"]["schemas"]["Thing"]["properties"][name]
+    return {"type": "null"} in field.get("anyOf", [])
+
+
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+def test_nullable_is_meant_in_every_version_and_in_overlays(prepared: Prepared, openapi: str) -> None:
+    owner = {"$ref": "#/components/schemas/Owner"}
+    fields = {name: {**owner, "description": "D"} for name in ("said", "corrected", "never")}
+    fields |= {"text": {"type": "string"}, "late": {"type": "string", "nullable": True}}
+    fields |= {
+        "bare": {"properties": {"a": {"type": "string"}}, "nullable": True},
+        "any": {"oneOf": [owner, {"type": "string"}]},
+    }
+    fields["said"]["nullable"] = True
+    place = "$.components.schemas.Thing.properties"
+    overlay = [(f"{place}.{name}", {"nullable": True}) for name in ("corrected", "text", "any")]
+    overlay += [(f"{place}.late", {"nullable": True, "description": "There already."})]
+    document = prepared({"Thing": thing(**fields), "Owner": thing(a={"type": "string"})}, openapi, overlay=overlay)
+    assert [name for name in fields if takes_null(document, name)] == [
+        "said",
+        "corrected",
+        "text",
+        "late",
+        "bare",
+        "any",
+    ]
+    found = document.data["components"]["schemas"]["Thing"]["properties"]
+    assert found["late"]["anyOf"].count({"type": "null"}) == found["any"]["anyOf"].count({"type": "null"}) == 1

@@ -23,7 +23,7 @@ from generation.foreign.recursion import cut_recursion
 from generation.foreign.references import check_references, settle_references
 from generation.foreign.schemas import spell_schemas
 from generation.foreign.unions import settle_unions
-from generation.foreign.upgrade import upgrade
+from generation.foreign.upgrade import settle_nullable, upgrade
 from generation.lint.examples import named_examples
 from generation.lint.operations import answers, descriptions, pagination
 from generation.lint.schemas import combinations, objects
@@ -65,6 +65,7 @@ def prepare_foreign(project: Project, service: Service) -> ForeignDocument:
         with naming(project.shown(path)):
             overlay.apply(document, path, project.shown(path))
     with naming(file):
+        settle_nullable(document)  # overlays say it in the words of the vendor's own document
         _run(document, _BEFORE)
         if findings := violations(document):
             raise Refusal([*findings, "A document that is not ours is corrected by an overlay: see openapi/README.md."])

@@ -10,9 +10,15 @@ from generation.foreign.parts import ForeignDocument, derived
 
 NULL = {"type": "null"}
 
+#: What stays beside a reference that may be null.
+_BESIDE = ("description", "default", "deprecated", "readOnly", "writeOnly")
+
+#: What makes a schema one of something without its type.
+_TYPING = ("allOf", "anyOf", "oneOf", "properties", "patternProperties", "additionalProperties", "items", "const")
+
 
 def upgrade(document: ForeignDocument) -> None:
-    """Rewrite what 3.0 says otherwise. A document of 3.1 stays as it is.
+    """Rewrite what 3.0 says otherwise. A document of 3.1 stays as it is, but for ``nullable``, which many still write.
 
     Raises:
         Refusal: If it is neither of the two versions.
@@ -22,17 +28,26 @@ def upgrade(document: ForeignDocument) -> None:
             _statuses(slot.node["responses"])
     version = str(document.data.get("openapi", ""))
     if version.startswith("3.1."):
+        settle_nullable(document)
         return
     if not version.startswith("3.0."):
         raise document.refuse(document.data, "the version of OpenAPI must be 3.0 or 3.1: convert it first", "openapi")
     document.data["openapi"] = "3.1.0"
     for slot in schema_slots(document.data):
         if isinstance(slot.node, dict):
-            slot.put(_schema(slot.node))
+            _spell(slot.node)
+    settle_nullable(document)
     for slot in slots(document.data):
         if slot.kind in ("parameter", "media", "header") and isinstance(slot.node, dict) and "example" in slot.node:
             value = slot.node.pop("example")
             slot.node.setdefault("examples", {"example": {"value": value}})
+
+
+def settle_nullable(document: ForeignDocument) -> None:
+    """Write ``nullable: true`` as 3.1 does, in a document or in what an overlay has laid over it."""
+    for slot in schema_slots(document.data):
+        if isinstance(slot.node, dict):
+            slot.put(_with_null(slot.node))
 
 
 def _statuses(answers: dict[str, Any]) -> None:
@@ -42,21 +57,29 @@ def _statuses(answers: dict[str, Any]) -> None:
         answers[status.upper() if re.fullmatch(r"[1-5]xx", status) else status] = answer
 
 
-def _schema(node: dict[str, Any]) -> dict[str, Any]:
+def _spell(node: dict[str, Any]) -> None:
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(node.get(exclusive), bool) and node.pop(exclusive) and bound in node:
             node[exclusive] = node.pop(bound)
     if node.get("type") == "file":
         node.update(type="string", format="binary")
+
+
+def _with_null(node: dict[str, Any]) -> dict[str, Any]:
     if node.pop("nullable", False) is not True:
         return node
     if "$ref" in node:  # 3.0 passes over what stands beside a reference, but it was meant
-        return derived(node, {"anyOf": [derived(node, {"$ref": node["$ref"]}), derived(node, NULL)]})
+        beside = {key: node[key] for key in _BESIDE if key in node}
+        return derived(node, {**beside, "anyOf": [derived(node, {"$ref": node["$ref"]}), derived(node, NULL)]})
     if isinstance(node.get("enum"), list) and None not in node["enum"]:
         node["enum"] = [*node["enum"], None]
-    if isinstance(node.get("type"), str):
-        node["type"] = [node["type"], "null"]
-    elif any(key in node for key in ("allOf", "anyOf", "oneOf")):
+    kinds = node.get("type")
+    if kinds is not None:
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        node["type"] = kinds if "null" in kinds else [*kinds, "null"]
+    elif any(key in node for key in _TYPING):
+        if any(NULL in (node.get(key) or []) for key in ("anyOf", "oneOf")):
+            return node
         described = {key: node.pop(key) for key in ("description", "default") if key in node}
         if set(node) in ({"anyOf"}, {"oneOf"}):
             [(key, variants)] = node.items()
