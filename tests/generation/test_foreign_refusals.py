@@ -34,6 +34,11 @@ SCHEMAS = ("components", "schemas")
 PARAMETER = (*POST, "parameters", 1)
 A = {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
 B = {"type": "object", "required": ["y"], "properties": {"x": {"type": "string"}, "y": {"type": "string"}}}
+FREE = {**A, "additionalProperties": {"type": "string"}}
+HEADER = {"required": True, "schema": {"type": "integer"}}
+CONTENT = (*POST, "requestBody", "content")
+BODY = "$.paths['/things/{id}'].post.requestBody.content"
+URLENCODED = "application/x-www-form-urlencoded"
 NOTHING = {"responses": {"204": {"description": "D"}}}
 FILE = {"type": "string", "format": "binary"}
 DEEP = {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}}
@@ -43,6 +48,10 @@ PAIR = [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]
 def at(**changes: Any) -> dict[str, Any]:
     """A parameter beside the one of the path."""
     return {"name": "p", "in": "query", "schema": {"type": "string"}, **changes}
+
+
+def form(**fields: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": fields}
 
 
 def union(**more: Any) -> dict[str, Any]:
@@ -140,6 +149,41 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         {(*POST, "requestBody", "content"): {}},
         "$.paths['/things/{id}'].post.requestBody",
         "a body without a media type would not be sent: add one in an overlay",
+    ),
+    "two kinds of JSON": (
+        {(*CONTENT, "application/json-patch+json"): {"schema": {"type": "array", "items": {}}}},
+        f"{BODY}['application/json-patch+json']",
+        "takes other data than application/json, of which code would send one: remove one in an overlay",
+    ),
+    "one type, other data": (
+        {(*CONTENT, "text/json"): {"schema": {"type": "object"}}},
+        f"{BODY}['text/json']",
+        "text/json is sent as application/json, which takes other data here: remove one of them in an overlay",
+    ),
+    "list as deepObject in a form": (
+        {CONTENT: {URLENCODED: {"schema": form(p={"type": "array"}), "encoding": {"p": {"style": "deepObject"}}}}},
+        f"{BODY}['{URLENCODED}'].schema.properties.p",
+        "the list 'p' has no one way to be sent as deepObject: describe its fields in an overlay",
+    ),
+    "free deepObject in a form": (
+        {CONTENT: {URLENCODED: {"schema": form(p=FREE), "encoding": {"p": {"style": "deepObject"}}}}},
+        f"{BODY}['{URLENCODED}'].schema.properties.p",
+        "keys of 'p' that are not named would not be sent: list them, and no others, in an overlay",
+    ),
+    "union in parts": (
+        {CONTENT: {"multipart/form-data": {"schema": {"oneOf": [A, {**form(z=FILE), "required": ["z"]}]}}}},
+        f"{BODY}['multipart/form-data'].schema",
+        "a form in parts that is one of several objects would not be sent: leave one of them in an overlay",
+    ),
+    "part with a header": (
+        {CONTENT: {"multipart/form-data": {"schema": A, "encoding": {"x": {"headers": {"X-Size": HEADER}}}}}},
+        f"{BODY}['multipart/form-data'].schema.properties.x",
+        "the part 'x' needs the header X-Size, which is not sent: correct it in an overlay",
+    ),
+    "form of a list": (
+        {CONTENT: {URLENCODED: {"schema": {"type": "array", "items": {}}}}},
+        f"{BODY}['{URLENCODED}'].schema",
+        "a form is made of the fields of an object: describe it as one in an overlay",
     ),
     "two contents": (
         {(*POST, "responses", "200", "content"): {"application/json": {"schema": A}, "image/png": {"schema": FILE}}},

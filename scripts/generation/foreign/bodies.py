@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generation.foreign.nulls import takes_null, without_null
+from generation.foreign.forms import Form, settle_forms
 from generation.foreign.parts import ForeignDocument, derived
 from generation.lint.operations import FORMS
 from generation.walk import operations
@@ -16,42 +16,67 @@ _BINARY = {"type": "string", "format": "binary"}
 
 def settle_bodies(document: ForeignDocument) -> None:
     """Choose one of several types for the same data, and let what is neither JSON nor a form be text or bytes."""
+    forms: list[Form] = []
     for operation in operations(document):
         body = operation.node.get("requestBody")
         if isinstance(body, dict):
             if not body.get("content"):
                 raise document.refuse(body, "a body without a media type would not be sent: add one in an overlay")
             _settle_request(document, body)
+            forms += [(body, name, media) for name, media in body["content"].items() if _kind(name) in FORMS]
         answers = operation.node.get("responses") or {}
         for answer in answers.values():
             if isinstance(answer, dict) and answer.get("content"):
                 _settle_answer(document, answer)
+    settle_forms(document, forms)  # what it changes is compared above
+
+
+def _kind(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(media_type: str) -> bool:
-    kind = media_type.partition(";")[0].strip().lower()
+    kind = _kind(media_type)
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
 def _settle_request(document: ForeignDocument, body: dict[str, Any]) -> None:
+    """One type for each kind of data; code tells several kinds apart by the class of what the caller gives."""
     content: dict[str, Any] = {}
-    for media_type, media in body["content"].items():
-        name, value = _request_type(document, body, media_type, media)
+    data: dict[str, str] = {}
+    sent = [(*_request_type(document, body, name, media), name, media) for name, media in body["content"].items()]
+    typed = {_text(media) for _, value, _, media in sent if not _is_bytes(document, value["schema"])}
+    for name, value, media_type, media in sent:
+        kind = _text(media) if _text(media) in typed else BYTES
+        if name in content and data[name] != kind:
+            message = f"{media_type} is sent as {name}, which takes other data here: remove one of them in an overlay"
+            raise document.refuse(body, message, "content", media_type)
         content.setdefault(name, value)
-    groups: dict[str, list[str]] = {}
-    for name, media in content.items():
-        groups.setdefault(json.dumps(media["schema"], sort_keys=True), []).append(name)
-    plain = any(not _is_reference(document, media["schema"]) for media in content.values())
-    chosen = [_best(names) for names in ([list(content)] if plain else groups.values())]
+        data.setdefault(name, kind)
+    chosen: dict[str, str] = {}
     for name in content:
-        if name not in chosen and not (is_json(name) and any(is_json(other) for other in chosen)):
-            message = f"{name} is not generated, since {', '.join(chosen)} takes the same: remove that one to prefer it"
-            document.warn(body, message, "content", name)
-    body["content"] = {name: content[name] for name in chosen}
+        chosen.setdefault(data[name], _best([other for other in content if data[other] == data[name]]))
+    for name in content:
+        if name != chosen[data[name]]:
+            same = f"{chosen[data[name]]} takes the same"
+            document.warn(body, f"{name} is not generated, since {same}: remove that one to prefer it", "content", name)
+    names = list(chosen.values())
+    for name in names[1:] and [one for one in names if not _has_class(document, content[one]["schema"])]:
+        others = ", ".join(other for other in names if other != name)
+        message = f"{name} takes other data than {others}, of which code would send one: remove one in an overlay"
+        raise document.refuse(body, message, "content", name)
+    body["content"] = {name: content[name] for name in names}
 
 
-def _is_reference(document: ForeignDocument, schema: Any) -> bool:
-    return "$ref" in schema and document.resolve(schema).get("type") == "object"
+def _text(media: dict[str, Any]) -> str:
+    """What the vendor says that the data are, to compare it."""
+    schema = media.get("schema")
+    return json.dumps(schema if isinstance(schema, dict) else {}, sort_keys=True)
+
+
+def _has_class(document: ForeignDocument, schema: dict[str, Any]) -> bool:
+    is_object = "$ref" in schema and document.resolve(schema).get("type") == "object"
+    return is_object or _is_bytes(document, schema)
 
 
 def _best(names: list[str]) -> str:
@@ -63,7 +88,7 @@ def _best(names: list[str]) -> str:
 def _request_type(
     document: ForeignDocument, body: dict[str, Any], media_type: str, media: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    kind = media_type.partition(";")[0].strip().lower()
+    kind = _kind(media_type)
     schema = media.get("schema")
     if "*" in kind and not kind.endswith("+json"):
         wide = kind in ("*/*", "application/*") and isinstance(schema, dict) and not _is_bytes(document, schema)
@@ -75,8 +100,7 @@ def _request_type(
             media_type = "application/json"
         return media_type, derived(media, {**media, "schema": schema if isinstance(schema, dict) else {}})
     if kind in FORMS and isinstance(schema, dict):
-        _settle_form(document, schema, multipart=kind == FORMS[1])
-        return media_type, media
+        return media_type, derived(media, media)
     if kind in FORMS:
         raise document.refuse(
             body, "a form without a schema has no fields: describe them in an overlay", "content", media_type
@@ -92,18 +116,6 @@ def _request_type(
     ):
         document.warn(body, f"{media_type} is sent as bytes that the caller makes", "content", media_type)
     return media_type, derived(media, {"schema": derived(schema, {**described, **_BINARY})})
-
-
-def _settle_form(document: ForeignDocument, schema: dict[str, Any], *, multipart: bool) -> None:
-    """A form has no null, and one that is not in parts has no objects either."""
-    looked = document.resolve(schema)
-    for name, field in list((looked.get("properties") or {}).items()):
-        if takes_null(field) and (rest := without_null(field)) is not None:
-            looked["properties"][name] = field = rest
-        kinds = [document.resolve(part).get("type") for part in (field, document.resolve(field).get("items") or {})]
-        if not multipart and "object" in kinds:
-            document.warn(looked, "an object within a form is text here, which the caller makes", "properties", name)
-            looked["properties"][name] = derived(field, {"type": "string", "description": "An object, as JSON text."})
 
 
 def _is_bytes(document: ForeignDocument, schema: dict[str, Any]) -> bool:
@@ -135,7 +147,7 @@ def _answer_type(
     document: ForeignDocument, answer: dict[str, Any], media_type: str, media: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
     """What the code reads the answer as. That name is on no wire."""
-    kind = media_type.partition(";")[0].strip().lower()
+    kind = _kind(media_type)
     schema = media.get("schema")
     given = schema if isinstance(schema, dict) else {}
     if _is_bytes(document, given):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
@@ -169,6 +170,40 @@ def unions_of_all_kinds(world: World) -> None:
     other = {"either": {"size": 1}, "beside": {"id": "i", "mail": "m"}}
     found = world.call("shelter.default.put_names", body=form, answer=other)
     assert (found.either.size, found.beside.mail, found.to_dict()) == (1, "m", other)
+
+
+@trap("4.form", "shelter/openapi.yaml", "/paths/~1visits/post/requestBody/content/application~1x-www-form-urlencoded")
+def a_form_leaves_the_class_of_json_as_it_is(world: World) -> None:
+    """The same data as a form, which has neither null nor objects, have a class of their own; JSON is preferred."""
+    data = {"closed": None, "home": {"city": "c"}, "who": {"city": "d"}, "homes": [{"city": "e"}]}
+    [visit] = world.call("shelter.default.get_visits", answer=[data])
+    assert (visit.closed, visit.home.city, visit.who.city, visit.homes[0].city) == (None, "c", "d", "e")
+    world.call("shelter.default.post_visits", body=visit, code=204, answer=b"")
+    assert (json.loads(world.last.body), world.last.headers["content-type"]) == (data, "application/json")
+
+
+@trap("4.form", "shelter/openapi.yaml", "/paths/~1visits/put/requestBody/content/application~1x-www-form-urlencoded")
+def a_form_is_sent_in_the_style_that_is_said(world: World) -> None:
+    """Lists are joined by the caller, fields of a deepObject sent one by one; other objects are text."""
+    form = world.model("shelter.VisitForm")(
+        closed=datetime(2026, 1, 2, tzinfo=UTC),
+        home='{"city":"c"}',
+        who='{"city":"d"}',
+        homes=['{"city":"e"}', '{"city":"f"}'],
+        pets="a,b",
+        spanfrom=date(2026, 1, 3),
+        spanopen=True,
+    )
+    world.call("shelter.default.put_visits", body=form, code=204, answer=b"")
+    assert world.form() == {
+        "closed": ["2026-01-02T00:00:00+00:00"],
+        "home": ['{"city":"c"}'],
+        "who": ['{"city":"d"}'],
+        "homes": ['{"city":"e"}', '{"city":"f"}'],
+        "pets": ["a,b"],
+        "span[from]": ["2026-01-03"],
+        "span[open]": ["true"],
+    }
 
 
 @trap("5.16", "shelter/openapi.yaml", f"{PETS}/responses/default")
