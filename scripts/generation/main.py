@@ -13,14 +13,14 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import attrs
 
 from generation import overlay, tree
 from generation.document import Document, load, validate
-from generation.foreign.adopt import adopt, kept_files
+from generation.foreign.adopt import adopted, kept_files, recover
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.prepare import prepare_foreign
 from generation.foreign.warnings import told
@@ -94,6 +94,8 @@ def regenerate(project: Project, options: argparse.Namespace) -> int:
 
 def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -> int:
     check, report = options.check, options.report
+    if not (check or report):
+        recover(project)
     services = read_services(project, needed=not options.source)
     if options.source:
         [name] = options.services
@@ -131,11 +133,11 @@ def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -
                 if options.fail_on and found.worst is not None and found.worst >= Grade[options.fail_on.upper()]:
                     print(f"--fail-on {options.fail_on}: there is a {found.worst} change.", file=sys.stderr)
                     return 1
-        if writes and options.source:
-            for service in chosen:
-                _keep(project, service, documents[service.name])
-        if writes and changed:
-            tree.replace(project.generated, new)
+        if writes:
+            # killed in between, a run finds the new document and does the rest
+            with _kept(project, chosen, documents) if options.source else contextlib.nullcontext():
+                if changed:
+                    tree.replace(project.generated, new)
     if writes:
         outcome = f"{len(changed)} files changed" if changed else "Nothing to change"
         print(f"Proven: {proven}. {outcome}.")
@@ -173,10 +175,14 @@ def _files(project: Project, service: Service, document: Document) -> dict[str, 
     return {project.shown(service.document): service.document}
 
 
-def _keep(project: Project, service: Service, document: Document) -> None:
-    """Just before ``generated/`` is replaced: killed in between, a run finds the new document and does the rest."""
-    if isinstance(document, ForeignDocument):
-        adopt(project, service, document)
+@contextlib.contextmanager
+def _kept(project: Project, chosen: list[Service], documents: dict[str, Document]) -> Iterator[None]:
+    """Keep the vendor's document of the one service that was chosen, unless what follows fails."""
+    [service] = chosen
+    document = documents[service.name]
+    assert isinstance(document, ForeignDocument)
+    with adopted(project, service, document):
+        yield
 
 
 def _build(project: Project, new: Path, documents: dict[str, Document], scratch: Path) -> None:

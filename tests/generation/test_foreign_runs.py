@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from generation import main
-from generation.foreign.adopt import adopt
+from generation.foreign.adopt import adopted
 from generation.foreign.prepare import prepare_foreign
 from generation.refusal import Refusal
 from generation.settings import Project, read_services, vendors
@@ -91,7 +91,8 @@ def test_a_vendors_document_is_kept_and_generated(root: Path, run: Run, tmp_path
     assert (root / "openapi" / "services.toml").read_text() == tables
     project = Project(root)
     service = vendors(project, "pets", edition, read_services(project)["pets"])
-    adopt(project, service, prepare_foreign(project, service))
+    with adopted(project, service, prepare_foreign(project, service)):
+        pass
     tables = (root / "openapi" / "services.toml").read_text()
     assert (tomllib.loads(tables)["pets"]["version"], tables.count("[pets]")) == ("2025-01-01", 1)
     assert tables.startswith(before.rstrip())

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from generation import tree
 from generation.foreign.parts import ForeignDocument
+from generation.refusal import Refusal
 from generation.settings import Project, Service
+
+_WORKSHOP = "adopted"  # the names of temporary folders begin with it
+_UNWRITABLE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What a line of TOML cannot hold, or could not show."""
 
 
 def home(project: Project, service: Service) -> Path:
@@ -22,34 +32,84 @@ def kept_files(project: Project, service: Service, document: ForeignDocument) ->
     return {f"{folder}/{name}": path for name, path in document.files.items()}
 
 
-def adopt(project: Project, service: Service, document: ForeignDocument) -> None:
-    """Copy the files of a document, and write its table in ``services.toml``."""
-    for name, path in kept_files(project, service, document).items():
-        target = project.root / name
-        if target.resolve() != path.resolve():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+@contextlib.contextmanager
+def adopted(project: Project, service: Service, document: ForeignDocument) -> Iterator[None]:
+    """Put the files of a document into openapi/ and its table into ``services.toml``; take both back if more fails.
+
+    A run that is killed leaves the folder of the service as it was or as it is to be, and the same run again does the
+    rest.
+
+    Raises:
+        Refusal: If something cannot be written. Nothing was changed.
+    """
+    kept = {project.root / name: path for name, path in kept_files(project, service, document).items()}
+    fresh = {target: path for target, path in kept.items() if target.resolve() != path.resolve()}
+    folder, table = home(project, service), project.openapi / "services.toml"
+    text = _with_table(project, service, document)
+    with tree.workshop(project.openapi / _WORKSHOP) as scratch, contextlib.ExitStack() as undo:
+        new, old = scratch / "new", scratch / "old"
+        try:
+            if fresh:
+                _copy(folder, new, {target.relative_to(folder): path for target, path in fresh.items()})
+                existed = folder.is_dir()
+                if existed:
+                    shutil.copytree(folder, old, symlinks=True)
+            shutil.copyfile(table, scratch / "old.toml")
+            (scratch / "new.toml").write_text(text, encoding="utf-8")
+            if fresh:
+                tree.replace(folder, new)
+                undo.callback(tree.replace, folder, old) if existed else undo.callback(shutil.rmtree, folder)
+            if text != table.read_text(encoding="utf-8"):
+                (scratch / "new.toml").replace(table)
+                undo.callback((scratch / "old.toml").replace, table)
+        except OSError as error:
+            raise Refusal([f"{project.shown(folder)}: cannot be written: {error.strerror or error}"]) from error
+        yield
+        undo.pop_all()
+
+
+def recover(project: Project) -> None:
+    """Finish what a run left below openapi/ that was killed."""
+    for aside in project.openapi.glob(".*-aside"):
+        tree.recover(aside.with_name(aside.name[1:].removesuffix("-aside")))
+    tree.recover(project.openapi / _WORKSHOP)
+
+
+def _copy(folder: Path, new: Path, files: Mapping[Path, Path]) -> None:
+    """The folder as it will be: what is in it stays there."""
+    if folder.is_dir():
+        shutil.copytree(folder, new, symlinks=True)
+    for name, path in files.items():
+        (new / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, new / name)
+
+
+def _with_table(project: Project, service: Service, document: ForeignDocument) -> str:
+    """The text of ``services.toml`` with the service's table as it will be."""
+    file = project.openapi / "services.toml"
     kept = (home(project, service) / service.document.name).relative_to(project.openapi)
     servers = document.data.get("servers") or [{"url": "/"}]
-    overlays = ", ".join(_quoted(path.relative_to(project.openapi).as_posix()) for path in service.overlays)
+    fields: dict[str, str | list[str] | bool] = {
+        "document": kept.as_posix(),
+        "overlays": [path.relative_to(project.openapi).as_posix() for path in service.overlays],
+        "base_url": servers[0]["url"],
+        "version": document.data["info"]["version"],
+        "ours": False,
+    }
+    for key, value in fields.items():
+        if isinstance(value, str) and _UNWRITABLE.search(value):
+            raise Refusal(
+                [f"{document.file}: {key} {value!r} has a control character, which services.toml cannot show"]
+            )
     lines = [
         f"[{service.name}]",
-        f"document = {_quoted(kept.as_posix())}",
-        f"overlays = [{overlays}]",
-        f"base_url = {_quoted(servers[0]['url'])}",
-        f"version = {_quoted(document.data['info']['version'])}",
-        "ours = false",
+        *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()),
     ]
-    file = project.openapi / "services.toml"
-    text = file.read_text(encoding="utf-8")
     table = "\n".join(lines) + "\n"
+    text = file.read_text(encoding="utf-8")
     before = re.search(rf"(?ms)^\[{re.escape(service.name)}\]\n.*?(?=^\s*\n^[\[#]|^\[|\Z)", text)
     whole = text[: before.start()] + table + text[before.end() :] if before else f"{text.rstrip()}\n\n{table}"
-    if whole != text:
-        fresh = file.with_name(f".{file.name}-new")  # a run that is killed leaves the one or the other
-        fresh.write_text(whole, encoding="utf-8")
-        fresh.replace(file)
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    with contextlib.suppress(tomllib.TOMLDecodeError):
+        if tomllib.loads(whole) == {**tomllib.loads(text), service.name: fields}:
+            return whole
+    raise Refusal([f"{project.shown(file)}: cannot be edited: begin the table of the service with [{service.name}]"])
