@@ -110,6 +110,10 @@ class Words:
             self.property(model, property_).deprecated is not None for property_ in properties
         )
 
+    def is_tag(self, model: ModelProperty, property_: Property) -> bool:
+        """Does this constant only tell a vendor's classes apart? Alone, the class takes what is still to come."""
+        return any(node.get("x-tag") is True for node in self._properties(self._node(model), _text(property_.name)))
+
     def flowing(self, text: str) -> str:
         """Text whose lines may be broken anew: paragraphs become one line, lists and the like stay as they are."""
         paragraphs = [paragraph for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip()]

@@ -61,7 +61,31 @@ def _heirs(document: ForeignDocument) -> dict[str, list[str]]:
                     queue += direct.get(name, [])
             if below and not any(key in schemas[base] for key in _UNIONS):
                 found[base] = below
+    for base in list(found):
+        for name in found[base]:
+            middle = [one for one in found[base] if one in _below(direct, name)]
+            if middle and not any(key in schemas[name] for key in _UNIONS):
+                _check_same_field(document, base, name)
+                found[name] = middle
     return found
+
+
+def _below(direct: dict[str, list[str]], base: str) -> set[str]:
+    """All that derives from a schema."""
+    queue, below = [base], set[str]()
+    while queue:
+        new = [name for name in direct.get(queue.pop(), []) if name not in below]
+        below.update(new)
+        queue += new
+    return below
+
+
+def _check_same_field(document: ForeignDocument, base: str, name: str) -> None:
+    schemas = schemas_of(document)
+    fields = [(schemas[one].get("discriminator") or {}).get("propertyName") for one in (base, name)]
+    if fields[1] is not None and fields[0] != fields[1]:
+        message = f"{fields[1]} tells apart what {fields[0]} of {base} does already: remove one of them in an overlay"
+        raise document.refuse(schemas[name], message, "discriminator")
 
 
 def _combined(document: ForeignDocument, slot: Slot, node: dict[str, Any], around: tuple[str, ...]) -> dict[str, Any]:

@@ -18,6 +18,14 @@ class Tags:
     def __init__(self, document: ForeignDocument) -> None:
         self.document = document
         self.found: dict[str, dict[str, Any]] = {}
+        self._inherited: dict[tuple[str, str], str] = {}
+
+    def inherit(self, discriminator: Any, heirs: list[str]) -> None:
+        """Let the mapping of a base be that of every union with its heirs, unless the union has its own."""
+        if isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str):
+            for value, target in (discriminator.get("mapping") or {}).items():
+                if (name := target.rsplit("/", 1)[-1]) in heirs:
+                    self._inherited.setdefault((name, discriminator["propertyName"]), value)
 
     def tell(self, union: dict[str, Any], variants: list[dict[str, Any]]) -> bool:
         """Note the constants of a union's objects; False if there are none that differ."""
@@ -43,6 +51,7 @@ class Tags:
         if len(values) > 1:
             message = f"{name} stands for {' and '.join(values)}, but has one class: map one, {_HELP}"
             raise self.document.refuse(union, message, "discriminator", "mapping")
+        values = values or [self._inherited[key] for key in [(name, field)] if key in self._inherited]
         constant = self._constants(variant).get(field)
         if values:
             return values[0] if constant is None or str(constant) != values[0] else constant

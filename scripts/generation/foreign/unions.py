@@ -24,13 +24,14 @@ _UNKNOWN = {
 def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> None:
     """Flatten unions, tell their objects apart, and leave room for objects that are still to come.
 
-    ``heirs`` are the bases with a discriminator: a reference to one may be to any of what derives from it.
+    ``heirs`` are the bases with a discriminator, and the heirs of them with heirs of their own: a reference to one may
+    be to any of what derives from it.
 
     Raises:
         Refusal: If nothing tells two objects of a union apart.
     """
-    _open_bases(document, heirs)
     tags = Tags(document)
+    _open_bases(document, heirs, tags)
     for slot in schema_slots(document.data):
         node = slot.node
         key = next((key for key in _KEYS if isinstance(node, dict) and key in node), None)
@@ -50,12 +51,16 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
     _open_constants(document, tags)
 
 
-def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]]) -> None:
+def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Tags) -> None:
     schemas = schemas_of(document)
     unions: dict[str, dict[str, Any]] = {}
+    outer = {name: base for base in heirs for name in heirs[base] if not any(base in names for names in heirs.values())}
+    discriminators = {base: schemas[base].pop("discriminator", None) for base in heirs}
     for base, names in heirs.items():
-        discriminator = schemas[base].pop("discriminator", None)
-        schemas[base]["x-otherwise"] = True
+        discriminator = discriminators[outer.get(base, base)]
+        if base not in outer:
+            schemas[base]["x-otherwise"] = True
+            tags.inherit(discriminator, names)
         variants = [{"$ref": reference(name)} for name in (*names, base)]
         unions[reference(base)] = {"anyOf": variants, "discriminator": discriminator}
     for slot in schema_slots(document.data):
@@ -147,7 +152,7 @@ def _open_constants(document: ForeignDocument, tags: Tags) -> None:
     """A constant that tells no variants apart is an enum of one, which takes a value that is still to come."""
     for slot in schema_slots(document.data):
         node = slot.node
-        if isinstance(node, dict) and "const" in node and not node.pop("x-tag", False):
+        if isinstance(node, dict) and "const" in node and "x-tag" not in node:
             value = node.pop("const")
             if isinstance(value, bool | float):
                 node["type"] = "boolean" if isinstance(value, bool) else "number"

@@ -84,6 +84,20 @@ def a_base_with_a_discriminator_is_any_of_its_heirs(world: World) -> None:
     assert (world.last.body, world.last.headers.get("content-type")) == (b"", "application/json")
 
 
+@trap("5.6", "dotnet.json", "/components/schemas/Acme.Shop.Puppy/allOf")
+@trap("4.union", "dotnet.json", f"{ORDER}/properties/cats/items")
+def an_heir_with_heirs_is_any_of_them_and_one_alone_takes_what_comes(world: World) -> None:
+    """No list is lost for a kind of dog or cat that is newer than the document."""
+    dogs = [{"$type": kind, "barks": True, "weeks": 3} for kind in ("puppy", "dog", "wolf")]
+    cats = [{"$type": kind, "lives": 9} for kind in ("cat", "tiger")]
+    found = get(world, {**WHOLE, "dogs": dogs, "cats": cats})
+    assert [type(one).__name__ for one in found.dogs] == ["AcmeShopPuppy", "AcmeShopDog", "UnknownVariant"]
+    assert [(type(one).__name__, one.lives) for one in found.cats] == [("AcmeShopCat", 9)] * 2
+    assert found.to_dict() == {**WHOLE, "dogs": dogs, "cats": cats}
+    pets = world.call("dotnet.pets.pets_get_all", answer=dogs)
+    assert [type(one).__name__ for one in pets] == ["AcmeShopPuppy", "AcmeShopDog", "AcmeShopPet"]
+
+
 @trap("5.7", "dotnet.json", "/components/schemas/Acme.Shop.OrderStatus/x-enumNames")
 @trap("4.enum", "dotnet.json", "/components/schemas/Acme.Shop.OrderStatus/enum")
 def whole_numbers_have_names_and_new_ones_survive(world: World) -> None:
