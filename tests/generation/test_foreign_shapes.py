@@ -86,3 +86,22 @@ def test_nullable_is_meant_in_every_version_and_in_overlays(prepared: Prepared, 
     ]
     found = document.data["components"]["schemas"]["Thing"]["properties"]
     assert found["late"]["anyOf"].count({"type": "null"}) == found["any"]["anyOf"].count({"type": "null"}) == 1
+
+
+def test_an_heir_that_adds_nothing_is_a_class(prepared: Prepared) -> None:
+    base = {**thing(kind={"type": "string"}), "discriminator": {"propertyName": "kind"}}
+    heirs = {name: {"allOf": [{"$ref": f"#/components/schemas/{of}"}]} for name, of in (("Dog", "Pet"), ("Pug", "Dog"))}
+    field = thing(dog={"$ref": "#/components/schemas/Dog"}, pug={"$ref": "#/components/schemas/Pug"})
+    schemas = prepared({"Thing": field, "Pet": base, **heirs}).data["components"]["schemas"]
+    assert [schemas[name]["properties"]["kind"]["const"] for name in heirs] == list(heirs)
+    assert schemas["Thing"]["properties"]["pug"] == {"$ref": "#/components/schemas/Pug"}
+    variants = [one["$ref"].rsplit("/", 1)[-1] for one in schemas["Thing"]["properties"]["dog"]["anyOf"]]
+    assert variants == ["Pug", "Dog", "UnknownVariant"]
+
+
+def test_a_second_discriminator_below_another_is_refused(prepared: Prepared) -> None:
+    base = {**thing(kind={"type": "string"}), "discriminator": {"propertyName": "kind"}}
+    dog = {"allOf": [{"$ref": "#/components/schemas/Pet"}], "discriminator": {"propertyName": "breed"}}
+    pug = {"allOf": [{"$ref": "#/components/schemas/Dog"}]}
+    with pytest.raises(Refusal, match=r"Dog\.discriminator: breed tells apart what kind of Pet does already: remove"):
+        prepared({"Thing": thing(pet={"$ref": "#/components/schemas/Pet"}), "Pet": base, "Dog": dog, "Pug": pug})

@@ -19,6 +19,11 @@ _UNIONS = ("anyOf", "oneOf")
 def combine(document: ForeignDocument) -> dict[str, list[str]]:
     """Merge allOf into its schema; the bases with a discriminator come back with all that derives from them."""
     heirs = _heirs(document)
+    schemas = schemas_of(document)
+    for name in {
+        name for names in heirs.values() for name in names
+    }:  # one that adds nothing is no other name of its base
+        schemas[name]["allOf"].append(derived(schemas[name], {"type": "object"}))
     for slot in schema_slots(document.data):
         if isinstance(slot.node, dict):
             slot.put(_combined(document, slot, slot.node, ()))
