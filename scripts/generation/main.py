@@ -13,14 +13,14 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
 
 from generation import overlay, tree
 from generation.document import Document, load, validate
-from generation.foreign.adopt import adopted, kept_files, recover
+from generation.foreign.adopt import adopted, check_room, kept_files, recover
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.prepare import prepare_foreign
 from generation.foreign.warnings import told
@@ -102,6 +102,8 @@ def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -
         services[name] = vendors(project, name, options.source, services.get(name))
     chosen = _choose(services, options.services)
     documents = {service.name: prepare(project, service) for service in chosen}
+    if options.source:
+        check_room(project, *_vendors(chosen, documents))
     if not check:
         for line in told(documents.values(), everything=options.all_warnings):
             print(line, file=sys.stderr)
@@ -135,7 +137,7 @@ def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -
                     return 1
         if writes:
             # killed in between, a run finds the new document and does the rest
-            with _kept(project, chosen, documents) if options.source else contextlib.nullcontext():
+            with adopted(project, *_vendors(chosen, documents)) if options.source else contextlib.nullcontext():
                 if changed:
                     tree.replace(project.generated, new)
     if writes:
@@ -175,14 +177,12 @@ def _files(project: Project, service: Service, document: Document) -> dict[str, 
     return {project.shown(service.document): service.document}
 
 
-@contextlib.contextmanager
-def _kept(project: Project, chosen: list[Service], documents: dict[str, Document]) -> Iterator[None]:
-    """Keep the vendor's document of the one service that was chosen, unless what follows fails."""
+def _vendors(chosen: list[Service], documents: dict[str, Document]) -> tuple[Service, ForeignDocument]:
+    """The one service whose vendor's document was given."""
     [service] = chosen
     document = documents[service.name]
     assert isinstance(document, ForeignDocument)
-    with adopted(project, service, document):
-        yield
+    return service, document
 
 
 def _build(project: Project, new: Path, documents: dict[str, Document], scratch: Path) -> None:

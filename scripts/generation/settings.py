@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 import tomllib
 from importlib.metadata import version
@@ -18,6 +19,9 @@ from generation.strict_yaml import read
 
 #: The tools that decide a byte of the output. Their versions are pinned in pyproject.toml, extra ``dev``.
 TOOLS = ("openapi-python-client", "ruff")
+
+#: Names that mean something else in openapi/ or beside the packages.
+_TAKEN = ("operation", "overlays", "templates")
 
 STOCK_TEMPLATES = Path(openapi_python_client.__file__).parent / "templates"
 
@@ -105,8 +109,8 @@ def read_services(project: Project, *, needed: bool = True) -> dict[str, Service
     wrong: list[str] = [] if tables or not needed else [f"{project.shown(file)}: there is no service in it"]
     for name, table in tables.items():
         place = f"{project.shown(file)}: [{name}]"
-        if not re.fullmatch(r"[a-z][a-z_]*", name):
-            wrong.append(f"{place}: a service's name is its package: lower case and underscores")
+        if misnamed := _misnamed(name):
+            wrong.append(f"{place}: {misnamed}")
         if not isinstance(table, dict) or set(table) - {"ours"} != {"document", "overlays", "base_url", "version"}:
             wrong.append(f"{place}: needs document, overlays, base_url and version, and nothing else but ours")
             continue
@@ -136,13 +140,21 @@ def read_services(project: Project, *, needed: bool = True) -> dict[str, Service
 
 def vendors(project: Project, name: str, document: Path, known: Service | None) -> Service:
     """A service as its vendor's new document has it, with the overlays it had, or the one of its name."""
-    if not re.fullmatch(r"[a-z][a-z_]*", name):
-        raise Refusal([f"{name}: a service's name is its package: lower case and underscores"])
+    if misnamed := _misnamed(name):
+        raise Refusal([f"{name}: {misnamed}"])
     if not document.is_file():
         raise Refusal([f"{document}: there is no such file"])
     overlay = project.openapi / "overlays" / f"{name}.yaml"
     overlays = known.overlays if known else (overlay,) if overlay.is_file() else ()
     return Service(name=name, document=document.resolve(), overlays=overlays, base_url=None, version=None, ours=False)
+
+
+def _misnamed(name: str) -> str | None:
+    if not re.fullmatch(r"[a-z][a-z_]*", name):
+        return "a service's name is its package: lower case and underscores"
+    if keyword.iskeyword(name) or name in _TAKEN:
+        return "a service's name is its package: no word of Python, and none of " + ", ".join(_TAKEN)
+    return None
 
 
 def _read_toml(project: Project, file: Path) -> dict[str, Any]:

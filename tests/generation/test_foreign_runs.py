@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from generation import main
-from generation.foreign.adopt import adopted
+from generation.foreign.adopt import adopted, check_room
 from generation.foreign.prepare import prepare_foreign
 from generation.refusal import Refusal
 from generation.settings import Project, read_services, vendors
@@ -131,6 +131,29 @@ def test_a_refused_document_changes_nothing(root: Path, run: Run, tmp_path: Path
     assert run("--from", str(tmp_path / "a.yaml"))[0] == 2
     assert run("--from", str(tmp_path / "a.yaml"), "pets", "--check")[0] == 2
     assert sorted(path for path in root.rglob("*") if ".venv" not in path.parts) == before
+
+
+def test_a_name_that_means_something_else_is_refused(root: Path, run: Run, tmp_path: Path) -> None:
+    shutil.copytree(HERE / "shelter", tmp_path / "vendor")
+    document, openapi = tmp_path / "vendor" / "openapi.yaml", root / "openapi"
+    for name in ("class", "import", "templates", "overlays", "operation"):
+        code, printed = run("--from", str(document), name)
+        assert (code, f"{name}: a service's name is its package: no word of Python" in printed) == (1, True)
+    tables = (openapi / "services.toml").read_text()
+    (openapi / "services.toml").write_text(tables.replace("[shop]", "[lambda]"))
+    assert "[lambda]: a service's name is its package: no word of Python" in run()[1]
+    (openapi / "stores").mkdir()
+    (openapi / "shop.yaml").rename(openapi / "stores" / "shop.yaml")
+    (openapi / "services.toml").write_text(tables.replace('"shop.yaml"', '"stores/shop.yaml"'))
+    (openapi / "pets").mkdir()
+    (openapi / "pets" / "openapi.yaml").write_text("a note")
+    for name, whose in (("stores", "of shop"), ("pets", "of no service")):
+        code, printed = run("--from", str(document), name)
+        assert (code, f"{name}: openapi/{name} has files {whose}: choose another name" in printed) == (1, True), printed
+    shutil.copy(document, openapi / "pets")  # as a run leaves it that was killed
+    project = Project(root)
+    service = vendors(project, "pets", document, None)
+    check_room(project, service, prepare_foreign(project, service))
 
 
 def test_the_overlay_of_the_readme_does_what_it_says(root: Path, tmp_path: Path) -> None:

@@ -32,6 +32,35 @@ def kept_files(project: Project, service: Service, document: ForeignDocument) ->
     return {f"{folder}/{name}": path for name, path in document.files.items()}
 
 
+def check_room(project: Project, service: Service, document: ForeignDocument) -> None:
+    """Refuse a name whose folder in openapi/ is another's.
+
+    What a run left that was killed is no other's: files without a table that are just those of the document.
+    """
+    folder, table = home(project, service), project.openapi / "services.toml"
+    fresh = {project.root / name: path for name, path in kept_files(project, service, document).items()}
+    if not folder.is_dir() or all(target.resolve() == path.resolve() for target, path in fresh.items()):
+        return
+    owners = {
+        name: [project.openapi / path for path in (fields["document"], *fields["overlays"])]
+        for name, fields in tomllib.loads(table.read_text(encoding="utf-8")).items()
+    }
+    others = [
+        name
+        for name, paths in owners.items()
+        if name != service.name and any(path.is_relative_to(folder) for path in paths)
+    ]
+    strange = [
+        name
+        for name, content in tree.files(folder).items()
+        if folder / name not in fresh or fresh[folder / name].read_bytes() != content
+    ]
+    own = any(path.is_relative_to(folder) for path in owners.get(service.name, ()))
+    if others or (strange and not own):
+        whose = f"of {', '.join(others)}" if others else "of no service"
+        raise Refusal([f"{service.name}: {project.shown(folder)} has files {whose}: choose another name"])
+
+
 @contextlib.contextmanager
 def adopted(project: Project, service: Service, document: ForeignDocument) -> Iterator[None]:
     """Put the files of a document into openapi/ and its table into ``services.toml``; take both back if more fails.
