@@ -125,6 +125,21 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         "$.paths['/things/{id}'].post.parameters[1].schema",
         "has no fields that could be sent: list them in an overlay",
     ),
+    "deep object with more keys": (
+        {PARAMETER: at(style="deepObject", schema=FREE)},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "keys of 'p' that are not named would not be sent: list them, and no others, in an overlay",
+    ),
+    "free object in a union": (
+        {PARAMETER: at(schema={"oneOf": [{"type": "object"}, {"type": "string"}]})},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "the object 'p' has no fields that could be sent: list them in an overlay",
+    ),
+    "list of objects within an object": (
+        {PARAMETER: at(schema=form(a={"type": "array", "items": A}))},
+        "$.paths['/things/{id}'].post.parameters[1].schema",
+        "the field 'a' of 'p' has no one way to be sent: describe it in an overlay",
+    ),
     "object in a header": (
         {PARAMETER: at(**{"in": "header", "schema": A})},
         "$.paths['/things/{id}'].post.parameters[1].schema",

@@ -8,6 +8,15 @@ from typing import Any
 
 from generation.foreign.nulls import takes_null, without_null
 from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.shapes import (
+    deep_fields,
+    holds,
+    is_a,
+    is_nested,
+    lists_more_than_values,
+    named_fields,
+    variants,
+)
 from generation.walk import OperationNode, operations, snake
 
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -71,15 +80,18 @@ def _settled(document: ForeignDocument, operation: OperationNode, one: dict[str,
         one["schema"] = schema = rest
     looked = document.resolve(schema)
     style = one.get("style", "form" if where in ("query", "cookie") else "simple")
-    if looked.get("type") == "object" and where == "query":
+    listed = style == "form" and one.get("explode", True) and where == "query"
+    if where == "query" and holds(document, schema, "object"):
         return _object(document, operation, one, style, looked)
-    if looked.get("type") == "array":
-        exploded = one.get("explode", style == "form")
-        if where != "query" or not exploded or style != "form":
-            _join(document, one, style)
+    if holds(document, schema, "array") and not listed:
+        _join(document, one, style)
     elif looked.get("type") == "object":
         raise document.refuse(one, f"an object cannot be sent in a {where}: describe the text in an overlay", "schema")
-    elif where in ("header", "cookie") and not _is_plain(document, schema, where):
+    elif lists_more_than_values(document, schema) and looked.get("type") == "array":
+        document.warn(one, f"the items of {name!r} are text here, which the caller makes", "schema")
+        text = derived(schema, {"type": "string", "description": "JSON, as text."})
+        one["schema"] = derived(schema, {**looked, "items": text})
+    elif is_nested(document, schema) or (where in ("header", "cookie") and not _is_plain(document, schema, where)):
         document.warn(one, f"the parameter {name!r} is text here, which the caller makes", "schema")
         one["schema"] = derived(schema, {"type": "string"})
     if where == "path" and style not in ("simple",):
@@ -115,33 +127,59 @@ def _object(
 ) -> list[dict[str, Any]]:
     """Each field of a deepObject as a parameter of its own, by the name it has on the wire.
 
-    One of style form the generator sends field by field itself, those that nobody describes included.
+    One of style form the generator sends field by field itself, those that nobody describes included. Where an object
+    is one of several things, all its fields may be left out, and the other things are a parameter by the given name.
     """
-    fields = looked.get("properties") or {}
-    if style == "form" and one.get("explode", True):
-        nested = [name for name, field in fields.items() if document.resolve(field).get("type") == "object"]
-        if not nested:
-            return [one]
-        message = f"the field {nested[0]!r} of {one['name']!r} has no one way to be sent: describe it in an overlay"
-        raise document.refuse(one, message, "schema")
-    if not fields or style != "deepObject":
+    found = list(variants(document, one["schema"]))
+    whole = looked.get("type") == "object"
+    exploded = style == "form" and one.get("explode", True)
+    if whole and exploded:
+        fields = {**(looked.get("properties") or {}), "additionalProperties": looked.get("additionalProperties")}
+        _check_values(document, one, {name: field for name, field in fields.items() if isinstance(field, dict)})
+        return [one]
+    if style != "deepObject" and not exploded:
         message = f"the object {one['name']!r} has no fields that could be sent: list them in an overlay"
         raise document.refuse(one, message, "schema")
-    made: list[dict[str, Any]] = []
+    made: dict[str, dict[str, Any]] = {}
+    values = [node for node, variant in found if not is_a(variant, "object")]
+    if values:
+        rest = values[0] if len(values) == 1 else derived(one["schema"], {"anyOf": values})
+        made[one["name"]] = derived(one, {**one, "schema": rest, "required": False})
+        if style == "deepObject" and not holds(document, rest, "array"):
+            made[one["name"]].pop("style", None)
+    for variant in (variant for _, variant in found if is_a(variant, "object")):
+        for name, field in _wire_fields(document, one, style, variant).items():
+            text = document.resolve(field).get("description")
+            schema = copy.deepcopy(field)
+            if name in made and made[name]["schema"] != schema:
+                schema = derived(one, {"anyOf": [made[name]["schema"], schema]})
+            needed = [f"{one['name']}[{key}]" for key in variant.get("required") or []]
+            new = {
+                "name": name,
+                "in": "query",
+                "required": whole and bool(one.get("required")) and name in needed,
+                "description": field.get("description") or text or one.get("description") or "",
+                "schema": schema,
+            }
+            made[name] = derived(one, new)
+    return [settled for new in made.values() for settled in _settled(document, operation, new)]
+
+
+def _wire_fields(
+    document: ForeignDocument, one: dict[str, Any], style: str, looked: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    if style == "deepObject":
+        return deep_fields(document, one, one["name"], looked, "schema")
+    fields = named_fields(document, one, one["name"], looked, "schema")
+    _check_values(document, one, fields)
+    return fields
+
+
+def _check_values(document: ForeignDocument, one: dict[str, Any], fields: dict[str, dict[str, Any]]) -> None:
     for name, field in fields.items():
-        whole = document.resolve(field)
-        if whole.get("type") in ("object", "array"):
+        if is_nested(document, field):
             message = f"the field {name!r} of {one['name']!r} has no one way to be sent: describe it in an overlay"
             raise document.refuse(one, message, "schema")
-        new = {
-            "name": f"{one['name']}[{name}]",
-            "in": "query",
-            "required": bool(one.get("required")) and name in (looked.get("required") or []),
-            "description": (field.get("description") or whole.get("description") or one.get("description") or ""),
-            "schema": copy.deepcopy(field),
-        }
-        made += _settled(document, operation, derived(one, new))
-    return made
 
 
 def _rename_in_path(document: ForeignDocument, path: str, item: dict[str, Any]) -> None:

@@ -10,6 +10,8 @@ from generation.foreign.parts import ForeignDocument, derived
 
 UNION = ("anyOf", "oneOf")
 
+_OF_A_KIND = {"object": ("properties", "required", "additionalProperties"), "array": ("items",)}
+
 
 def variants(document: ForeignDocument, schema: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each thing that a schema can be, other than null, as (what stands there, what it refers to)."""
@@ -21,7 +23,12 @@ def variants(document: ForeignDocument, schema: Any) -> Iterator[tuple[dict[str,
             continue
         inner = [variant for key in UNION for variant in looked.get(key) or []]
         name = node.get("$ref", "")
-        if not inner:
+        if not inner and isinstance(looked.get("type"), list):
+            for kind in looked["type"]:
+                other = [key for name, keys in _OF_A_KIND.items() if name != kind for key in keys]
+                only = {key: value for key, value in looked.items() if key not in other}
+                yield (part := derived(looked, {**only, "type": kind})), part
+        elif not inner:
             yield node, looked
         elif not name or name not in seen:
             waiting = [*inner, *waiting]
@@ -49,6 +56,24 @@ def is_nested(document: ForeignDocument, schema: Any) -> bool:
     return holds(document, schema, "object") or lists_more_than_values(document, schema)
 
 
+def named_fields(
+    document: ForeignDocument, holder: dict[str, Any], name: str, looked: dict[str, Any], *steps: str
+) -> dict[str, Any]:
+    """The fields of an object that is sent field by field.
+
+    Raises:
+        Refusal: If there are none, or keys beside them that have no name.
+    """
+    fields = looked.get("properties") or {}
+    if not fields:
+        message = f"the object {name!r} has no fields that could be sent: list them in an overlay"
+        raise document.refuse(holder, message, *steps)
+    if isinstance(looked.get("additionalProperties"), dict):
+        message = f"keys of {name!r} that are not named would not be sent: list them, and no others, in an overlay"
+        raise document.refuse(holder, message, *steps)
+    return fields
+
+
 def deep_fields(
     document: ForeignDocument, holder: dict[str, Any], name: str, looked: dict[str, Any], *steps: str
 ) -> dict[str, Any]:
@@ -57,13 +82,7 @@ def deep_fields(
     Raises:
         Refusal: For a field that is more than one value, and for keys that the document does not name.
     """
-    fields = looked.get("properties") or {}
-    free = looked.get("additionalProperties")
-    if not fields or isinstance(free, dict):
-        message = f"the object {name!r} has no fields that could be sent: list them in an overlay"
-        if fields:
-            message = f"keys of {name!r} that are not named would not be sent: list them, and no others, in an overlay"
-        raise document.refuse(holder, message, *steps)
+    fields = named_fields(document, holder, name, looked, *steps)
     for key, field in fields.items():
         if holds(document, field, "object", "array"):
             message = f"the field {key!r} of {name!r} has no one way to be sent: describe it in an overlay"

@@ -17,6 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import httpx
 import pytest
+from generation.foreign.prepare import prepare_foreign
+from generation.settings import Project, read_services
 
 from tests.generation.shop import shop_repository
 
@@ -94,6 +96,11 @@ class World:
         client = self.package(f"{package}.client").Client(f"http://127.0.0.1:{self.port}")
         client.set_httpx_client(self.http)
         return self.package(f"{package}.api.{tag}.{name}").sync_detailed(*arguments, client=client, **options).parsed
+
+    def made_ready(self, service: str) -> Any:
+        """The document of a service as the generator gets it."""
+        project = Project(self.root)
+        return prepare_foreign(project, read_services(project)[service]).data
 
     @property
     def last(self) -> Sent:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 
 from tests.generation.foreign.traps import trap
 from tests.generation.foreign.world import World, refused
@@ -176,7 +175,7 @@ def a_bound_of_3_0_is_one_of_3_1(world: World) -> None:
     status = world.model("dotnet.AcmeShopOrderStatus").LOST
     world.call("dotnet.orders_more.orders_get_all", status=status, page_size=3, body=False, answer={})
     assert world.query() == {"Status": ["-1"], "PageSize": ["3"], "api-version": ["1.0"], "body": ["false"]}
-    kept = json.loads((world.root / "generated" / "documents" / "dotnet.json").read_text())
+    kept = world.made_ready("dotnet")
     [size] = [one for one in kept["paths"]["/Orders"]["get"]["parameters"] if one["name"] == "PageSize"]
     assert size["schema"] == {"type": "integer", "format": "int32", "exclusiveMinimum": 0}
 
