@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from generation.document import Document
+from generation.foreign.said import CLASSES
 from generation.grades import Grade, grades_of
 from generation.operation_changes import operation_differences
 from generation.reach import Reach, reach
@@ -53,14 +55,23 @@ def compare(service: str, old: Document, new: Document) -> list[Change]:
 
 
 def _document(service: str, old: Document, new: Document) -> Iterator[Change]:
-    before, after = ([server.get("url") for server in one.data.get("servers", [])] for one in (old, new))
+    before, after = ([_base_url(server) for server in one.data.get("servers") or [{}]] for one in (old, new))
     everything = tuple(sorted(operation.operation_id for operation in operations(new)))
-    if before != after:
-        detail = f"{', '.join(map(str, before))} → {', '.join(map(str, after))}"
-        yield _of_call(service, "the service", "base URL changed", detail, everything)
+    if before[0] != after[0]:  # the first is the client's
+        yield _of_call(service, "the service", "base URL changed", f"{before[0]} → {after[0]}", everything)
+    if before[1:] != after[1:]:
+        detail = f"{', '.join(before[1:]) or 'none'} → {', '.join(after[1:]) or 'none'}"
+        yield _of_call(service, "the service", "further base URLs changed", detail, ())
     versions = [one.data.get("info", {}).get("version") for one in (old, new)]
     if versions[0] != versions[1]:
         yield _of_call(service, "the service", "version changed", f"{versions[0]} → {versions[1]}", ())
+
+
+def _base_url(server: Mapping[str, Any]) -> str:
+    variables = server.get("variables") or {}
+    return re.sub(
+        r"\{(\w+)\}", lambda name: str(variables.get(name[1], {}).get("default", name[0])), server.get("url", "/")
+    )
 
 
 def _operations(service: str, schemas: SchemaComparison) -> Iterator[Change]:
@@ -115,6 +126,15 @@ def _schemas(service: str, schemas: SchemaComparison) -> Iterator[Change]:
                 operations=tuple(sorted(set().union(*directions.values()))),
                 schema=name,
             )
+
+    for name in sorted(_classes(schemas.old) - _classes(schemas.new) - after.keys()):
+        grades = grades_of("schema removed", ["request", "answer"])
+        detail = "the class of what stands within others"
+        yield Change(service=service, subject=name, kind="schema removed", detail=detail, grades=grades, schema=name)
+
+
+def _classes(document: Document) -> set[str]:
+    return set(document.data.get(CLASSES, ()))
 
 
 def _components(document: Document) -> dict[str, Any]:

@@ -29,6 +29,7 @@ SCHEMA_KINDS: dict[str, tuple[Grade, Grade]] = {
     "optional property added": (FINE, FINE),
     "required property added": (BREAK, FINE),
     "now required": (BREAK, FINE),
+    "now required where it is received": (FINE, FINE),
     "no longer required": (FINE, BREAK),
     "type changed": (BREAK, BREAK),
     "type widened": (FINE, BREAK),
@@ -44,6 +45,7 @@ SCHEMA_KINDS: dict[str, tuple[Grade, Grade]] = {
     "variant added": (FINE, BREAK),
     "variant added to an open union": (FINE, RISK),  # the one marked x-otherwise takes it
     "variant removed": (BREAK, FINE),
+    "variant told apart by something else": (BREAK, BREAK),
     "limit set or tightened": (BREAK, FINE),
     "limit lifted or relaxed": (FINE, RISK),
     "rule changed": (BREAK, RISK),
@@ -67,6 +69,7 @@ CALL_KINDS: dict[str, tuple[str, Grade]] = {
     "way to authenticate removed": ("call", BREAK),
     "way to authenticate added": ("call", FINE),
     "base URL changed": ("call", BREAK),
+    "further base URLs changed": ("call", FINE),
     "version changed": ("call", FINE),
     "retry class changed": ("call", RISK),
     "pagination changed": ("call", RISK),
@@ -92,6 +95,8 @@ CALL_KINDS: dict[str, tuple[str, Grade]] = {
     "error status removed": ("answer", BREAK),  # its body is no longer decoded, and who waits for it waits in vain
     "content type of the answer removed": ("answer", BREAK),
     "content type of the answer added": ("answer", RISK),
+    "spare content type of the request changed": ("request", FINE),  # JSON is what is sent, before and after
+    "spare content type of the answer changed": ("answer", FINE),
     "header of the answer removed": ("answer", BREAK),
     "header of the answer added": ("answer", FINE),
 }

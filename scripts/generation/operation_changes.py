@@ -27,7 +27,8 @@ def _itself(schemas: SchemaComparison, a: OperationNode, b: OperationNode) -> It
         yield "path or method changed", "call", f"{a.method.upper()} {a.path} → {b.method.upper()} {b.path}"
     if a.tag != b.tag:
         yield "tag changed", "call", f"{a.tag} → {b.tag}"
-    before, after = (_ways(document, node) for document, node in ((schemas.old, a), (schemas.new, b)))
+    renamed = _renamed_schemes(schemas.old, schemas.new)
+    before, after = _ways(schemas.old, a, renamed), _ways(schemas.new, b, {})
     yield from (
         ("way to authenticate removed", "call", name) for name, how in before.items() if how not in after.values()
     )
@@ -44,15 +45,40 @@ def _itself(schemas: SchemaComparison, a: OperationNode, b: OperationNode) -> It
         yield "words or examples changed", "call", ", ".join(words)
 
 
-def _ways(document: Document, operation: OperationNode) -> dict[str, Any]:
+def _renamed_schemes(old: Document, new: Document) -> dict[str, str]:
+    """Schemes that are gone, each with the one that has come and asks for the same."""
+    before, after = _schemes(old), _schemes(new)
+    come = {name: scheme for name, scheme in after.items() if name not in before}
+    return {
+        name: same[0]
+        for name, scheme in before.items()
+        if name not in after and (same := [other for other in come if come[other] == scheme])
+    }
+
+
+def _schemes(document: Document) -> dict[str, dict[str, Any]]:
+    """The schemes by name, without words and without the scopes, which a requirement names if it needs them."""
+    return {
+        name: {
+            "flows": {
+                flow: {key: value for key, value in how.items() if key != "scopes"}
+                for flow, how in (scheme.get("flows") or {}).items()
+                if isinstance(how, dict)
+            },
+            **{key: value for key, value in scheme.items() if key not in ("description", "flows")},
+        }
+        for name, scheme in document.data.get("components", {}).get("securitySchemes", {}).items()
+    }
+
+
+def _ways(document: Document, operation: OperationNode, renamed: dict[str, str]) -> dict[str, Any]:
     """The ways to authenticate by name, each as what is to be sent; the same under another name is no change."""
-    schemes = document.data.get("components", {}).get("securitySchemes", {})
+    schemes = _schemes(document)
     requirements = operation.node.get("security", document.data.get("security", []))
     return {
-        " and ".join(sorted(requirement)) or "none": [
-            ({key: value for key, value in schemes.get(name, {}).items() if key != "description"}, name, scopes)
-            for name, scopes in sorted(requirement.items())
-        ]
+        " and ".join(sorted(requirement)) or "none": {
+            renamed.get(name, name): (schemes.get(name), sorted(scopes)) for name, scopes in requirement.items()
+        }
         for requirement in requirements or [{}]
     }
 
@@ -127,7 +153,16 @@ def _answers(schemas: SchemaComparison, a: OperationNode, b: OperationNode) -> I
         yield from (
             ("header of the answer added", "answer", f"{status} {name}") for name in sorted(has.keys() - headers)
         )
+        for name in sorted(headers.keys() & has):
+            yield from _header(schemas, headers[name], has[name], f"{status} {name}")
         yield from _content(schemas, old.get("content") or {}, new.get("content") or {}, "answer", status)
+
+
+def _header(schemas: SchemaComparison, a: Any, b: Any, place: str) -> Iterator[Found]:
+    old, new = schemas.old.resolve(a), schemas.new.resolve(b)
+    found = schemas.differences(old.get("schema", {}), new.get("schema", {}))
+    yield from ((kind, "answer", _told(f"{place}{f' {where}' if where else ''}", what)) for kind, where, what in found)
+    yield from _content(schemas, old.get("content") or {}, new.get("content") or {}, "answer", place)
 
 
 def _content(
@@ -136,7 +171,13 @@ def _content(
     for media_type in sorted(old.keys() | new.keys()):
         if media_type not in old or media_type not in new:
             verb = "added" if media_type in new else "removed"
-            yield f"content type of the {direction} {verb}", direction, _told(place, media_type)
+            kind = f"content type of the {direction} {verb}"
+            if "application/json" in old.keys() & new.keys() and _is_spare(
+                media_type, new if media_type in new else old
+            ):
+                yield f"spare content type of the {direction} changed", direction, f"{place}: {media_type} {verb}"
+                continue
+            yield kind, direction, _told(place, media_type)
             continue
         a, b = old[media_type], new[media_type]
         if any(a.get(word) != b.get(word) for word in WORDS):
@@ -146,6 +187,12 @@ def _content(
             yield kind, direction, _told(f"{place}{f' {where}' if where else ''}", what)
         if a.get("encoding") != b.get("encoding"):
             yield "changed in a way the report does not know", direction, f"{place} encoding"
+
+
+def _is_spare(media_type: str, types: dict[str, Any]) -> bool:
+    """Whether it is another name of the JSON that a client sends."""
+    same = types[media_type].get("schema") == types["application/json"].get("schema")
+    return same and media_type.endswith(("/json", "+json"))
 
 
 def _told(place: str, what: str) -> str:

@@ -16,19 +16,34 @@ Reach = dict[str, dict[str, set[str]]]
 def reach(document: Document) -> Reach:
     """For each component schema, the operations that use it, by direction."""
     found: Reach = {}
+    heirs = _heirs(document)
     for operation in operations(document):
         sent = [parameter.node for parameter in parameters(document, operation)]
         sent.append(operation.node.get("requestBody", {}))
         for direction, roots in (("request", sent), ("answer", [operation.node.get("responses", {})])):
             names: set[str] = set()
             for root in roots:
-                _collect(document, root, names, set())
+                _collect(document, root, names, set(), heirs)
             for name in names:
                 found.setdefault(name, {}).setdefault(direction, set()).add(operation.operation_id)
     return found
 
 
-def _collect(document: Document, node: Any, names: set[str], seen: set[str]) -> None:
+def _heirs(document: Document) -> dict[str, list[dict[str, Any]]]:
+    """By component with a discriminator: references to those that are one of it, and may stand in its place."""
+    schemas = document.data.get("components", {}).get("schemas", {})
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, schema in schemas.items():
+        for part in schema.get("allOf") or [] if isinstance(schema, dict) else []:
+            base = ref_name(part) or ""
+            if isinstance(schemas.get(base), dict) and "discriminator" in schemas[base]:
+                found.setdefault(base, []).append({"$ref": f"#/components/schemas/{name}"})
+    return found
+
+
+def _collect(
+    document: Document, node: Any, names: set[str], seen: set[str], heirs: dict[str, list[dict[str, Any]]]
+) -> None:
     for reference in _references(node):
         text = reference["$ref"]
         if text in seen:
@@ -36,7 +51,8 @@ def _collect(document: Document, node: Any, names: set[str], seen: set[str]) -> 
         seen.add(text)
         if text.startswith("#/components/schemas/"):
             names.add(ref_name(reference) or "")
-        _collect(document, document.resolve({"$ref": text}), names, seen)
+            _collect(document, heirs.get(ref_name(reference) or "", []), names, seen, heirs)
+        _collect(document, document.resolve({"$ref": text}), names, seen, heirs)
 
 
 def _references(node: Any) -> Iterator[dict[str, Any]]:

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generation.document import Document
+from generation.foreign.said import as_said
 
 FOLDER = "documents"
 
 
 def write_documents(documents: Mapping[str, Document], tree: Path) -> None:
-    """Write each document, overlays applied, into a new tree."""
+    """Write each document, overlays applied, into a new tree; a vendor's in the terms of the vendor."""
     (tree / FOLDER).mkdir(parents=True, exist_ok=True)
     for service, document in documents.items():
-        text = json.dumps(document.data, indent=1, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(as_said(document).data, indent=1, sort_keys=True, ensure_ascii=False)
         (tree / FOLDER / f"{service}.json").write_text(text + "\n", encoding="utf-8")
 
 

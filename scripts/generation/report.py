@@ -10,6 +10,7 @@ import attrs
 
 from generation.changes import Change, compare
 from generation.document import Document
+from generation.foreign.said import as_said
 from generation.grades import Grade
 from generation.usage import Site, Touched, read_usage
 
@@ -58,8 +59,8 @@ class Report:
 
 def make_report(root: Path, old: Mapping[str, Document | None], new: Mapping[str, Document]) -> Report:
     """Compare the documents of each service. The code below *root* is read if there is a change to look for."""
-    pasts = {service: before for service, before in old.items() if before is not None}
-    found = {service: compare(service, before, new[service]) for service, before in pasts.items()}
+    pasts = {service: as_said(before) for service, before in old.items() if before is not None}
+    found = {service: compare(service, before, as_said(new[service])) for service, before in pasts.items()}
     usage = read_usage(root, {service: pasts[service] for service, changes in found.items() if changes})
     return Report(
         {service: [(change, usage.of(change)) for change in changes] for service, changes in found.items()},

@@ -14,10 +14,30 @@ Found = tuple[str, str, str]
 
 UPPER = ("maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties", "maxContains")
 LOWER = ("minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties", "minContains")
-RULES = ("pattern", "multipleOf", "uniqueItems", "not", "patternProperties", "propertyNames", "prefixItems", "contains")
-TEXTS = ("title", "description", "example", "examples", "externalDocs", "discriminator", "$comment", "summary")
+RULES = (
+    "pattern",
+    "multipleOf",
+    "uniqueItems",
+    "not",
+    "patternProperties",
+    "propertyNames",
+    "contains",
+    "xml",
+    "one of",
+)
+TEXTS = ("title", "description", "example", "examples", "externalDocs", "$comment", "summary")
 COMPARED = {"types", "nullable", "variants", "$ref", "enum", "const", "format", "properties", "required", "items"}
-COMPARED |= {*UPPER, *LOWER, *RULES, *TEXTS, "additionalProperties", "deprecated", "default"}
+COMPARED |= {
+    *UPPER,
+    *LOWER,
+    *RULES,
+    *TEXTS,
+    "additionalProperties",
+    "deprecated",
+    "default",
+    "discriminator",
+    "prefixItems",
+}
 
 
 def ref_name(node: Any) -> str | None:
@@ -37,6 +57,8 @@ def shape(document: Document, node: Any) -> dict[str, Any]:
     variants = whole.pop("oneOf", []) + whole.pop("anyOf", [])
     others = [one for one in variants if one != {"type": "null"}]
     nullable = nullable or len(others) < len(variants)
+    if others and all(isinstance(one, dict) and set(one) == {"required"} for one in others):
+        whole["one of"], others = [one["required"] for one in others], []  # of no fields: a rule about which are there
     if len(others) == 1:
         inner = shape(document, others[0])
         nullable, types = nullable or inner.pop("nullable"), types | inner.pop("types")
@@ -49,6 +71,8 @@ def shape(document: Document, node: Any) -> dict[str, Any]:
         whole["properties"] = {**inner.pop("properties", {}), **whole.get("properties", {})}
         whole["required"] = [*inner.pop("required", []), *whole.get("required", [])]
         whole = {**inner, **whole, "nullable": False}
+    if not types and not {"$ref", "variants"} & whole.keys():
+        types = {kind for key, kind in (("properties", "object"), ("items", "array")) if whole.get(key)}
     return {**whole, "types": frozenset(types - {"null"}), "nullable": nullable}
 
 
@@ -71,7 +95,15 @@ class SchemaComparison:
         if (first is None) != (second is None):
             a = self._inlined(self.old, a)
             b = self._inlined(self.new, b)
-        for part in (self._types, self._values, self._limits, self._variants, self._properties, self._rest):
+        for part in (
+            self._types,
+            self._values,
+            self._limits,
+            self._variants,
+            self._told_apart,
+            self._properties,
+            self._rest,
+        ):
             yield from ((kind, where or place, what) for kind, where, what in part(a, b, place))
 
     @staticmethod
@@ -125,10 +157,32 @@ class SchemaComparison:
             {"$ref": f"#/components/schemas/{self.renamed[n]}"} if (n := ref_name(v)) in self.renamed else v
             for v in old
         ]
-        yield from (("variant removed", place, _variant(one)) for one in known if one not in new)
+        gone = [one for one in known if one not in new]
+        come = [one for one in new if one not in known]
+        for one in list(gone):
+            if same := next((other for other in come if _alike(one, other)), None):
+                gone.remove(one)
+                come.remove(same)
+                yield from self.differences(one, same, f"{place}[{new.index(same)}]")
+        yield from (("variant removed", place, _variant(one)) for one in gone)
         is_open = any(self.old.resolve(one).get("x-otherwise") for one in old)
         kind = "variant added to an open union" if is_open else "variant added"
-        yield from ((kind, place, _variant(one)) for one in new if one not in known)
+        yield from ((kind, place, _variant(one)) for one in come)
+
+    def _told_apart(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
+        old, new = a.get("discriminator"), b.get("discriminator")
+        if not isinstance(old, dict) or not isinstance(new, dict):
+            if old != new:
+                yield "text changed", place, "discriminator"
+            return
+        kind = "variant told apart by something else"
+        if old.get("propertyName") != new.get("propertyName"):
+            yield kind, place, f"{old.get('propertyName')} → {new.get('propertyName')}"
+        before, after = _values(old, a), _values(new, b)
+        before = {self.renamed.get(name, name): value for name, value in before.items()}
+        for name in sorted(before.keys() & after.keys()):
+            if before[name] != after[name]:
+                yield kind, place, f"{name}: {', '.join(sorted(before[name]))} → {', '.join(sorted(after[name]))}"
 
     def _properties(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
         old, new = a.get("properties", {}), b.get("properties", {})
@@ -138,18 +192,28 @@ class SchemaComparison:
             if name not in new:
                 yield "property removed", inner, ""
             elif name not in old:
-                yield "required property added" if name in needs else "optional property added", inner, ""
+                needed_in = name in needs and not self._is_received_only(new[name])
+                yield "required property added" if needed_in else "optional property added", inner, ""
             else:
                 if (name in needed) != (name in needs):
-                    yield "now required" if name in needs else "no longer required", inner, ""
+                    where = " where it is received" if self._is_received_only(new[name]) else ""
+                    yield f"now required{where}" if name in needs else "no longer required", inner, ""
                 yield from self.differences(old[name], new[name], inner)
         closed, closes = a.get("additionalProperties", True), b.get("additionalProperties", True)
         if (closed is False) != (closes is False):
             yield "further properties closed" if closes is False else "further properties opened", place, ""
         elif closed != closes:
             yield from self.differences(closed, closes, f"{place}{{}}")
+        first, second = a.get("prefixItems", []), b.get("prefixItems", [])
+        if len(first) != len(second):
+            yield "rule changed", place, f"prefixItems: {len(first)} → {len(second)}"
+        for index, (one, other) in enumerate(zip(first, second, strict=False)):
+            yield from self.differences(one, other, f"{place}[{index}]")
         if "items" in a or "items" in b:
             yield from self.differences(a.get("items", True), b.get("items", True), f"{place}[]")
+
+    def _is_received_only(self, node: Any) -> bool:
+        return isinstance(node, dict) and (node.get("readOnly") or self.new.resolve(node).get("readOnly")) is True
 
     def _rest(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
         if bool(a.get("deprecated")) != bool(b.get("deprecated")):
@@ -162,6 +226,25 @@ class SchemaComparison:
                 described = key.startswith("x-") and key != "x-otherwise"
                 kind = "extension changed" if described else "changed in a way the report does not know"
                 yield kind, place, key
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two variants without a name are the same one, changed: of one type, and with a field in common."""
+    if not isinstance(one, dict) or not isinstance(other, dict) or "$ref" in one or "$ref" in other:
+        return False
+    fields, others = one.get("properties") or {}, other.get("properties") or {}
+    shared = bool(fields.keys() & others.keys()) or not (fields or others)
+    return one.get("type") == other.get("type") and one.get("const") == other.get("const") and shared
+
+
+def _values(discriminator: dict[str, Any], node: dict[str, Any]) -> dict[str, set[str]]:
+    """By variant, the values that stand for it."""
+    found: dict[str, set[str]] = {}
+    for value, target in (discriminator.get("mapping") or {}).items():
+        found.setdefault(str(target).rpartition("/")[2], set()).add(str(value))
+    for name in filter(None, map(ref_name, node.get("variants", []))):
+        found.setdefault(name, {name})
+    return found
 
 
 def _listed(types: frozenset[str]) -> str:

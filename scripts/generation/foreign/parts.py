@@ -54,6 +54,8 @@ class ForeignDocument(Document):
     """Components that were made of inline schemas."""
     media_types: set[str] = attrs.field(factory=set)
     """Types of request bodies that are sent as bytes, which the generator has to be told."""
+    said: dict[str, Any] | None = None
+    """The document before it was made fit for the generator, see ``foreign.said``."""
 
     def finding(self, path: JsonPath, message: str) -> Finding:
         """A finding at the place where the vendor's file has what is now at ``path``."""

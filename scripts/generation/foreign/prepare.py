@@ -21,6 +21,7 @@ from generation.foreign.parameters import declare_path_parameters, settle_parame
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.recursion import cut_recursion
 from generation.foreign.references import check_references, settle_references
+from generation.foreign.said import keep_said
 from generation.foreign.schemas import spell_schemas
 from generation.foreign.unions import settle_unions
 from generation.foreign.upgrade import settle_nullable, upgrade
@@ -41,7 +42,7 @@ _BEFORE: Sequence[Step] = (
     settle_defaults,  # here, since the validator does not say where they are; and once more at the end
     declare_path_parameters,
 )
-_FIELDS: Sequence[Step] = (settle_operations, spell_schemas, hoist_fields)
+_FIELDS: Sequence[Step] = (settle_operations, keep_said, spell_schemas, hoist_fields)
 _SHAPES: Sequence[Step] = (part_nulls, settle_enums, settle_parameters, hoist, cut_recursion)
 _AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields, prune)
 

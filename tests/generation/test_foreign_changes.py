@@ -1,0 +1,199 @@
+"""What the report says of a vendor's changes that only calls notice, not the generated code; and of some that none do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from generation.changes import Change, compare
+from generation.document import Document
+from generation.foreign.prepare import prepare_foreign
+from generation.foreign.said import as_said
+from generation.record import last_document, write_documents
+from generation.settings import Project, Service
+
+from tests.generation.sample import REPOSITORY
+
+DOCUMENT = """
+openapi: 3.0.3
+info: {title: Acme, version: "1"}
+servers: [{url: "https://{place}.acme.test", variables: {place: {default: eu}}}]
+security: [{key: [read, write]}]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - {name: ids, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}
+        - {name: kinds, in: query, explode: false, schema: {type: array, items: {type: string, enum: [old, new]}}}
+        - name: filter
+          in: query
+          content: {application/json: {schema: {type: object, required: [since], properties: {since: {type: string}}}}}
+        - {name: rate, in: query, schema: {type: number, enum: [0.5, 1.5]}}
+        - {name: X-Day, in: header, schema: {type: string, format: date}}
+      responses:
+        "200":
+          description: Some.
+          headers: {X-Left: {schema: {type: integer}}}
+          content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
+    post:
+      operationId: addThing
+      requestBody:
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Thing"}}
+          text/json: {schema: {$ref: "#/components/schemas/Thing"}}
+      responses: {"204": {description: Done.}}
+    put:
+      operationId: putThing
+      requestBody:
+        content: {application/xml: {schema: {type: object, properties: {sort: {type: string}}}}}
+      responses: {"204": {description: Done.}}
+    patch:
+      operationId: fillThing
+      requestBody:
+        content:
+          application/x-www-form-urlencoded: {schema: {type: object, required: [id], properties: {id: {type: string}}}}
+      responses: {"204": {description: Done.}}
+    delete:
+      operationId: dropThings
+      requestBody:
+        content: {text/json: {schema: {$ref: "#/components/schemas/Thing"}}}
+      responses: {"204": {description: Done.}}
+components:
+  securitySchemes:
+    key: {type: oauth2, flows: {clientCredentials: {tokenUrl: "https://acme.test/token", scopes: {read: r, write: w}}}}
+  schemas:
+    Thing:
+      type: object
+      properties:
+        fixed: {type: boolean, enum: [true]}
+        pair: {type: array, items: {}, prefixItems: [{type: string}, {type: integer}]}
+        pet: {$ref: "#/components/schemas/Pet"}
+        shape:
+          oneOf:
+            - {type: object, required: [sort, a], properties: {sort: {type: string, enum: [a]}, a: {type: string}}}
+            - {type: object, required: [sort, b], properties: {sort: {type: string, enum: [b]}, b: {type: string}}}
+    Pet:
+      oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+      discriminator: {propertyName: says, mapping: {meow: "#/components/schemas/Cat", woof: "#/components/schemas/Dog"}}
+    Cat: {type: object, required: [says], properties: {says: {type: string}, lives: {type: integer}}}
+    Dog: {type: object, required: [says], properties: {says: {type: string}}}
+"""
+
+LIST = "paths./things.get"
+THING = "components.schemas.Thing"
+
+BREAKING: dict[str, tuple[str, Any]] = {
+    "a list joined otherwise": (f"{LIST}.parameters.0.style", "form"),
+    "a value of a joined list": (f"{LIST}.parameters.1.schema.items.enum", ["old"]),
+    "a field of a parameter of JSON": (
+        f"{LIST}.parameters.2.content.application/json.schema",
+        {"type": "object", "required": ["from"], "properties": {"from": {"type": "string"}}},
+    ),
+    "a number of an enum": (f"{LIST}.parameters.3.schema.enum", [0.5]),
+    "the format of a header": (f"{LIST}.parameters.4.schema.format", "date-time"),
+    "the type of an answer's header": (f"{LIST}.responses.200.headers.X-Left.schema.type", "string"),
+    "a field of XML": (
+        "paths./things.put.requestBody.content.application/xml.schema.properties",
+        {"kind": {"type": "string"}},
+    ),
+    "a form needs another field": (
+        "paths./things.patch.requestBody.content.application/x-www-form-urlencoded.schema",
+        {
+            "type": "object",
+            "required": ["id", "at"],
+            "properties": {"id": {"type": "string"}, "at": {"type": "string"}},
+        },
+    ),
+    "the only type is another": (
+        "paths./things.delete.requestBody.content",
+        {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+    ),
+    "the order of a tuple": (f"{THING}.properties.pair.prefixItems", [{"type": "integer"}, {"type": "string"}]),
+    "one of two fields is needed": (f"{THING}.anyOf", [{"required": ["fixed"]}, {"required": ["pair"]}]),
+    "a constant": (f"{THING}.properties.fixed.enum", [False]),
+    "a variant's value": (
+        "components.schemas.Pet.discriminator.mapping",
+        {"mew": "#/components/schemas/Cat", "woof": "#/components/schemas/Dog"},
+    ),
+    "a variant's inline field": (f"{THING}.properties.shape.oneOf.0.properties.a.type", "integer"),
+    "a class of what stands within another": (f"{THING}.properties.shape", {"type": "string"}),
+    "the first address": ("servers.0.variables.place.default", "us"),
+    "another scope": ("security", [{"key": ["read", "write", "admin"]}]),
+}
+
+HARMLESS: dict[str, tuple[str, Any]] = {
+    "a second address": ("servers.1", {"url": "https://us.acme.test"}),
+    "scopes in another order": ("security", [{"key": ["write", "read"]}]),
+    "words of a scope": ("components.securitySchemes.key.flows.clientCredentials.scopes.read", "Reads."),
+    "words of an inline variant": (f"{THING}.properties.shape.oneOf.0.description", "The first."),
+    "the type of an object said": ("components.schemas.Thing.title", "Thing"),
+    "another name of JSON gone": (
+        "paths./things.post.requestBody.content",
+        {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+    ),
+    "required, but only received": (
+        "components.schemas.Dog",
+        {
+            "type": "object",
+            "required": ["says", "id"],
+            "properties": {"says": {"type": "string"}, "id": {"type": "string", "readOnly": True}},
+        },
+    ),
+    "a component that nothing uses": ("components.schemas.Other", {"type": "object"}),
+}
+
+
+def prepared(folder: Path, change: tuple[str, Any] | None = None) -> Document:
+    data: Any = yaml.safe_load(DOCUMENT)
+    if change is not None:
+        place, value = change
+        node: Any = data
+        *steps, last = place.split(".")
+        for step in steps:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        if not isinstance(node, list):
+            node[last] = value
+        else:
+            node[int(last) :] = [value]
+    return written(folder, data)
+
+
+def written(folder: Path, data: Any) -> Document:
+    (folder / "acme.json").write_text(json.dumps(data))
+    service = Service(name="acme", document=folder / "acme.json", overlays=(), base_url=None, version=None, ours=False)
+    return prepare_foreign(Project(REPOSITORY), service)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """The first edition, as a run finds it in the record of the last one."""
+    folder = tmp_path_factory.mktemp("first")
+    write_documents({"acme": prepared(folder)}, folder)
+    found = last_document(folder, "acme")
+    assert found is not None
+    return found
+
+
+def changes(first: Document, new: Document) -> list[Change]:
+    return compare("acme", first, as_said(new))
+
+
+@pytest.mark.parametrize("change", BREAKING.values(), ids=BREAKING)
+def test_what_calls_notice_is_breaking(first: Document, tmp_path: Path, change: tuple[str, Any]) -> None:
+    found = changes(first, prepared(tmp_path, change))
+    assert str(max(one.grade for one in found)) == "breaking"
+
+
+@pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
+def test_what_no_call_notices_is_harmless(first: Document, tmp_path: Path, change: tuple[str, Any]) -> None:
+    found = changes(first, prepared(tmp_path, change))
+    assert {str(one.grade) for one in found} <= {"harmless"}, found
+
+
+def test_a_security_scheme_may_be_called_otherwise(first: Document, tmp_path: Path) -> None:
+    data = yaml.safe_load(DOCUMENT.replace("{key: [", "{token: [").replace("    key: {", "    token: {"))
+    assert changes(first, written(tmp_path, data)) == []
