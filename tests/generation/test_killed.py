@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from generation import tree
 
+from tests.generation.foreign.world import HERE
 from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
 from tests.generation.test_regenerate import edit
@@ -25,23 +26,23 @@ MOMENTS = 20
 Stop = Callable[[Path, float], bool]  # (repository, seconds since the start): now?
 
 
-def regenerate(root: Path) -> subprocess.Popen[str]:
+def regenerate(root: Path, *arguments: str) -> subprocess.Popen[str]:
     """A run in a group of its own, so that the tools it started end with it."""
-    command = [str(root / "scripts" / "regenerate")]
+    command = [str(root / "scripts" / "regenerate"), *arguments]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
 
 
-def finish(root: Path) -> None:
-    run = regenerate(root)
+def finish(root: Path, *arguments: str) -> None:
+    run = regenerate(root, *arguments)
     printed, _ = run.communicate(timeout=300)
     assert run.returncode == 0, printed
 
 
-def kill_when(root: Path, stop: Stop) -> bool:
+def kill_when(root: Path, stop: Stop, *arguments: str) -> bool:
     """Start a run and SIGKILL it when *stop* says so; False if it ended before."""
-    run, started = regenerate(root), time.monotonic()
+    run, started = regenerate(root, *arguments), time.monotonic()
     try:
         while not stop(root, time.monotonic() - started):
             if run.poll() is not None:
@@ -100,6 +101,30 @@ def test_a_small_run_that_is_killed(shop: Path) -> None:
     finish(shop)
     assert tree.digest(shop / "generated") == left
     assert_is_clean(shop)
+
+
+def test_a_run_with_a_vendors_document_that_is_killed(tmp_path: Path) -> None:
+    """While it generates, while it makes the files ready, between them and their table: the folder is old or new."""
+    root, vendor = shop_repository(tmp_path / "shop"), Path(shutil.copytree(HERE / "shelter", tmp_path / "vendor"))
+    kept, arguments = root / "openapi" / "pets", ("--from", str(vendor / "openapi.yaml"), "pets")
+    finish(root, *arguments)
+    old = tree.files(kept)
+    for file in tree.files(vendor):
+        edit(vendor / file, "\n", "\n\n")
+    edit(vendor / "openapi.yaml", '"2024-06-01"', '"2025-01-01"')
+    moments: list[Stop] = [
+        half_way,
+        lambda _, __: any(root.glob("openapi/.adopted-*/new/openapi.yaml")),
+        lambda _, __: tree.files(kept) != old,
+    ]
+    for moment in moments:
+        assert kill_when(root, moment, *arguments) or moment is not half_way
+        assert tree.files(kept) in (old, tree.files(vendor))
+    finish(root, *arguments)
+    assert tree.files(kept) == tree.files(vendor)
+    assert 'version = "2025-01-01"' in (root / "openapi" / "services.toml").read_text()
+    assert sorted(path.name for path in root.glob("openapi/.*")) == []
+    assert_is_clean(root)
 
 
 def test_a_run_over_all_documents_that_is_killed_at_random(
