@@ -54,12 +54,25 @@ class Document:
 
 
 def load(path: Path, file: str) -> Document:
-    """Read a document, or an overlay.
+    """Read a document, or an overlay, without the extensions beside paths and answers, which would be taken for such.
 
     Raises:
         Refusal: For what ``strict_yaml`` does not take.
     """
-    return Document(file, *read(path, file))
+    document = Document(file, *read(path, file))
+    items = _drop_extensions(document.data.get("paths"))
+    for operation in [node for item in items if isinstance(item, dict) for node in item.values()]:
+        _drop_extensions(operation.get("responses") if isinstance(operation, dict) else None)
+    return document
+
+
+def _drop_extensions(parts: Any) -> list[Any]:
+    """Remove them; what is left comes back."""
+    if not isinstance(parts, dict):
+        return []
+    for name in [name for name in parts if name.startswith("x-")]:
+        del parts[name]
+    return list(parts.values())
 
 
 def validate(document: Document, service: Service) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from generation.document import load
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.prepare import prepare_foreign
 from generation.refusal import Refusal
 from generation.settings import Project, vendors
+
+from tests.generation.shop import SHOP
 
 Prepared = Callable[..., ForeignDocument]
 
@@ -105,3 +108,22 @@ def test_a_second_discriminator_below_another_is_refused(prepared: Prepared) -> 
     pug = {"allOf": [{"$ref": "#/components/schemas/Dog"}]}
     with pytest.raises(Refusal, match=r"Dog\.discriminator: breed tells apart what kind of Pet does already: remove"):
         prepared({"Thing": thing(pet={"$ref": "#/components/schemas/Pet"}), "Pet": base, "Dog": dog, "Pug": pug})
+
+
+@pytest.mark.parametrize("extension", [{"hello": True}, "hello", {"get": {"$ref": "#/nowhere"}}, {"$ref": "#/nowhere"}])
+def test_extensions_beside_paths_and_answers_are_passed_over(prepared: Prepared, extension: Any) -> None:
+    """A header or a field of such a name is none."""
+    headers = {"x-id": {"schema": {"type": "string"}}}
+    answers = {"x-answer": extension, "204": {"description": "D", "headers": headers}}
+    document = prepared({"Thing": thing(**{"x-a": {"type": "string"}})}, answers=answers, paths={"x-path": extension})
+    assert [*document.data["paths"]] == ["/thing"]
+    answers = document.data["paths"]["/thing"]["get"]["responses"]
+    assert (set(answers), answers["204"]["headers"]) == ({"200", "204"}, headers)
+    assert set(document.data["components"]["schemas"]["Thing"]["properties"]) == {"x-a"}
+
+
+def test_extensions_of_our_own_document_are_passed_over(tmp_path: Path) -> None:
+    text = SHOP.read_text().replace("paths:\n", "paths:\n  x-note: hello\n", 1)
+    text = text.replace("      responses:\n", "      responses:\n        x-note: {a: b}\n", 1)
+    (tmp_path / "shop.yaml").write_text(text)
+    assert load(tmp_path / "shop.yaml", "shop.yaml").data == load(SHOP, "shop.yaml").data

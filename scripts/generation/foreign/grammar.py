@@ -63,6 +63,10 @@ CHILDREN: dict[str, dict[str, str]] = {
 SHARED = {kind.removesuffix("{}"): key for key, kind in CHILDREN["components"].items()}
 
 
+#: The maps that may hold extensions beside what they map. In others, such a key is a name: x-id of a header, say.
+EXTENSIBLE = {("document", "paths"), ("operation", "responses")}
+
+
 @attrs.frozen(eq=False)
 class Slot:
     """Where an object stands: ``holder[key]``. What is put there takes its place."""
@@ -88,18 +92,24 @@ def slots(node: Any, kind: str = "document", trail: tuple[str, ...] = ()) -> Ite
         return
     for key in list(node):
         expected = children.get(key) or children.get("*")
-        if expected is None or (kind == "callback" and key.startswith("x-")):
+        if expected is None or (kind == "callback" and _extends(key)):
             continue
         base = expected.rstrip("{}[]")
         child = node[key]
         if expected.endswith("{}") and isinstance(child, dict):
-            yield from _each(child, list(child), base, trail if base in ("media", "path") else (*trail, *_named(key)))
+            extensible = (kind, key) in EXTENSIBLE
+            keys = [name for name in child if not (extensible and _extends(name))]
+            yield from _each(child, keys, base, trail if base in ("media", "path") else (*trail, *_named(key)))
         elif expected.endswith("[]") and isinstance(child, list):
             yield from _each(child, range(len(child)), base, (*trail, key) if key == "allOf" else trail)
         elif not expected.endswith(("{}", "[]")):
             slot = Slot(node, key, base, (*trail, *_named(key)))
             yield slot
             yield from slots(node.get(key), base, slot.trail)
+
+
+def _extends(key: Any) -> bool:
+    return isinstance(key, str) and key.startswith("x-")
 
 
 def _each(holder: Any, keys: Any, kind: str, trail: tuple[str, ...]) -> Iterator[Slot]:
@@ -124,6 +134,16 @@ def _named(key: str) -> tuple[str, ...]:
     words = {"items": "item", "additionalProperties": "value", "requestBody": "body"}
     silent = {"components", "schemas", "properties", "responses", "schema", "content", "parameters", "callbacks"}
     return () if key in silent or key in METHODS else (words.get(key, key),)
+
+
+def drop_extensions(data: dict[str, Any]) -> None:
+    """Remove the extensions beside paths and beside answers, which say nothing to a client."""
+    operations = [slot.node for slot in slots(data) if slot.kind == "operation"]
+    for kind, holder in [("document", data), *(("operation", node) for node in operations)]:
+        for of, key in EXTENSIBLE:
+            found = holder.get(key) if of == kind and isinstance(holder, dict) else None
+            for name in [name for name in found if _extends(name)] if isinstance(found, dict) else []:
+                del found[name]
 
 
 def schema_slots(data: dict[str, Any]) -> list[Slot]:

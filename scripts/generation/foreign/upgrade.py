@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generation.foreign.grammar import schema_slots, slots
+from generation.foreign.grammar import drop_extensions, schema_slots, slots
 from generation.foreign.parts import ForeignDocument, derived
 
 NULL = {"type": "null"}
@@ -23,6 +23,7 @@ def upgrade(document: ForeignDocument) -> None:
     Raises:
         Refusal: If it is neither of the two versions.
     """
+    drop_extensions(document.data)
     for slot in slots(document.data):
         if slot.kind == "operation" and isinstance(slot.node, dict) and isinstance(slot.node.get("responses"), dict):
             _statuses(slot.node["responses"])
