@@ -16,8 +16,6 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-import attrs
-
 from generation import overlay, tree
 from generation.document import Document, load, validate
 from generation.foreign.adopt import adopted, check_room, kept_files, recover
@@ -28,6 +26,7 @@ from generation.generator import generate, tidy
 from generation.grades import Grade
 from generation.lint import lint, lint_references
 from generation.operation_table import write_operations
+from generation.past import past_edition
 from generation.proof import prove
 from generation.record import keep_documents, last_document, write_documents
 from generation.refusal import Refusal, naming
@@ -210,11 +209,7 @@ def _report(project: Project, chosen: list[Service], documents: dict[str, Docume
         old = {name: last_document(project.generated, name) for name in documents}
         return make_report(project.root, old, documents)
     [service] = chosen
-    if not service.ours:
-        old_edition = attrs.evolve(service, document=since, base_url=None, version=None)
-        return make_report(project.root, {service.name: prepare_foreign(project, old_edition)}, documents)
-    with naming(project.shown(since)):
-        return make_report(project.root, {name: load(since, project.shown(since)) for name in documents}, documents)
+    return make_report(project.root, {service.name: past_edition(project, service, since)}, documents)
 
 
 def _print_report(found: Report, surface: str, *, markdown: bool) -> None:

@@ -23,11 +23,16 @@ _STEP = re.compile(
 )
 
 
-def apply(document: Document, path: Path, file: str) -> None:
+class _StaleError(ValueError):
+    """An action that has nothing to do."""
+
+
+def apply(document: Document, path: Path, file: str, *, pass_over_stale: bool = False) -> None:
     """Carry out the actions of an overlay, in order.
 
     Raises:
-        Refusal: For an action that is not understood, has no reason, matches nothing, or changes nothing.
+        Refusal: For an action that is not understood, or has no reason; also for one that matches or changes nothing,
+            unless those are passed over, as an older edition may not have what they correct.
     """
     overlay = load(path, file)
     if set(overlay.data) - {"overlay", "info", "actions"} or overlay.data.get("overlay") != "1.0.0":
@@ -38,6 +43,8 @@ def apply(document: Document, path: Path, file: str) -> None:
         try:
             _act(document.data, action)
         except ValueError as error:
+            if pass_over_stale and isinstance(error, _StaleError):
+                continue
             raise Refusal([overlay.finding(("actions", index), str(error))]) from error
 
 
@@ -49,7 +56,7 @@ def _act(data: dict[str, Any], action: Any) -> None:
         raise ValueError("an action has a target, either update or remove, and the reason as its description")
     found = select(data, action["target"])
     if not found:
-        raise ValueError(f"the target {action['target']} matches nothing")
+        raise _StaleError(f"the target {action['target']} matches nothing")
     if "remove" in action:
         if action["remove"] is not True:
             raise ValueError("remove is true, or the action is left out")
@@ -60,7 +67,7 @@ def _act(data: dict[str, Any], action: Any) -> None:
     for place in found:
         _update(_at(data, place), copy.deepcopy(action["update"]))
     if data == before:
-        raise ValueError(f"the update of {action['target']} changes nothing")
+        raise _StaleError(f"the update of {action['target']} changes nothing")
 
 
 def select(data: dict[str, Any], target: str) -> list[JsonPath]:

@@ -1,4 +1,4 @@
-"""What the report says of a vendor's changes that only calls notice, not the generated code; and of some that none do."""
+"""What the report says of changes of a vendor that calls notice and generated code does not; and of harmless ones."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 import yaml
 from generation.changes import Change, compare
 from generation.document import Document
 from generation.foreign.prepare import prepare_foreign
 from generation.foreign.said import as_said
+from generation.past import past_edition
 from generation.record import last_document, write_documents
+from generation.refusal import Refusal
 from generation.settings import Project, Service
 
 from tests.generation.sample import REPOSITORY
@@ -197,3 +200,34 @@ def test_what_no_call_notices_is_harmless(first: Document, tmp_path: Path, chang
 def test_a_security_scheme_may_be_called_otherwise(first: Document, tmp_path: Path) -> None:
     data = yaml.safe_load(DOCUMENT.replace("{key: [", "{token: [").replace("    key: {", "    token: {"))
     assert changes(first, written(tmp_path, data)) == []
+
+
+def test_an_overlay_may_correct_what_an_older_edition_had_not(tmp_path: Path) -> None:
+    data = yaml.safe_load(DOCUMENT)
+    for file, edition in (("old", "1"), ("new", "2")):
+        data["info"]["version"] = edition
+        (tmp_path / f"{file}.json").write_text(json.dumps(data))
+        data["components"]["schemas"]["Cat"]["properties"]["age"] = {"type": "integer"}
+    actions = [
+        ("$.components.schemas.Cat.properties.age", "type: number"),  # which the older one does not have
+        ("$.components.schemas.Dog", "required: [age], properties: {age: {type: integer}}"),
+    ]
+    lines = [f"  - {{target: {target}, description: So., update: {{{update}}}}}" for target, update in actions]
+    (tmp_path / "fix.yaml").write_text("\n".join(["overlay: 1.0.0", "info: {}", "actions:", *lines]))
+    service = Service(
+        name="acme",
+        document=tmp_path / "new.json",
+        overlays=(tmp_path / "fix.yaml",),
+        base_url=None,
+        version=None,
+        ours=False,
+    )
+    project = Project(tmp_path)
+    new = prepare_foreign(project, service)
+    old = past_edition(project, service, tmp_path / "old.json")
+    assert [(change.subject, change.kind) for change in compare("acme", as_said(old), as_said(new))] == [
+        ("Cat.age", "optional property added"),
+        ("the service", "version changed"),
+    ]
+    with pytest.raises(Refusal, match=r"age matches nothing"):
+        prepare_foreign(project, attrs.evolve(service, document=tmp_path / "old.json"))

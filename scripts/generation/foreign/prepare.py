@@ -51,8 +51,10 @@ _AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaul
 _WORTH_SAYING = (descriptions, objects, combinations, answers, pagination, named_examples)
 
 
-def prepare_foreign(project: Project, service: Service) -> ForeignDocument:
+def prepare_foreign(project: Project, service: Service, *, is_past: bool = False) -> ForeignDocument:
     """Read the document of a service that is not ours, lay its overlays over it, and make it fit for the generator.
+
+    Of a past edition, an overlay may correct what it did not have yet.
 
     Raises:
         Refusal: For what would be lost or wrong in generated code and cannot be mended here, with the place in the
@@ -64,7 +66,7 @@ def prepare_foreign(project: Project, service: Service) -> ForeignDocument:
         upgrade(document)
     for path in service.overlays:
         with naming(project.shown(path)):
-            overlay.apply(document, path, project.shown(path))
+            overlay.apply(document, path, project.shown(path), pass_over_stale=is_past)
     with naming(file):
         settle_nullable(document)  # overlays say it in the words of the vendor's own document
         _run(document, _BEFORE)
