@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import io
 import pickle
 from typing import Any, get_type_hints
@@ -49,6 +50,48 @@ def an_upload_arrives_byte_by_byte(package: Package) -> None:
     headers = {"Content-Type": request.headers["Content-Type"], "Content-Length": request.headers["Content-Length"]}
     python_multipart.parse_form(headers, io.BytesIO(request.content), None, keep)
     assert received == [payload]
+
+
+def parts(request: httpx.Request) -> list[tuple[str, str]]:
+    """The fields of a body in parts, other than files, in their order."""
+    found: list[tuple[str, str]] = []
+
+    def keep(field: Any) -> None:
+        found.append((field.field_name.decode(), (field.value or b"").decode()))
+
+    headers = {"Content-Type": request.headers["Content-Type"], "Content-Length": request.headers["Content-Length"]}
+    python_multipart.parse_form(headers, io.BytesIO(request.content), keep, None)
+    return found
+
+
+@mends("property_templates/any_property.py.jinja")
+@mends("property_templates/boolean_property.py.jinja")
+@mends("property_templates/union_property.py.jinja")
+def parts_are_written_as_in_json(package: Package) -> None:
+    client, requests = answering(package, httpx.Response(204))
+    file = package.module("types").File(io.BytesIO(b"f"), "a.bin")
+    upload = package.model("Upload")(file=file, label="l", fresh=True, mode=False)
+    upload.additional_properties = {"more": True, "none": None, "word": "w", "some": {"a": "b"}, "size": 2}
+    package.module("api.things.upload_file").sync_detailed(client=client, body=upload)
+    assert parts(requests[-1]) == [
+        ("label", "l"),
+        ("fresh", "true"),
+        ("mode", "false"),
+        ("more", "true"),
+        ("none", "null"),
+        ("word", "w"),
+        ("some", '{"a": "b"}'),
+        ("size", "2"),
+    ]
+
+
+@mends("model.py.jinja")
+def unnamed_parts_have_types(package: Package) -> None:
+    client, requests = answering(package, httpx.Response(204))
+    marks = package.model("Marks")()
+    marks.additional_properties = {"from": datetime.date(2026, 1, 2), "open": [True, False]}
+    package.module("api.things.mark_file").sync_detailed(client=client, body=marks)
+    assert parts(requests[-1]) == [("from", "2026-01-02"), ("open", "true"), ("open", "false")]
 
 
 @mends("endpoint_macros.py.jinja")
