@@ -127,3 +127,17 @@ def test_extensions_of_our_own_document_are_passed_over(tmp_path: Path) -> None:
     text = text.replace("      responses:\n", "      responses:\n        x-note: {a: b}\n", 1)
     (tmp_path / "shop.yaml").write_text(text)
     assert load(tmp_path / "shop.yaml", "shop.yaml").data == load(SHOP, "shop.yaml").data
+
+
+def test_a_schema_of_several_types_keeps_what_is_said_of_each(prepared: Prepared) -> None:
+    owner = {"type": ["object", "string", "null"], "properties": {"name": {"type": "string"}}, "maxLength": 9}
+    places = {"type": ["array", "integer"], "prefixItems": [{"type": "string"}], "format": "int32", "description": "D"}
+    kind = {"type": ["object", "string"], "enum": ["a"]}
+    schemas = prepared({"Thing": thing(owner=owner, places=places, kind=kind)}).data["components"]["schemas"]
+    found = schemas["Thing"]["properties"]
+    [reference, text, null] = found["owner"]["anyOf"]
+    assert (reference, null) == ({"$ref": "#/components/schemas/ThingOwner1"}, {"type": "null"})
+    assert (set(schemas["ThingOwner1"]["properties"]), text) == ({"name"}, {"type": "string", "maxLength": 9})
+    items = {"type": "array", "items": {"type": "string"}}
+    assert found["places"] == {"description": "D", "anyOf": [items, {"type": "integer", "format": "int32"}]}
+    assert schemas[found["kind"]["$ref"].rsplit("/", 1)[-1]] == {"type": "string", "enum": ["a"]}

@@ -30,14 +30,15 @@ def _check_type(document: ForeignDocument, node: dict[str, Any]) -> None:
     kinds = node["type"] if isinstance(node.get("type"), list) else [node.get("type")]
     key = "enum" if isinstance(node.get("enum"), list) else "const"
     values = node[key] if key == "enum" else [node["const"]] if "const" in node else []
-    wrong = [repr(value) for value in values if None not in kinds and not any(_fits(value, kind) for kind in kinds)]
+    wrong = [repr(value) for value in values if None not in kinds and not any(fits(value, kind) for kind in kinds)]
     if wrong:
         expected = " or ".join(map(str, kinds))
         message = f"{', '.join(wrong)} does not fit the type {expected}: quote text, or correct the type in an overlay"
         raise document.refuse(node, message, key)
 
 
-def _fits(value: Any, kind: str) -> bool:
+def fits(value: Any, kind: str) -> bool:
+    """Is the value one of the type?"""
     if kind in ("integer", "number"):
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         return not isinstance(value, bool) and (whole or (kind == "number" and isinstance(value, float)))

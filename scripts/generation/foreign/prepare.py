@@ -14,6 +14,7 @@ from generation.foreign.directions import loosen_directions
 from generation.foreign.enums import settle_enums
 from generation.foreign.fields import check_fields
 from generation.foreign.hoist import hoist, hoist_fields, prune
+from generation.foreign.kinds import split_kinds
 from generation.foreign.names import rename_components
 from generation.foreign.nulls import part_nulls
 from generation.foreign.operations import settle_operations
@@ -42,7 +43,7 @@ _BEFORE: Sequence[Step] = (
     settle_defaults,  # here, since the validator does not say where they are; and once more at the end
     declare_path_parameters,
 )
-_FIELDS: Sequence[Step] = (settle_operations, keep_said, spell_schemas, hoist_fields)
+_FIELDS: Sequence[Step] = (settle_operations, keep_said, split_kinds, spell_schemas, hoist_fields)
 _SHAPES: Sequence[Step] = (part_nulls, settle_enums, settle_parameters, hoist, cut_recursion)
 _AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields, prune)
 
