@@ -27,6 +27,9 @@ Form = tuple[dict[str, Any], str, dict[str, Any]]
 
 _MARKS = {"form": "commas", "spaceDelimited": "spaces", "pipeDelimited": "bars"}
 
+#: What a part that is no object can be: it is sent as the first.
+_PLAIN = ("text/plain", "text/*", "*/*")
+
 
 def settle_forms(document: ForeignDocument, forms: list[Form]) -> None:
     """Give each form a class whose fields are sent right: its own, where the same data also go as JSON.
@@ -164,30 +167,44 @@ def _typed(
     document: ForeignDocument, form: dict[str, Any], name: str, field: Any, content_type: str, multipart: bool
 ) -> Any:
     """A part has a type of its own. A form that is not in parts has text only."""
-    named = [one.partition(";")[0].strip().lower() for one in content_type.split(",") if one.strip()]
-    as_json = any(one.endswith(("/json", "+json")) for one in named)
-    nested = is_nested(document, field)
+    types = [one.partition(";")[0].strip().lower() for one in content_type.split(",") if one.strip()]
+    as_json = any(one.endswith(("/json", "+json")) for one in types)
+    return (_part if multipart else _text)(document, form, name, field, types, as_json)
+
+
+def _part(
+    document: ForeignDocument, form: dict[str, Any], name: str, field: Any, types: list[str], as_json: bool
+) -> Any:
+    """Objects are sent as JSON and values as plain text. Whatever is to be sent otherwise is a file."""
     looked = document.resolve(field)
-    if multipart:
-        natural = as_json if nested else any(one.startswith(("text/", "*")) for one in named)
-        if lists_more_than_values(document, field) and not holds(document, looked.get("items") or {}, "object"):
-            natural, named = False, named or ["application/json"]
-        if named and not natural and not _is_file(document, field):
-            text = f"is bytes here, which the caller makes and gives the type {named[0]}"
-            document.warn(form, f"the part {name!r} {text}", "properties", name)
-            described = {"description": f"As {named[0]}: a File with this mime_type, which the caller makes."}
-            return derived(field, {"type": "string", "format": "binary", **described})
+    nested = is_nested(document, field)
+    if nested and lists_more_than_values(document, field) and not holds(document, looked.get("items") or {}, "object"):
+        types, as_said = types or ["application/json"], False
+    else:
+        as_said = as_json if nested else any(one in _PLAIN for one in types)
+    if not types or as_said or _is_file(document, field):
         return field
-    if not nested and not (as_json and not (is_a(looked, "integer") or is_a(looked, "boolean"))):
+    message = f"the part {name!r} is bytes here, which the caller makes and gives the type {types[0]}"
+    document.warn(form, message, "properties", name)
+    described = {"description": f"As {types[0]}: a File with this mime_type, which the caller makes."}
+    file = derived(field, {"type": "string", "format": "binary", **described})
+    return derived(field, {"type": "array", "items": file}) if is_a(looked, "array") else file
+
+
+def _text(
+    document: ForeignDocument, form: dict[str, Any], name: str, field: Any, types: list[str], as_json: bool
+) -> Any:
+    """Objects are JSON within text; so are values that are said to be, unless JSON writes them as a form does."""
+    looked = document.resolve(field)
+    nested = is_nested(document, field)
+    if not nested and (not as_json or is_a(looked, "integer") or is_a(looked, "boolean")):
         return field
     message = "an object within a form is text here, which the caller makes"
     if not nested:
-        message = f"the field {name!r} of the form is JSON within text, which the caller makes"
+        message = f"the field {name!r} of the form is {types[0]} within text, which the caller makes"
     document.warn(form, message, "properties", name)
-    text = {"type": "string", "description": "An object, as JSON text." if nested else "JSON, as text."}
-    if is_a(looked, "array") and not as_json:
-        return derived(field, {"type": "array", "items": derived(field, text)})
-    return derived(field, text)
+    text = derived(field, {"type": "string", "description": "An object, as JSON text." if nested else "JSON, as text."})
+    return derived(field, {"type": "array", "items": text}) if is_a(looked, "array") and not as_json else text
 
 
 def _is_file(document: ForeignDocument, field: Any) -> bool:

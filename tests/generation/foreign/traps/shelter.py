@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import io
 import json
 from datetime import UTC, date, datetime
@@ -228,6 +229,33 @@ def a_form_is_sent_in_the_style_that_is_said(world: World) -> None:
         "span[from]": ["2026-01-03"],
         "span[open]": ["true"],
     }
+
+
+@trap("4.multipart", "shelter/openapi.yaml", "/paths/~1visits/patch/requestBody/content/multipart~1form-data/encoding")
+def a_part_has_the_type_that_is_said(world: World) -> None:
+    """An object is JSON, also in a union and in a list. A part of another type is bytes that the caller makes."""
+    home, file = world.model("shelter.Home"), world.package("shelter.types").File
+    form = world.model("shelter.VisitForm2")(
+        closed=datetime(2026, 1, 2, tzinfo=UTC),
+        who=home(city="c"),
+        homes=[home(city="d"), home(city="e")],
+        pets=[file(io.BytesIO(b"a,b"), mime_type="text/csv")],
+        span=file(io.BytesIO(b"<span/>"), mime_type="application/xml"),
+    )
+    world.call("shelter.default.patch_visits", body=form, code=204, answer=b"")
+    header = f"Content-Type: {world.last.headers['content-type']}"
+    message = email.message_from_bytes(f"{header}\n\n".encode() + world.last.body)
+    assert [
+        (part.get_param("name", header="Content-Disposition"), part.get_content_type(), part.get_payload())
+        for part in message.get_payload()
+    ] == [
+        ("closed", "text/plain", "2026-01-02T00:00:00+00:00"),
+        ("who", "application/json", '{"city": "c"}'),
+        ("homes", "application/json", '{"city": "d"}'),
+        ("homes", "application/json", '{"city": "e"}'),
+        ("pets", "text/csv", "a,b"),
+        ("span", "application/xml", "<span/>"),
+    ]
 
 
 @trap("5.16", "shelter/openapi.yaml", f"{PETS}/responses/default")
