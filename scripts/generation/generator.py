@@ -48,21 +48,20 @@ def generate(project: Project, documents: Mapping[str, Document], package: Path,
 
 def _run(names: Sequence[str], common: list[str], package: Path, scratch: Path) -> list[tuple[str, str]]:
     """Generate some of the packages in a process of their own: the refused ones, each with what was said of it."""
-    own = [
-        [
-            *("--path", str(scratch / f"{name}.json")),
-            *("--config", str(scratch / f"{name}.config.json")),
-            *("--output-path", str(package / name)),
-        ]
-        for name in names
-    ]
-    tasks = json.dumps([["generate", *common, *arguments] for arguments in own])
+    tasks = json.dumps([command_line(name, common, package, scratch) for name in names])
     run = subprocess.run(
         [sys.executable, str(_CHILD)], input=tasks, capture_output=True, text=True, cwd=scratch, check=False
     )
     if run.returncode != 0:
         return [(name, run.stderr.strip()) for name in names]
     return [(name, said) for name, said in zip(names, json.loads(run.stdout), strict=True) if said is not None]
+
+
+def command_line(name: str, common: Sequence[str], package: Path, scratch: Path) -> list[str]:
+    """The arguments of the generator for one package."""
+    document, settings = (str(scratch / f"{name}.{kind}") for kind in ("json", "config.json"))
+    own = ("--path", document, "--config", settings, "--output-path", str(package / name))
+    return ["generate", *common, *own]
 
 
 def _settings(project: Project, document: Document) -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +32,50 @@ def last_documents() -> dict[str, Document]:
 
 
 @pytest.fixture(scope="session")
-def usage() -> Usage:
-    """Who uses what of ours: the code of the facades, of the sandbox and of the tests, read once."""
+def usage(tmp_path_factory: pytest.TempPathFactory) -> Usage:
+    """Who uses what of ours: the code of the facades, of the sandbox and of the tests, read once for all workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _read_usage()
+    file = tmp_path_factory.getbasetemp().parent / "usage.pickle"
+    with file.open("a+b") as kept:
+        fcntl.flock(kept, fcntl.LOCK_EX)  # until the file is closed
+        kept.seek(0)
+        if content := kept.read():
+            return pickle.loads(content)
+        usage = _read_usage()
+        kept.write(pickle.dumps(usage))
+        return usage
+
+
+def _read_usage() -> Usage:
     from generation.usage import read_usage
 
-    return read_usage(REPOSITORY, last_documents())
+    usage = read_usage(REPOSITORY, last_documents())
+    for function in usage.graph.functions.values():  # the syntax trees have been read, and are nearly all of it
+        function.nodes.clear()
+    for module in usage.graph.modules.values():
+        module.values.clear()
+    return usage
+
+
+@pytest.fixture
+def cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of ``scripts/regenerate`` in this process start no generator and check no types: each takes seconds.
+
+    Both are done by the runs that other tests start as a contributor does, the types by tests of their own besides.
+    """
+    import openapi_python_client
+    from generation import generator, main
+    from generation.generate import attempt
+    from generation.worded_project import WordedProject
+
+    def generate(names: Sequence[str], common: list[str], package: Path, scratch: Path) -> list[tuple[str, str]]:
+        said = {name: attempt(generator.command_line(name, common, package, scratch)) for name in names}
+        return [(name, refused) for name, refused in said.items() if refused is not None]
+
+    monkeypatch.setattr(openapi_python_client, "Project", WordedProject)
+    monkeypatch.setattr(generator, "_run", generate)
+    monkeypatch.setattr(main, "checked_types", lambda *_: contextlib.nullcontext())
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
@@ -34,9 +33,8 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(root: Path, cheaply: None, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs in this process without the check of types: (exit code, what was printed)."""
-    monkeypatch.setattr(main, "checked_types", lambda *_: contextlib.nullcontext())
 
     def attempt(*arguments: str) -> tuple[int, str]:
         with pytest.raises(SystemExit) as caught:
