@@ -93,6 +93,11 @@ class SchemaComparison:
         if first and second and self.renamed.get(first, first) != second:
             yield "type changed", place, f"{first} → {second}"
         if (first is None) != (second is None):
+            free = [one == shape(self.old, {}) for one in (a, b)]
+            if any(free):  # here it ends: a list of itself, compared with anything, would go on for ever
+                detail = f"{first or 'anything'} → {second or 'anything'}"
+                yield "type narrowed" if free[0] else "type widened", place, detail
+                return
             a = self._inlined(self.old, a)
             b = self._inlined(self.new, b)
         for part in (
@@ -180,9 +185,19 @@ class SchemaComparison:
             yield kind, place, f"{old.get('propertyName')} → {new.get('propertyName')}"
         before, after = _values(old, a), _values(new, b)
         before = {self.renamed.get(name, name): value for name, value in before.items()}
-        for name in sorted(before.keys() & after.keys()):
-            if before[name] != after[name]:
-                yield kind, place, f"{name}: {', '.join(sorted(before[name]))} → {', '.join(sorted(after[name]))}"
+        for name in sorted(before.keys() | after.keys()):
+            was, is_now = before.get(name, {name}), after.get(name, {name})
+            if was != is_now and self._in_both(name, a, b):
+                yield kind, place, f"{name}: {', '.join(sorted(was))} → {', '.join(sorted(is_now))}"
+
+    def _in_both(self, name: str, a: dict[str, Any], b: dict[str, Any]) -> bool:
+        """Whether a component is a variant before and after: one of those named, or else one that there is."""
+        old, new = (node.get("variants") for node in (a, b))
+        if old and new:
+            named = {self.renamed.get(ref_name(one) or "", ref_name(one)) for one in old}
+            return name in named & {ref_name(one) for one in new}
+        reference = {"$ref": f"#/components/schemas/{name}"}
+        return bool(self.old.resolve(reference) and self.new.resolve(reference))
 
     def _properties(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
         old, new = a.get("properties", {}), b.get("properties", {})

@@ -75,6 +75,8 @@ components:
         fixed: {type: boolean, enum: [true]}
         pair: {type: array, items: {}, prefixItems: [{type: string}, {type: integer}]}
         pet: {$ref: "#/components/schemas/Pet"}
+        tree: {$ref: "#/components/schemas/Tree"}
+        beast: {$ref: "#/components/schemas/Beast"}
         shape:
           oneOf:
             - {type: object, required: [sort, a], properties: {sort: {type: string, enum: [a]}, a: {type: string}}}
@@ -84,6 +86,13 @@ components:
       discriminator: {propertyName: says, mapping: {meow: "#/components/schemas/Cat", woof: "#/components/schemas/Dog"}}
     Cat: {type: object, required: [says], properties: {says: {type: string}, lives: {type: integer}}}
     Dog: {type: object, required: [says], properties: {says: {type: string}}}
+    Tree: {type: array, items: {$ref: "#/components/schemas/Tree"}}
+    Beast:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {wolf: "#/components/schemas/Wolf"}}
+    Wolf: {allOf: [{$ref: "#/components/schemas/Beast"}, {type: object, properties: {pack: {type: string}}}]}
 """
 
 LIST = "paths./things.get"
@@ -122,6 +131,8 @@ BREAKING: dict[str, tuple[str, Any]] = {
         "components.schemas.Pet.discriminator.mapping",
         {"mew": "#/components/schemas/Cat", "woof": "#/components/schemas/Dog"},
     ),
+    "an heir's value": ("components.schemas.Beast.discriminator", {"propertyName": "kind"}),
+    "a list of itself": (f"{THING}.properties.tree", {"type": "array", "items": {}}),
     "a variant's inline field": (f"{THING}.properties.shape.oneOf.0.properties.a.type", "integer"),
     "a class of what stands within another": (f"{THING}.properties.shape", {"type": "string"}),
     "the first address": ("servers.0.variables.place.default", "us"),
