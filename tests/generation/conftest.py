@@ -51,8 +51,9 @@ def _read_usage() -> Usage:
     from generation.usage import read_usage
 
     usage = read_usage(REPOSITORY, last_documents())
-    for function in usage.graph.functions.values():  # the syntax trees have been read, and are nearly all of it
-        function.nodes.clear()
+    for function in usage.graph.functions.values():  # what has been made use of, and is nearly all of it
+        for read in (function.symbols, function.attributes, function.strings, function.nodes):
+            read.clear()
     for module in usage.graph.modules.values():
         module.values.clear()
     return usage
