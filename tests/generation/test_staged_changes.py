@@ -40,6 +40,7 @@ def test_each_change_is_shown() -> None:
     assert SHOWN.keys() == STAGES.keys()
 
 
+@pytest.mark.usefixtures("cheaply")
 @pytest.mark.parametrize(("title", "edit"), STAGES.items(), ids=list(STAGES))
 def test_the_report_is_the_one_shown(
     repository: Path,
