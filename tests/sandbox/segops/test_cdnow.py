@@ -26,7 +26,7 @@ from .cdnow import NOW, merges, shop_events
 from .conftest import Service
 from .frame_rules import History, final_users
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.full
 
 ORDER = "order_placed"
 BATCH = 500
