@@ -20,6 +20,8 @@ from generation.settings import Project, Service
 
 from tests.generation.sample import REPOSITORY
 
+pytestmark = pytest.mark.full
+
 DOCUMENT = """
 openapi: 3.0.3
 info: {title: Acme, version: "1"}

@@ -22,7 +22,7 @@ from tests.generation.foreign.world import HERE
 from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.full
 
 Run = Callable[..., tuple[int, str]]
 

@@ -9,6 +9,8 @@ import pytest
 from tests.generation.checks import CHECKS, Check, answers, client, endpoints, models
 from tests.generation.sample import TEMPLATES, Package
 
+pytestmark = pytest.mark.full
+
 assert all((answers, client, endpoints, models))  # importing them is what fills CHECKS
 
 each_check = pytest.mark.parametrize(
