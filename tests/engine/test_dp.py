@@ -53,8 +53,9 @@ def public(frame: pd.DataFrame, parameters: PrivateParameters) -> PrivateParamet
     )
 
 
-def draw(frame: pd.DataFrame, parameters: PrivateParameters, rows: int | None = None) -> pd.DataFrame:
-    return parameters.generate(frame, rows or len(frame), Parameters(k=5)).frame
+def draw(frame: pd.DataFrame, parameters: PrivateParameters, rows: int | None = None, *, seed: int = 0) -> pd.DataFrame:
+    """A table of the same noise each time: what holds of nearly all draws would fail now and then."""
+    return attrs.evolve(parameters, insecure_test_seed=seed).generate(frame, rows or len(frame), Parameters(k=5)).frame
 
 
 @pytest.mark.parametrize("parameters", EVERY, ids=names)
@@ -126,8 +127,8 @@ def test_bounds_of_dates_are_dates(ends: list[object]) -> None:
 
 def test_a_label_of_one_row_is_never_bought() -> None:
     frame = pd.DataFrame({"city": ["Lyon"] * 600 + ["Graz"] * 399 + ["Nowhere"], "n": range(1000)})
-    for _ in range(20):
-        rows = draw(frame, MarginalsDP(epsilon=5))
+    for seed in range(20):
+        rows = draw(frame, MarginalsDP(epsilon=5), seed=seed)
         assert "Nowhere" not in set(rows["city"]) and "Lyon" in set(rows["city"])
     pooled = draw(frame, MarginalsDP(epsilon=0.01))
     assert set(pooled["city"]) == {"other"}
@@ -187,18 +188,20 @@ def test_a_larger_budget_keeps_correlations_better(parameters: PrivateParameters
     changes: list[float] = []
     for epsilon in (0.5, 3, 100):  # far apart: from 10 on the normal model is at its floor
         given = public(frame, attrs.evolve(parameters, epsilon=epsilon))
-        found = [signal_metrics(frame, draw(frame, given)).correlation_difference_ratio for _ in range(10)]
+        found = [
+            signal_metrics(frame, draw(frame, given, seed=seed)).correlation_difference_ratio for seed in range(10)
+        ]
         changes.append(float(np.mean([change for change in found if change is not None])))
     assert changes[0] > changes[1] > changes[2]
 
 
 @pytest.mark.once
 def test_figures_are_those_the_contract_measured() -> None:
-    # Section 3.4: mean of 3 runs, here of 5; epsilon 3 and 10, bounds and categories public.
+    # Section 3.4: mean of 3 runs, here of 10; epsilon 3 and 10, bounds and categories public.
     frame = wbcd().astype({"Class": "str"})
     for epsilon, correlation in ((3.0, 8.3), (10.0, 5.1)):
         given = public(frame, GaussianDP(epsilon=epsilon, delta=1e-6))
-        found = [signal_metrics(frame, draw(frame, given)) for _ in range(5)]
+        found = [signal_metrics(frame, draw(frame, given, seed=seed)) for seed in range(10)]
         assert np.mean([one.hellinger_mean for one in found]) == pytest.approx(0.26, abs=0.03)
         assert np.mean([one.correlation_difference_ratio for one in found]) < correlation + 2
     marginals = public(frame, MarginalsDP(epsilon=10.0, delta=1e-6))
