@@ -165,7 +165,7 @@ def operation_modules(root: Path, name: str) -> Iterator[str]:
 
 def print_calls(root: Path, found: list[str], runs: int) -> None:
     measured: dict[str, list[dict[str, float]]] = {name: [] for name in found}
-    for _ in range(max(3, runs // 3)):
+    for _ in range(runs):
         for name in found:
             code = SPEED.read_text(encoding="utf-8")
             measured[name].append(json.loads(" ".join(fresh(root, code, name, MODULES[name][0]))))
