@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import shutil
 import sys
 import tempfile
@@ -44,12 +45,26 @@ def run(arguments: Sequence[str] | None = None) -> None:
     options = _parse(arguments)
     project = Project(options.root.resolve())
     try:
-        sys.exit(regenerate(project, options))
+        code = regenerate(project, options)
+        sys.stdout.flush()
+        sys.exit(code)
     except Refusal as refusal:
         print(*refusal.lines, "Nothing was changed.", sep="\n", file=sys.stderr)
-        if options.debug:
-            traceback.print_exception(refusal)
-        sys.exit(1)
+        stopped: Exception = refusal
+    except OSError as error:  # no room left, or nobody who reads what is printed
+        place = f"{error.filename}: " if error.filename else ""
+        print(
+            f"{place}{error.strerror or error}",
+            "Each folder is as it was, or new as a whole: run it again.",
+            sep="\n",
+            file=sys.stderr,
+        )
+        if isinstance(error, BrokenPipeError):  # what is left to print would fail once more
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stopped = error
+    if options.debug:
+        traceback.print_exception(stopped)
+    sys.exit(1)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
