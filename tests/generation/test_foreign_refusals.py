@@ -295,6 +295,15 @@ def test_a_parameter_that_only_the_path_names_is_text(prepared: Callable[..., An
     assert any("the parameter 'id' of the path is not described" in str(warning) for warning in document.warnings)
 
 
+def test_keys_that_any_object_may_have_are_not_sent_and_that_is_said(prepared: Callable[..., Any]) -> None:
+    document = prepared({PARAMETER: at(style="deepObject", schema={**A, "additionalProperties": True})})
+    place = "$.paths['/things/{id}'].post.parameters[1].schema"
+    said = f"{place}: keys of 'p' that are not named are not sent: list them in an overlay"
+    assert any(said in str(warning) for warning in document.warnings)
+    plain = prepared({PARAMETER: at(style="deepObject", schema=A)})
+    assert not any("not named" in str(warning) for warning in plain.warnings)
+
+
 def test_a_default_that_is_none_is_left_to_the_service(prepared: Callable[..., Any]) -> None:
     """The generator would drop the operation for it."""
     whole = {"type": "integer", "minimum": 1}

@@ -46,6 +46,8 @@ def _spell(node: dict[str, Any], document: ForeignDocument) -> None:
         node["items"] = {}
     if isinstance(node.get("type"), list) and len(node["type"]) == 1:
         node["type"] = node["type"][0]
+    if node.get("additionalProperties") is True and node.get("properties"):
+        node["x-more-keys"] = True
     if node.get("additionalProperties", False) is False and (node.get("type") == "object" or "properties" in node):
         node["additionalProperties"] = True  # an answer may get fields; dropped, they would be lost in silence
     _properties(node)

@@ -71,6 +71,8 @@ def named_fields(
     if isinstance(looked.get("additionalProperties"), dict):
         message = f"keys of {name!r} that are not named would not be sent: list them, and no others, in an overlay"
         raise document.refuse(holder, message, *steps)
+    if looked.get("x-more-keys"):
+        document.warn(holder, f"keys of {name!r} that are not named are not sent: list them in an overlay", *steps)
     return fields
 
 
