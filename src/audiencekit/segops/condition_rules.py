@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from audiencekit.core.texts import name_of
 from audiencekit.errors import InvalidInput
-from audiencekit.segops.operands import COMPARISONS, check_operands, days, known_operator, name_of, number, required
+from audiencekit.segops.operands import COMPARISONS, check_operands, days, known_operator, number, required
 
 METRICS = ("sum", "avg", "max")
 

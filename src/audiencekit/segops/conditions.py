@@ -10,12 +10,13 @@ from typing import Literal, Protocol
 
 import attrs
 
+from audiencekit.core.texts import name_of
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.condition_list import Condition
 from audiencekit.segops.condition_rules import check_condition, event_names, segment_id
 from audiencekit.segops.definition import Definition
 from audiencekit.segops.describe import described
-from audiencekit.segops.operands import days, name_of, number
+from audiencekit.segops.operands import days, number
 from audiencekit.segops.property_tests import PropertyTests
 
 Metric = Literal["sum", "avg", "max"]

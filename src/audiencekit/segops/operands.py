@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, cast
 
 from audiencekit.core.payload import utc_text
+from audiencekit.core.texts import text
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.pattern import pattern_problem
 
@@ -59,26 +60,6 @@ def days(name: str, value: object) -> int | float:
     if length <= 0:
         raise InvalidInput(f"{name}: days above 0 expected, got {value!r}")
     return length
-
-
-def text(name: str, value: object) -> str:
-    if isinstance(value, Enum):
-        value = value.value
-    if not isinstance(value, str):
-        raise InvalidInput(f"{name}: text expected, got {value!r}")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput(f"{name}: half of a surrogate pair is no text") from None
-    return str(value)
-
-
-def name_of(name: str, value: object) -> str:
-    """The name of an event type or a property: text that is not blank."""
-    given = text(name, value)
-    if not given.strip():
-        raise InvalidInput(f"{name} is blank")
-    return given
 
 
 def scalar(name: str, value: object) -> Scalar:

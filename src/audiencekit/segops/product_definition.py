@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, cast, final, get_args
 
+from audiencekit.core.texts import name_of, text
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.condition_list import Condition, ConditionList
-from audiencekit.segops.operands import check_operands, known_operator, members, name_of, number, required, scalar, text
+from audiencekit.segops.operands import check_operands, known_operator, members, number, required, scalar
 from audiencekit.segops.property_tests import PropertyTests
 
 ValueType = Literal["string", "number", "boolean", "array", "url", "price"]

@@ -8,10 +8,11 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from audiencekit.core.texts import text
 from audiencekit.errors import InvalidInput
 from audiencekit.segops.condition_list import Condition
 from audiencekit.segops.describe import described
-from audiencekit.segops.operands import Ordered, Scalar, members, ordered, scalar, text
+from audiencekit.segops.operands import Ordered, Scalar, members, ordered, scalar
 
 DefinitionT = TypeVar("DefinitionT")
 

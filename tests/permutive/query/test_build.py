@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import pickle
 from collections.abc import Callable
@@ -91,6 +92,23 @@ def test_every_example_of_the_contract_can_be_built(name: str) -> None:
 
 def test_all_examples_are_there() -> None:
     assert BUILT.keys() == EXAMPLES.keys()
+
+
+class Section(str, enum.Enum):  # noqa: UP042  # the kind whose text is not its value
+    NEWS = "news"
+
+
+class Plan(enum.Enum):
+    PRO = "pro"
+    SEATS = 5
+
+
+def test_members_of_enums_are_their_values() -> None:
+    assert condition(section == Section.NEWS) == {"equal_to": "news"}
+    assert condition(section == Plan.PRO) == {"equal_to": "pro"}
+    assert condition(section == Plan.SEATS) == {"equal_to": 5}
+    assert condition(title.contains([Section.NEWS, Plan.PRO])) == {"contains": ["news", "pro"]}
+    assert as_json(in_second_party(Section.NEWS, Plan.PRO)) == as_json(in_second_party("news", "pro"))  # type: ignore[arg-type]
 
 
 def test_comparisons_and_periods() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import cast
 
+from audiencekit.core.texts import text
 from audiencekit.errors import InvalidInput
 from audiencekit.permutive.query.instants import instant
 from audiencekit.permutive.query.nodes import Number
@@ -36,26 +38,10 @@ def integer(name: str, value: object) -> int:
     return found
 
 
-def text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidInput(f"{name}: a string expected, got {shown(value)}")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise InvalidInput(f"{name}: half of a surrogate pair is no text") from None
-    return str(value)
-
-
-def name_of(name: str, value: object) -> str:
-    """A string that is not blank."""
-    given = text(name, value)
-    if not given.strip():
-        raise InvalidInput(f"{name} is blank")
-    return given
-
-
 def scalar(name: str, value: object) -> str | Number:
-    """A string or a number."""
+    """A string or a number, or the value of an enum's member."""
+    if isinstance(value, Enum):
+        value = value.value
     if isinstance(value, str):
         return text(name, value)
     if value is None:

@@ -7,8 +7,9 @@ from typing import Literal, Self
 
 import attrs
 
+from audiencekit.core.texts import text
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.query.arguments import fraction, text
+from audiencekit.permutive.query.arguments import fraction
 from audiencekit.permutive.query.cohort_query import Query
 from audiencekit.permutive.query.comparisons import at_least, checked, one_comparison
 from audiencekit.permutive.query.conditions import Where, combined, where_node

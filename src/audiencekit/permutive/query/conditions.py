@@ -13,18 +13,9 @@ from typing import Literal
 
 import attrs
 
+from audiencekit.core.texts import name_of, text
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.query.arguments import (
-    integer,
-    moment,
-    name_of,
-    number,
-    scalar,
-    scalars,
-    several,
-    text,
-    texts,
-)
+from audiencekit.permutive.query.arguments import integer, moment, number, scalar, scalars, several, texts
 from audiencekit.permutive.query.nodes import Group, ListFunction, Node, Predicate, Test
 from audiencekit.permutive.query.operands import NUMBER_OPERANDS, OPERANDS, Check, shown
 from audiencekit.permutive.query.wording import worded

@@ -6,8 +6,8 @@ from typing import Protocol, Self
 
 import attrs
 
+from audiencekit.core.texts import name_of, text
 from audiencekit.errors import InvalidInput
-from audiencekit.permutive.query.arguments import name_of, text
 from audiencekit.permutive.query.cohort_query import Query
 from audiencekit.permutive.query.nodes import CohortMembership, DataMembership, Transition
 from audiencekit.permutive.query.operands import is_integer
