@@ -18,7 +18,7 @@ from generation.settings import Project
 from generation.strict_yaml import read
 
 _CHILD = Path(__file__).with_name("generate.py")
-_RUFF = (sys.executable, "-m", "ruff")
+_RUFF = (sys.executable, "-P", "-m", "ruff")  # -P: not the modules of the folder it is run in
 _ISOLATED = ("--isolated", "--no-cache", "--target-version", "py311", "-q")
 _FORMATTING = (
     (*_RUFF, "check", *_ISOLATED, "--select", "I,F401,F811", "--fix-only", "."),

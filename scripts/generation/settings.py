@@ -125,6 +125,10 @@ def read_services(project: Project, *, needed: bool = True) -> dict[str, Service
         overlays = [project.openapi / path for path in paths]
         missing = [path for path in (document, *overlays) if not path.is_file()]
         wrong += [f"{place}: {project.shown(path)} does not exist" for path in missing]
+        outside = [
+            path for path in (document, *overlays) if not path.resolve().is_relative_to(project.openapi.resolve())
+        ]
+        wrong += [f"{place}: {path} is not below openapi/" for path in outside]
         services[name] = Service(
             name=name,
             document=document,
@@ -142,6 +146,12 @@ def vendors(project: Project, name: str, document: Path, known: Service | None) 
     """A service as its vendor's new document has it, with the overlays it had, or the one of its name."""
     if misnamed := _misnamed(name):
         raise Refusal([f"{name}: {misnamed}"])
+    if known is not None and known.ours:
+        place = project.shown(known.document)
+        message = (
+            f"its document is ours: edit {place}. To take the vendor's instead, set ours = false in services.toml first"
+        )
+        raise Refusal([f"{name}: {message}"])
     if not document.is_file():
         raise Refusal([f"{document}: there is no such file"])
     overlay = project.openapi / "overlays" / f"{name}.yaml"

@@ -25,6 +25,9 @@ _EXPONENT = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?[eE][-+]?[0-9]+")
 
 _STANDARD = "tag:yaml.org,2002:"
 
+#: Parts that aliases may stand for in all. Ten lines of aliases within aliases can be a billion.
+_MOST_BY_ALIAS = 200_000
+
 
 def read(path: Path, file: str) -> tuple[dict[str, Any], dict[JsonPath, int]]:
     """The mapping in a file, and the line of each of its parts.
@@ -83,11 +86,18 @@ class _Reader:
         self.findings: list[Finding] = []
         self._scalars = yaml.SafeLoader("")
         self._around: list[yaml.Node] = []
+        self._seen: set[yaml.Node] = set()
+        self._by_alias = 0
 
     def value(self, node: yaml.Node | None, path: JsonPath) -> Any:
         if node is None:
             return None
         self.lines.setdefault(path, node.start_mark.line + 1)
+        self._by_alias += node in self._seen
+        self._seen.add(node)
+        if self._by_alias > _MOST_BY_ALIAS:
+            message = f"aliases stand for more than {_MOST_BY_ALIAS:,} parts: write them out"
+            raise Refusal([Finding(self.file, node.start_mark.line + 1, path, message)])
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, path)
         if any(node is outer for outer in self._around):
@@ -108,8 +118,12 @@ class _Reader:
         for key_node, value_node in node.value:
             key, line = key_node.value, key_node.start_mark.line + 1
             if key_node.tag not in (f"{_STANDARD}str", f"{_STANDARD}int"):  # 200: is common for a status
-                named = f"the key {key!r}" if isinstance(key, str) else "a key"
-                self.findings.append(Finding(self.file, line, path, f"{named} is not text: quote it"))
+                message = (
+                    f"the key {key!r} is not text: quote it" if isinstance(key, str) else "a key is not text: quote it"
+                )
+                if key_node.tag == f"{_STANDARD}merge":
+                    message = "a merge key, which YAML 1.2 does not have: write out what it adds"
+                self.findings.append(Finding(self.file, line, path, message))
                 continue
             if key in mapping:
                 self.findings.append(Finding(self.file, line, path, f"the key {key!r} is there twice"))

@@ -39,7 +39,7 @@ def check_types(folders: list[Path], scratch: Path) -> None:
     settings = scratch / "pyrightconfig.json"
     included = [str(folder) for folder in folders]
     settings.write_text(json.dumps({"include": included, "typeCheckingMode": "standard", "pythonVersion": "3.11"}))
-    command = [sys.executable, "-m", "basedpyright", "--level", "error", "--pythonpath", sys.executable]
+    command = [sys.executable, "-P", "-m", "basedpyright", "--level", "error", "--pythonpath", sys.executable]
     run = subprocess.run([*command, "-p", str(settings)], capture_output=True, text=True, check=False)
     if run.returncode != 0:
         raise Refusal([f"the types of the generated code do not check:\n{run.stdout}{run.stderr}"])

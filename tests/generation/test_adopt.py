@@ -59,6 +59,33 @@ def test_an_edition_takes_the_place_of_the_last(project: Project, edition: Path)
     assert sorted(path.name for path in project.openapi.iterdir()) == ["pets", "services.toml"]
 
 
+def test_what_the_last_edition_alone_had_goes(project: Project, edition: Path) -> None:
+    names = [f"openapi/pets/{name}" for name in tree.files(project.openapi / "pets") if name != "note.md"]
+    project.generated.mkdir()
+    tree.write_manifest(project.generated, {"pets": {"document": dict.fromkeys(names, "its hash")}})
+    take(project, edition.rename(edition.with_name("pets-2025.yaml")))
+    found = sorted(tree.files(project.openapi / "pets"))
+    assert "openapi.yaml" not in found and {"note.md", "pets-2025.yaml"} <= set(found)
+    assert read_services(project)["pets"].document.name == "pets-2025.yaml"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_comments_between_the_tables_stay(project: Project, edition: Path, end: str) -> None:
+    file = project.openapi / "services.toml"
+    (project.openapi / "pets" / "fix.yaml").write_text("overlay: 1.0.0\ninfo: {title: F, version: '1'}\nactions: []\n")
+    written = (
+        "# Ours.\n[pets] # the vendor's\n# Its name for it is v1.\n"
+        'document = "pets/openapi.yaml"\noverlays = [\n    "pets/fix.yaml", # see there\n]\n'
+        'base_url = "https://pets.test/v1" # the only one\nversion = "2024-06-01"\nours = false\n'
+        '# Ask Ann first.\n[more]\ndocument = "pets/note.md"\noverlays = []\nbase_url = ""\nversion = ""\n'
+    )
+    base = read_services(project)["pets"].base_url
+    written = written.replace("https://pets.test/v1", base or "").replace("\n", end)
+    file.write_bytes(written.encode())
+    take(project, edition)
+    assert file.read_bytes().decode() == written.replace("2024-06-01", "2025-01-01")
+
+
 @pytest.mark.parametrize(("name", "at"), [("pets", 1), ("pets", 6), ("dogs", 2), ("dogs", 4)])
 def test_a_full_disk_changes_nothing(
     project: Project, edition: Path, name: str, at: int, monkeypatch: pytest.MonkeyPatch

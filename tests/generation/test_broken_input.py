@@ -61,6 +61,7 @@ REFERENCES = [
     ("#/components/schemas/GoodPage", "other.yaml#/X", "schema['$ref']: other.yaml#/X does not lead to a part"),
     (KIND, ITSELF, "83: $.components.schemas.GoodKind['$ref']: #/components/schemas/GoodKind leads in a circle"),
 ]
+BOMB = "[&a0 [x], " + ", ".join(f"&a{level} [{', '.join(9 * [f'*a{level - 1}'])}]" for level in range(1, 10)) + "]"
 YAML = [
     ("title: Shop", "title: &title [*title]", "3: $.info.title[0]: an alias within what it stands for has no end"),
     ("title: Shop", "title: \x01", "3: $: not YAML: the character U+0001"),
@@ -72,6 +73,8 @@ YAML = [
     ("title: Shop", "title: .inf", "3: $.info.title: '.inf' is not a value of JSON"),
     ("title: Shop", "? [title]\n: Shop", "3: $.info: a key is not text"),
     ("title: Shop", "title: " + 3000 * "[", "nested too deeply to be read"),
+    ("title: Shop", f"x-many: {BOMB}", ": aliases stand for more than 200,000 parts: write them out"),
+    ("title: Shop", "title: Shop, <<: {x-a: 1}", "3: $.info: a merge key, which YAML 1.2 does not have"),
 ]
 OPENAPI = [
     ('info: {title: Shop, version: "1"}', "info:", "3: $.info: None is not of type 'object'"),

@@ -126,6 +126,8 @@ def test_a_refused_document_changes_nothing(root: Path, run: Run, tmp_path: Path
         f"{tmp_path}/gone.yaml: there is no such file\nNothing was changed.\n",
     )
     assert run("--from", str(tmp_path / "a.yaml"), "Pets")[0] == 1
+    code, printed = run("--from", str(tmp_path / "a.yaml"), "shop")
+    assert (code, printed.startswith("shop: its document is ours: edit openapi/shop.yaml.")) == (1, True), printed
     assert run("--from", str(tmp_path / "a.yaml"))[0] == 2
     assert run("--from", str(tmp_path / "a.yaml"), "pets", "--check")[0] == 2
     assert sorted(path for path in root.rglob("*") if ".venv" not in path.parts) == before

@@ -1,4 +1,4 @@
-"""A run that cannot write, or that nobody listens to, says so in a line and changes nothing."""
+"""A run that cannot write, that nobody listens to, or that is started from anywhere."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ def test_a_reader_that_goes_away(shop: Path) -> None:
         said = run.stderr.read()
     assert run.returncode == 1
     assert said.splitlines() == ["Broken pipe", "Each folder is as it was, or new as a whole: run it again."]
+
+
+def test_the_folder_it_is_started_from_does_not_matter(shop: Path) -> None:
+    """It has modules called ``warnings`` and ``references``, and the one above a module called ``requests``."""
+    command = [shop / "scripts" / "regenerate", "gone"]
+    folder = shop / "scripts" / "generation" / "foreign"
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (1, "unknown service gone; services.toml has shop\nNothing was changed.\n")

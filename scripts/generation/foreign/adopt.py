@@ -58,7 +58,8 @@ def check_room(project: Project, service: Service, document: ForeignDocument) ->
     own = any(path.is_relative_to(folder) for path in owners.get(service.name, ()))
     if others or (strange and not own):
         whose = f"of {', '.join(others)}" if others else "of no service"
-        raise Refusal([f"{service.name}: {project.shown(folder)} has files {whose}: choose another name"])
+        remedy = "choose another name" if others else "choose another name, or delete the folder if its service is gone"
+        raise Refusal([f"{service.name}: {project.shown(folder)} has files {whose}: {remedy}"])
 
 
 @contextlib.contextmanager
@@ -80,21 +81,30 @@ def adopted(project: Project, service: Service, document: ForeignDocument) -> It
         try:
             if fresh:
                 _copy(folder, new, {target.relative_to(folder): path for target, path in fresh.items()})
+                for target in _left(project, service, kept):
+                    (new / target.relative_to(folder)).unlink(missing_ok=True)
                 existed = folder.is_dir()
                 if existed:
                     shutil.copytree(folder, old, symlinks=True)
             shutil.copyfile(table, scratch / "old.toml")
-            (scratch / "new.toml").write_text(text, encoding="utf-8")
+            (scratch / "new.toml").write_bytes(text.encode())
             if fresh:
                 tree.replace(folder, new)
                 undo.callback(tree.replace, folder, old) if existed else undo.callback(shutil.rmtree, folder)
-            if text != table.read_text(encoding="utf-8"):
+            if text.encode() != table.read_bytes():
                 (scratch / "new.toml").replace(table)
                 undo.callback((scratch / "old.toml").replace, table)
         except OSError as error:
             raise Refusal([f"{project.shown(folder)}: cannot be written: {error.strerror or error}"]) from error
         yield
         undo.pop_all()
+
+
+def _left(project: Project, service: Service, kept: Mapping[Path, Path]) -> list[Path]:
+    """The files of the last edition that this one does not have."""
+    last = tree.read_manifest(project.generated).get(service.name, {}).get("document", {})
+    there = [project.root / name for name in last]
+    return [path for path in there if path not in kept and path.is_relative_to(home(project, service))]
 
 
 def recover(project: Project) -> None:
@@ -130,15 +140,27 @@ def _with_table(project: Project, service: Service, document: ForeignDocument) -
             raise Refusal(
                 [f"{document.file}: {key} {value!r} has a control character, which services.toml cannot show"]
             )
-    lines = [
-        f"[{service.name}]",
-        *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()),
-    ]
-    table = "\n".join(lines) + "\n"
-    text = file.read_text(encoding="utf-8")
-    before = re.search(rf"(?ms)^\[{re.escape(service.name)}\]\n.*?(?=^\s*\n^[\[#]|^\[|\Z)", text)
-    whole = text[: before.start()] + table + text[before.end() :] if before else f"{text.rstrip()}\n\n{table}"
+    text = file.read_bytes().decode("utf-8")
+    whole = _edited(text, service.name, fields)
     with contextlib.suppress(tomllib.TOMLDecodeError):
         if tomllib.loads(whole) == {**tomllib.loads(text), service.name: fields}:
             return whole
     raise Refusal([f"{project.shown(file)}: cannot be edited: begin the table of the service with [{service.name}]"])
+
+
+def _edited(text: str, name: str, fields: Mapping[str, str | list[str] | bool]) -> str:
+    """The tables with one as it will be. Comments, and what is as it was, stay as they are written."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = {key: f"{key} = {json.dumps(value, ensure_ascii=False)}{end}" for key, value in fields.items()}
+    header = re.search(rf"(?m)^\[{re.escape(name)}\][^\n]*\n", text)
+    if header is None:
+        return f"{text.rstrip()}{end}{end}[{name}]{end}{''.join(lines.values())}"
+    before, rest = text[: header.end()], text[header.end() :]
+    size = re.search(r"(?m)^\[|\Z", rest)
+    table, after = (rest[: size.start()], rest[size.start() :]) if size else (rest, "")
+    was = tomllib.loads(text).get(name, {})
+    for key in (key for key, value in fields.items() if was.get(key) != value):
+        old = rf"(?ms)^{key}[ \t]*=.*?(?=^[ \t\r]*$|^[\w-]+[ \t]*=|^[ \t]*#|\Z)"  # a list may go over several lines
+        table, found = re.subn(old, lambda _, key=key: lines[key], table, count=1)
+        table = table if found else lines[key] + table
+    return before + table + after

@@ -95,4 +95,5 @@ def _check_announcement(document: ForeignDocument, service: Service) -> None:
     if service.base_url is not None and service.base_url not in [server.get("url") for server in servers]:
         raise document.refuse(document.data, f"services.toml expects the base URL {service.base_url}", "servers")
     if service.version is not None and document.data["info"]["version"] != service.version:
-        raise document.refuse(document.data, f"services.toml expects version {service.version}", "info", "version")
+        message = f"services.toml expects version {service.version}: is a run with --from to be repeated?"
+        raise document.refuse(document.data, message, "info", "version")
