@@ -122,6 +122,12 @@ def _is_bytes(document: ForeignDocument, schema: dict[str, Any]) -> bool:
     return document.resolve(schema).get("format") == "binary"
 
 
+def _is_text(document: ForeignDocument, schema: dict[str, Any]) -> bool:
+    """Any text: frameworks write that as it is, but a date or a word of an enum as JSON."""
+    looked = document.resolve(schema)
+    return looked.get("type") == "string" and not {"format", "enum", "const"} & looked.keys()
+
+
 def _settle_answer(document: ForeignDocument, answer: dict[str, Any]) -> None:
     """JSON before text before bytes; but text that is called text is that."""
     content = answer["content"]
@@ -153,6 +159,10 @@ def _answer_type(
     if _is_bytes(document, given):
         return BYTES, derived(media, {"schema": given})
     wide = "*" in kind and isinstance(schema, dict)
+    if wide and _is_text(document, given) and not any(is_json(other) for other in answer["content"]):
+        message = f"an answer of {media_type} is read as plain text: name its type in an overlay if it is JSON"
+        document.warn(answer, message, "content", media_type)
+        return "text/plain", derived(media, {"schema": given})
     if is_json(kind) or (wide and not kind.startswith(("image/", "audio/", "video/", "text/"))):
         return "application/json", derived(media, {**media, "schema": given})
     if kind.startswith("text/"):

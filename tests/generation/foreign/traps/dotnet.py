@@ -80,7 +80,7 @@ def a_base_with_a_discriminator_is_any_of_its_heirs(world: World) -> None:
     world.call("dotnet.pets.pets_add", body=found[0], answer=b"")
     assert world.last.body == b'{"$type":"dog","name":"Rex","barks":true}'
     world.call("dotnet.pets.pets_add", answer=b"")
-    assert (world.last.body, world.last.headers.get("content-type")) == (b"", "application/json")
+    assert (world.last.body, world.last.headers.get("content-type")) == (b"", None)
 
 
 @trap("5.6", "dotnet.json", "/components/schemas/Acme.Shop.Puppy/allOf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import inspect
 import io
 import json
 from datetime import UTC, date, datetime
@@ -267,9 +268,34 @@ def an_optional_body_may_be_left_out(world: World) -> None:
     problem = {"code": 1, "detail": {"de": "nein"}, "more": True}
     found = world.call("shelter.default.post_pets", code=400, answer=problem)
     assert (found.code, found.detail.de, found.to_dict(), world.last.body) == (1, "nein", problem, b"")
+    assert "content-type" not in world.last.headers
     cat = world.model("shelter.Cat")(type_="cat", name="Tom")
     assert world.call("shelter.default.post_pets", body=cat, code=201, answer=TOM).lives == 9
     assert world.last.body == b'{"type":"cat","name":"Tom"}'
+
+
+@trap("4.body", "shelter/openapi.yaml", "/paths/~1food/put/requestBody")
+def a_body_of_several_kinds_may_be_required(world: World) -> None:
+    put = world.package("shelter.api.default.put_food").sync_detailed
+    assert inspect.signature(put).parameters["body"].default is inspect.Parameter.empty
+    json_body = world.model("shelter.PutFoodBody2")(kind="hay")
+    world.call("shelter.default.put_food", body=json_body, code=204, answer=b"")
+    assert (world.last.headers["content-type"], world.last.body) == ("application/json", b'{"kind":"hay"}')
+    form = world.model("shelter.PutFoodBody")(list_=world.package("shelter.types").File(io.BytesIO(b"hay")))
+    world.call("shelter.default.put_food", body=form, code=204, answer=b"")
+    assert world.last.headers["content-type"].startswith("multipart/form-data")
+
+
+@trap("4.body", "shelter/openapi.yaml", "/paths/~1food/post/requestBody")
+def a_body_of_null_is_sent(world: World) -> None:
+    world.call("shelter.default.post_food", body=None, code=204, answer=b"")
+    assert (world.last.headers["content-type"], world.last.body) == ("application/json", b"null")
+
+
+@trap("3.media", "shelter/openapi.yaml", "/paths/~1food/get/responses/200/content/*~1*")
+def a_text_of_any_type_is_text(world: World) -> None:
+    """Frameworks that name no type write a text as it is."""
+    assert world.call("shelter.default.get_food", answer=b"hay, oats", kind="text/plain") == "hay, oats"
 
 
 @trap("5.3", "shelter/openapi.yaml", "/info/title")

@@ -25,7 +25,8 @@ def _get_kwargs(
     if not isinstance(body, Unset):
         _kwargs["json"] = body.to_dict()
 
-    _headers["Content-Type"] = "application/json"
+    if not isinstance(body, Unset):
+        _headers["Content-Type"] = "application/json"
 
     _kwargs["headers"] = _headers
     return _kwargs
