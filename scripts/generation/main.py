@@ -18,23 +18,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generation import overlay, tree
+from generation.command_line import read_arguments
 from generation.document import Document, load, validate
 from generation.foreign.adopt import adopted, check_room, kept_files, recover
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.prepare import prepare_foreign
 from generation.foreign.warnings import told
 from generation.generator import generate, tidy
-from generation.grades import Grade
 from generation.lint import lint, lint_references
 from generation.operation_table import write_operations
-from generation.past import past_edition
 from generation.proof import prove
-from generation.record import keep_documents, last_document, write_documents
+from generation.record import keep_documents, write_documents
 from generation.refusal import Refusal, naming
-from generation.report import Report, make_report
 from generation.settings import Project, Service, check_generator_settings, check_tools, read_services, vendors
-from generation.surface import compare, read_surface
 from generation.typecheck import checked_types
+from generation.verdict import tell_changes
 
 #: Copied into every tree as it is.
 PACKAGE_FILES = Path(__file__).with_name("package")
@@ -42,7 +40,7 @@ PACKAGE_FILES = Path(__file__).with_name("package")
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
-    options = _parse(arguments)
+    options = read_arguments(arguments)
     project = Project(options.root.resolve())
     try:
         code = regenerate(project, options)
@@ -65,37 +63,6 @@ def run(arguments: Sequence[str] | None = None) -> None:
     if options.debug:
         traceback.print_exception(stopped)
     sys.exit(1)
-
-
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="scripts/regenerate", description="Write generated/ from openapi/.")
-    parser.add_argument("services", nargs="*", metavar="service", help="only these; the others stay as they are")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if generated/ is not up to date")
-    parser.add_argument("--report", action="store_true", help="write nothing; print what a run would change for users")
-    parser.add_argument("--markdown", action="store_true", help="with --report: as Markdown")
-    parser.add_argument(
-        "--from", dest="source", type=Path, metavar="FILE", help="the service's new document: the vendor's"
-    )
-    parser.add_argument(
-        "--all-warnings", action="store_true", help="about a vendor's document: not the first few of each"
-    )
-    parser.add_argument("--since", type=Path, metavar="FILE", help="compare with this document, not the last one")
-    parser.add_argument(
-        "--fail-on",
-        choices=[str(grade) for grade in sorted(Grade, reverse=True)],
-        metavar="GRADE",
-        help="breaking, risky or harmless: exit with 1, nothing written, if the documents changed that much",
-    )
-    parser.add_argument("--debug", action="store_true", help="print the traceback of a refusal, too")
-    parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
-    if options.markdown and not options.report:
-        parser.error("--markdown goes with --report")
-    if options.since and len(options.services) != 1:
-        parser.error("--since goes with one service")
-    if options.source and (len(options.services) != 1 or options.check):
-        parser.error("--from goes with one service, and not with --check")
-    return options
 
 
 def regenerate(project: Project, options: argparse.Namespace) -> int:
@@ -142,13 +109,9 @@ def _run(project: Project, options: argparse.Namespace, tools: dict[str, str]) -
             proven = prove(documents, new)
             if check:
                 return _print_check(project, changed)
-            if report or changed:
-                found = _report(project, chosen, documents, options.since)
-                surface = str(compare(read_surface(project.generated / tree.PACKAGE), read_surface(new / tree.PACKAGE)))
-                _print_report(found, surface, markdown=options.markdown)
-                if options.fail_on and found.worst is not None and found.worst >= Grade[options.fail_on.upper()]:
-                    print(f"--fail-on {options.fail_on}: there is a {found.worst} change.", file=sys.stderr)
-                    return 1
+            asked = report or options.since or options.fail_on  # also of a tree that has all of it already
+            if (asked or changed) and not tell_changes(project, services, documents, new, options):
+                return 1
         if writes:
             # killed in between, a run finds the new document and does the rest
             with adopted(project, *_vendors(chosen, documents)) if options.source else contextlib.nullcontext():
@@ -216,22 +179,6 @@ def _keep_others(project: Project, new: Path, services: dict[str, Service], chos
             shutil.copytree(kept, new / tree.PACKAGE / service.name, ignore=shutil.ignore_patterns("__pycache__"))
     others = [service.name for service in services.values() if service not in chosen]
     keep_documents(others, project.generated, new)
-
-
-def _report(project: Project, chosen: list[Service], documents: dict[str, Document], since: Path | None) -> Report:
-    """Compare with the documents of the last generation, or with the one that was given."""
-    if since is None:
-        old = {name: last_document(project.generated, name) for name in documents}
-        return make_report(project.root, old, documents)
-    [service] = chosen
-    return make_report(project.root, {service.name: past_edition(project, service, since)}, documents)
-
-
-def _print_report(found: Report, surface: str, *, markdown: bool) -> None:
-    if markdown:
-        print(found.markdown(), "", "## Generated code", "", "```text", surface, "```", sep="\n")
-    else:
-        print(found.text(), surface, sep="\n")
 
 
 def _print_check(project: Project, changed: list[str]) -> int:

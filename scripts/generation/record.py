@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from generation import tree as trees
 from generation.document import Document
 from generation.foreign.said import as_said
 
@@ -31,6 +32,12 @@ def keep_documents(services: Iterable[str], old: Path, new: Path) -> None:
         if kept.is_file():
             (new / FOLDER).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(kept, new / FOLDER / kept.name)
+
+
+def known_services(tree: Path) -> set[str]:
+    """The services that a tree was generated for, by any trace of them: parts of it may be missing or damaged."""
+    packages = {path.parent.name for path in (tree / trees.PACKAGE).glob("*/__init__.py")}
+    return {*trees.read_manifest(tree), *packages, *(path.stem for path in (tree / FOLDER).glob("*.json"))}
 
 
 def last_document(tree: Path, service: str) -> Document | None:

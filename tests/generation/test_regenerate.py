@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from generation import tree
-from generation.main import run
-from generation.settings import Project
+from generation.command_line import read_arguments
+from generation.main import prepare, run
+from generation.refusal import Refusal
+from generation.settings import Project, read_services
+from generation.verdict import tell_changes
 
 from tests.generation.sample import REPOSITORY
 from tests.generation.shop import shop_repository
@@ -248,11 +251,68 @@ def test_a_run_stops_at_a_change_that_is_too_much(repository: Path, outcome: Cal
     code, printed = outcome(repository, "--fail-on", "risky")
     assert (code, "--fail-on risky: there is a risky change." in printed) == (1, True), printed
     code, printed = outcome(repository, "--report", "--markdown", "--fail-on", "breaking")
-    assert (code, "| answer risky, request harmless | GoodKind: enum value added: 'toys' |" in printed) == (0, True)
+    assert (code, "| answer risky, request harmless | `GoodKind`: enum value added: `'toys'` |" in printed) == (0, True)
     assert contents(repository) == before
     assert outcome(repository, "--fail-on", "breaking")[0] == 0
     code, printed = outcome(repository, "--report")
     assert (code, printed.splitlines()[0]) == (0, "shop: no change")
+
+
+def test_a_tree_that_is_up_to_date_is_compared_with_an_earlier_document(
+    repository: Path, outcome: Callable[..., tuple[int, str]]
+) -> None:
+    """As in a pull request, which brings the document and the tree together."""
+    since = repository / "earlier.yaml"
+    shutil.copy(repository / "openapi" / "shop.yaml", since)
+    edit(since, "operationId: createGood", "operationId: addGood")
+    code, printed = outcome(repository, "shop", "--since", str(since), "--fail-on", "breaking")
+    assert (code, "BREAKING: addGood: operationId changed" in printed) == (1, True), printed
+    assert "--fail-on breaking: there is a breaking change." in printed
+
+
+def passes(root: Path, new: Path) -> bool:
+    """Whether --fail-on lets a run pass that comes to the tree as it was generated."""
+    project = Project(root)
+    services = read_services(project)
+    documents = {name: prepare(project, service) for name, service in services.items()}
+    return tell_changes(project, services, documents, new, read_arguments(["--fail-on", "breaking"]))
+
+
+def test_what_cannot_be_compared_does_not_pass(repository: Path, generated_once: Path) -> None:
+    kept = repository / "generated" / "documents" / "shop.json"
+    kept.write_text(kept.read_text() + "}")
+    with pytest.raises(Refusal, match=r"^generated/documents/shop\.json: missing or damaged, and --fail-on"):
+        passes(repository, generated_once / "generated")
+    shutil.rmtree(repository / "generated")
+    assert passes(repository, generated_once / "generated")  # the first run of all has nothing to compare with
+
+
+def test_a_change_of_the_code_alone_counts(
+    repository: Path, generated_once: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The document says the same; a template, or the generator, does not."""
+    assert passes(repository, generated_once / "generated")
+    edit(repository / "generated" / "audiencekit_api" / "shop" / "models" / "good.py", "    id: str\n", "    id: int\n")
+    assert not passes(repository, generated_once / "generated")
+    assert "\nshop: no change\n1 breaking, 0 other changes\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("trace", ["documents/stall.json", "audiencekit_api/stall/__init__.py"])
+def test_a_service_without_a_table_is_told(
+    repository: Path, generated_once: Path, capsys: pytest.CaptureFixture[str], trace: str
+) -> None:
+    left = repository / "generated" / trace
+    left.parent.mkdir(exist_ok=True)
+    left.write_text("")
+    assert not passes(repository, generated_once / "generated")
+    assert "BREAKING: stall: service removed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", [["--report"], ["--since", "a.yaml", "shop"], ["--fail-on", "breaking"]])
+def test_a_check_compares_no_editions(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(["--check", *option])
+    assert (caught.value.code, "--check does not compare" in capsys.readouterr().err) == (2, True)
 
 
 def test_a_report_since_another_document(repository: Path, outcome: Callable[..., tuple[int, str]]) -> None:

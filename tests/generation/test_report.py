@@ -11,7 +11,7 @@ from generation.changes import Change, compare
 from generation.document import Document, load
 from generation.grades import CALL_KINDS, SCHEMA_KINDS, Grade, grades_of
 from generation.record import last_document, write_documents
-from generation.report import Report, make_report
+from generation.report import Report, code, make_report
 from generation.usage import Usage, read_usage
 
 from tests.generation.shop import SHOP
@@ -168,11 +168,42 @@ def test_as_text(repository: Path) -> None:
 
 def test_as_markdown(repository: Path) -> None:
     lines = report(repository, "enum: [food, tools]", "enum: [food, tools, a|b]").markdown().splitlines()
-    assert lines[:3] == ["# What changes for clients", "", "## shop: 0 breaking, 1 risky, 0 harmless"]
+    assert lines[:3] == ["# What changes for clients", "", "## `shop`: 0 breaking, 1 risky, 0 harmless"]
     rows = [line for line in lines if line.startswith("|")]
     assert rows[0] == "| Grade | Change | Facade functions | Sandbox routes | Tests |"
-    assert rows[2].startswith(r"| answer risky, request harmless | GoodKind: enum value added: 'a\|b' | Goods.")
-    assert "<br>ShopClient.stock_up" in rows[2]
+    assert rows[2].startswith(r"| answer risky, request harmless | `GoodKind`: enum value added: `'a\|b'` | `Goods.")
+    assert "<br>`ShopClient.stock_up" in rows[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Mint.__call__ *z* <b> &lt; [a](b)", "`Mint.__call__ *z* <b> &lt; [a](b)`"),
+        ("<!-- ``` a``b", "````<!-- ``` a``b````".replace("````", "`")),
+        ("`x", "`` `x ``"),
+        (" x", "`  x `"),
+        ("a\r\n\u2028\x1b[1mb", "`a    [1mb`"),
+    ],
+)
+def test_a_text_of_the_document_is_shown_as_it_is(text: str, shown: str) -> None:
+    assert code(text) == shown
+
+
+def test_each_change_is_a_row_of_a_line(repository: Path) -> None:
+    """A pipe ends a cell even within code; a backslash before it does not matter there."""
+    made = report(repository, "enum: [food, tools]", 'enum: [food, tools], format: "a\\\\|b\\n  c"')
+    told = [line for line in made.markdown().splitlines() if "format changed" in line]
+    assert len(told) == 1 and r"format changed: `none → a\\|b   c`" in told[0] and told[0].count("|") == 7, told
+    assert r"format changed: none → a\|b   c" in made.text()
+
+
+def test_a_service_that_is_gone_breaks_all_who_use_it(repository: Path) -> None:
+    made = make_report(repository, {}, {}, {"shop": shop(repository), "stall": None})
+    assert made.worst is Grade.BREAKING
+    lines = made.text().splitlines()
+    assert lines[:2] == ["shop: 1 breaking, 0 risky, 0 harmless", "  BREAKING: shop: service removed"]
+    assert "Goods.clear" in lines[2] and "ShopClient.stock_up" in lines[2]
+    assert lines[-2:] == ["stall: 1 breaking, 0 risky, 0 harmless", "  BREAKING: stall: service removed"]
 
 
 def test_without_change_and_without_a_past(repository: Path) -> None:
