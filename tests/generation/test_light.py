@@ -149,3 +149,12 @@ def test_the_sample_has_no_more_than_it_needs(sample: Package) -> None:
     """It has files, so that the classes for them are there; a service without any has none."""
     assert hasattr(sample.module("types"), "File")
     assert "File" not in importlib.import_module("audiencekit_api.permutive_identity.types").__all__
+
+
+def test_a_changed_copy_keeps_the_fields_that_nobody_named() -> None:
+    from audiencekit_api.segops.models import Segment
+
+    read = Segment.from_dict({"id": 1, "name": "Loyal", "next_year": {"a": 5}})
+    assert attrs.evolve(read) == read
+    assert attrs.evolve(read, name="New").to_dict() == {"id": 1, "name": "New", "next_year": {"a": 5}}
+    assert Segment(id=1, name="Loyal", additional_properties={"next_year": {"a": 5}}) == read

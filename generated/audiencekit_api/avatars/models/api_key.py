@@ -30,7 +30,7 @@ class ApiKey(_AdditionalProperties[Any]):
     """ When it was revoked, if it was. """
     last_used_at: datetime.datetime | None | Unset = UNSET
     """ When it was used last, if ever. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

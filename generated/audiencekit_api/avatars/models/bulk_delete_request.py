@@ -17,7 +17,7 @@ class BulkDeleteRequest(_AdditionalProperties[Any]):
 
     job_names: list[str]
     """ Names of the jobs, at most 100. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         job_names = self.job_names

@@ -23,7 +23,7 @@ class BulkDeleteResponse(_AdditionalProperties[Any]):
     """ Jobs that are deleted now. """
     failed_jobs: list[str]
     """ Names that are unknown or were refused. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         deleted_jobs = []

@@ -25,7 +25,7 @@ class CapabilitiesResponse(_AdditionalProperties[Any]):
     """ Engines it can connect to, for example `postgresql` and `sqlite`. """
     connections: list[DatabaseConnectionSummary]
     """ Connections the caller may name. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         input_protocols = self.input_protocols

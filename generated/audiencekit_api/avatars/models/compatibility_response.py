@@ -23,7 +23,7 @@ class CompatibilityResponse(_AdditionalProperties[Any]):
     """ The verdict. """
     most_recent_compatible_client: None | str | Unset = UNSET
     """ Newest version of the client that this service supports; null or absent when it names none. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         message = self.message

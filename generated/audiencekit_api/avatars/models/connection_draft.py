@@ -33,7 +33,7 @@ class ConnectionDraft(_AdditionalProperties[Any]):
     """ Values by the key of the field, instead of an address. """
     scope: None | str | Unset = UNSET
     """ Whose it shall be; `organization` when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.connection_field_values import ConnectionFieldValues  # noqa: PLC0415

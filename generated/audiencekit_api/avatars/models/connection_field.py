@@ -39,7 +39,7 @@ class ConnectionField(_AdditionalProperties[Any]):
     """ What a `select` offers. """
     advanced: bool | None | Unset = UNSET
     """ Whether most people can leave it alone. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         key = self.key

@@ -21,7 +21,7 @@ class ConnectionList(_AdditionalProperties[Any]):
 
     connections: list[ConnectionSummary]
     """ The connections. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         connections = []

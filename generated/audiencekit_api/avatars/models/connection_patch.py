@@ -20,7 +20,7 @@ class ConnectionPatch(_AdditionalProperties[Any]):
     """ Another name. """
     label: None | str | Unset = UNSET
     """ Another label. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

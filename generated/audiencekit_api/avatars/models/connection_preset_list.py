@@ -21,7 +21,7 @@ class ConnectionPresetList(_AdditionalProperties[Any]):
 
     presets: list[ConnectionPresetSummary]
     """ What is offered. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         presets = []

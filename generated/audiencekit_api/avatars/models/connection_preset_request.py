@@ -20,7 +20,7 @@ class ConnectionPresetRequest(_AdditionalProperties[Any]):
     """ Which ones, a value of `PresetKind`. """
     scope: None | str | Unset = UNSET
     """ Whose they shall be; `user` when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         kind = self.kind

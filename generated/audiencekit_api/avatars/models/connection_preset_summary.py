@@ -25,7 +25,7 @@ class ConnectionPresetSummary(_AdditionalProperties[Any]):
     """ What it is for. """
     label: None | str | Unset = UNSET
     """ Text for a person. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -28,7 +28,7 @@ class ConnectionProbe(_AdditionalProperties[Any]):
     """ Tables it has; null as above. """
     error: None | str | Unset = UNSET
     """ Why it did not open. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         reachable = self.reachable

@@ -26,7 +26,7 @@ class ConnectionSample(_AdditionalProperties[Any]):
     """ Columns that were asked for and do not exist, as `table.column`. """
     error: None | str | Unset = UNSET
     """ Why nothing was read. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.sampled_tables import SampledTables  # noqa: PLC0415

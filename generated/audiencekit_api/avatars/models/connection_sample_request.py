@@ -24,7 +24,7 @@ class ConnectionSampleRequest(_AdditionalProperties[Any]):
     """ Columns by table, 1 to 10 tables. """
     limit: int | None | Unset = UNSET
     """ Values a column, 1 to 20; 5 when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         columns = self.columns.to_dict()

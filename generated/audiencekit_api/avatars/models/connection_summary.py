@@ -27,7 +27,7 @@ class ConnectionSummary(_AdditionalProperties[Any]):
     """ Whose it is; `deployment` when null or absent. """
     redacted: None | str | Unset = UNSET
     """ Address for display, its secrets struck out. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -20,7 +20,7 @@ class CreateApiKeyRequest(_AdditionalProperties[Any]):
     """ Label, 1 to 255 characters. """
     expiration_days: ExpirationDays
     """ Life of the key. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -23,7 +23,7 @@ class CreateApiKeyResponse(_AdditionalProperties[Any]):
     """ The key with its secret. """
     message: str
     """ Sentence for a person. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         api_key = self.api_key.to_dict()

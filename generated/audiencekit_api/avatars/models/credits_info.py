@@ -19,7 +19,7 @@ class CreditsInfo(_AdditionalProperties[Any]):
     """ Credits left; null when they are not limited (inferred). """
     is_credit_enabled: bool
     """ Whether jobs cost credits. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         credits_ = self.credits_

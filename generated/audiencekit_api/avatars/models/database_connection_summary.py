@@ -25,7 +25,7 @@ class DatabaseConnectionSummary(_AdditionalProperties[Any]):
     """ Text for a person. """
     scope: ConnectionScope | None | Unset = UNSET
     """ Whose it is; `deployment` when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

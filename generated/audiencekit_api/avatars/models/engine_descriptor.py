@@ -33,7 +33,7 @@ class EngineDescriptor(_AdditionalProperties[Any]):
     """ What it needs to know, in the order of a form. """
     preview: bool | None | Unset = UNSET
     """ Whether it is still being tried out. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         engine = self.engine

@@ -21,7 +21,7 @@ class EngineList(_AdditionalProperties[Any]):
 
     engines: list[EngineDescriptor]
     """ The engines. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         engines = []

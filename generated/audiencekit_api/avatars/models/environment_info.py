@@ -24,7 +24,7 @@ class EnvironmentInfo(_AdditionalProperties[Any]):
     """ Most lines of a table. """
     license_type: None | str | Unset = UNSET
     """ Tier of the licence; null or absent without one. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         dataset_expiration_days = self.dataset_expiration_days

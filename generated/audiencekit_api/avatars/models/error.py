@@ -17,7 +17,7 @@ class Error(_AdditionalProperties[Any]):
 
     detail: str
     """ Sentence for a person. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         detail = self.detail

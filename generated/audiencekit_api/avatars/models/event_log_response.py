@@ -28,7 +28,7 @@ class EventLogResponse(_AdditionalProperties[Any]):
     """ When it happened. """
     object_id: None | Unset | UUID = UNSET
     """ Id of the object it befell, if it has one. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

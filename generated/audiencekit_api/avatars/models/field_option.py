@@ -19,7 +19,7 @@ class FieldOption(_AdditionalProperties[Any]):
     """ What is sent. """
     label: str
     """ Text for a person. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value

@@ -23,7 +23,7 @@ class FileAccess(_AdditionalProperties[Any]):
     """ The address that was asked for, unchanged. """
     credentials: FileCredentials
     """ Key pair that opens the file. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url

@@ -19,7 +19,7 @@ class FileCredentials(_AdditionalProperties[Any]):
     """ Public half of the pair. """
     secret_access_key: str = _attrs_field(repr=False)
     """ Secret: half of the pair; signs storage requests. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         access_key_id = self.access_key_id

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="HealthReport")
 class HealthReport(_AdditionalProperties["str"]):
     """How the service is, as texts by name; `message` is the one that is seen."""
 
-    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, str] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -22,7 +22,7 @@ class HTTPValidationError(_AdditionalProperties[Any]):
 
     detail: list[ValidationError] | None | Unset = UNSET
     """ One entry for each fault. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         detail: list[dict[str, Any]] | None | Unset

@@ -23,7 +23,7 @@ class JobCreateRequest(_AdditionalProperties[Any]):
     """ The `metadata.name` of a parameters document in the set. """
     depends_on: list[str] | None | Unset = UNSET
     """ Locations (`/jobs/<name>`) of jobs that must finish first; none when empty, null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         set_name = str(self.set_name)

@@ -19,7 +19,7 @@ class JobCreateResponse(_AdditionalProperties[Any]):
     """ Name of the job. """
     location: str
     """ `/jobs/<name>`, the form in which other jobs depend on it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

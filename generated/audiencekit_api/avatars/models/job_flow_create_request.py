@@ -18,7 +18,7 @@ class JobFlowCreateRequest(_AdditionalProperties[Any]):
 
     set_name: UUID
     """ Id of the resource set. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         set_name = str(self.set_name)

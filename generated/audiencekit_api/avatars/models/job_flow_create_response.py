@@ -21,7 +21,7 @@ class JobFlowCreateResponse(_AdditionalProperties[Any]):
 
     jobs: list[JobCreateResponse]
     """ One entry for each parameters document. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         jobs = []

@@ -48,7 +48,7 @@ class JobResponse(_AdditionalProperties[Any]):
     """ Steps the stage has. """
     deleted_at: datetime.datetime | None | Unset = UNSET
     """ When it was deleted, if it was. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

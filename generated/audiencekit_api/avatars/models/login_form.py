@@ -28,7 +28,7 @@ class LoginForm(_AdditionalProperties[Any]):
     """ Id of an OAuth client; not needed. """
     client_secret: str | Unset = _attrs_field(repr=False, default=UNSET)
     """ Secret: of an OAuth client; not needed. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         username = self.username

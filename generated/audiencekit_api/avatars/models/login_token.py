@@ -22,7 +22,7 @@ class LoginToken(_AdditionalProperties[Any]):
     """ `bearer`. """
     refresh_token: None | str | Unset = _attrs_field(repr=False, default=UNSET)
     """ Secret: token that renews the login, if any. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         access_token = self.access_token

@@ -32,7 +32,7 @@ class MeUser(_AdditionalProperties[Any]):
     """ Limits that hold for the user. """
     role: None | Unset | UserRole = UNSET
     """ What the user may do; `user` when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="OpenApiDocument")
 class OpenApiDocument(_AdditionalProperties[Any]):
     """An OpenAPI document."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -20,7 +20,7 @@ class RateLimitError(_AdditionalProperties[Any]):
     """ Sentence for a person. """
     retry_after: float | Unset = UNSET
     """ Seconds to wait before the next request. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         detail = self.detail

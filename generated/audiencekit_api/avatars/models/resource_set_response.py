@@ -20,7 +20,7 @@ class ResourceSetResponse(_AdditionalProperties[Any]):
     """ Id of the set. """
     display_name: str
     """ Label of the set; several sets may share it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         set_name = str(self.set_name)

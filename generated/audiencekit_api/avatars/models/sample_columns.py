@@ -15,7 +15,7 @@ T = TypeVar("T", bound="SampleColumns")
 class SampleColumns(_AdditionalProperties["list[str]"]):
     """Names of columns by the name of their table."""
 
-    additional_properties: dict[str, list[str]] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, list[str]] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="SampledColumns")
 class SampledColumns(_AdditionalProperties["list[None | str]"]):
     """Values as text, by column."""
 
-    additional_properties: dict[str, list[None | str]] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, list[None | str]] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

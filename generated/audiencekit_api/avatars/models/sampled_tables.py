@@ -19,7 +19,7 @@ T = TypeVar("T", bound="SampledTables")
 class SampledTables(_AdditionalProperties["SampledColumns"]):
     """Values by column, by table."""
 
-    additional_properties: dict[str, SampledColumns] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, SampledColumns] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

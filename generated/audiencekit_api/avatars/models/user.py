@@ -26,7 +26,7 @@ class User(_AdditionalProperties[Any]):
     """ Address the user signs in with. """
     role: None | Unset | UserRole = UNSET
     """ What the user may do; `user` when null or absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ValidationContext")
 class ValidationContext(_AdditionalProperties[Any]):
     """Free-form details of a broken rule."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

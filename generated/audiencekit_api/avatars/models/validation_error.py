@@ -30,7 +30,7 @@ class ValidationError(_AdditionalProperties[Any]):
     """ The value at fault; any JSON. """
     ctx: None | Unset | ValidationContext = UNSET
     """ Figures that belong to the rule. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.validation_context import ValidationContext  # noqa: PLC0415

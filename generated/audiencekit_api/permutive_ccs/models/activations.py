@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Activations")
 class Activations(_AdditionalProperties["list[str]"]):
     """By destination, such as `gam`, the codes of the cohorts activated there."""
 
-    additional_properties: dict[str, list[str]] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, list[str]] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

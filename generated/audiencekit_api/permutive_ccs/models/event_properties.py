@@ -15,7 +15,7 @@ T = TypeVar("T", bound="EventProperties")
 class EventProperties(_AdditionalProperties[Any]):
     """What is known about the event. Truth values stay truth values: 1 and 0 would not fit a schema of truth values."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -30,7 +30,7 @@ class SegmentationEvent(_AdditionalProperties[Any]):
     """ Id of the page view, a UUID. """
     session_id: None | str | Unset = UNSET
     """ Id of the visit, a UUID. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

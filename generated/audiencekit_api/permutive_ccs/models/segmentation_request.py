@@ -30,7 +30,7 @@ class SegmentationRequest(_AdditionalProperties[Any]):
     """ Several aliases of the user, ranked. """
     events: list[SegmentationEvent] | None | Unset = UNSET
     """ At most ten. Not required by the schema, expected by the text; send an empty list to only read. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.alias import Alias  # noqa: PLC0415

@@ -27,7 +27,7 @@ class SegmentationResult(_AdditionalProperties[Any]):
     Permutive's own example shows a number. """
     activations: Activations | None | Unset = UNSET
     """ Which of them are activated where. Only when asked for. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.activations import Activations  # noqa: PLC0415

@@ -33,7 +33,7 @@ class StatelessRequest(_AdditionalProperties[Any]):
     """ At most ten. """
     state: None | Unset | UserState = UNSET
     """ The state of the answer before, unchanged. Absent the first time. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.alias import Alias  # noqa: PLC0415

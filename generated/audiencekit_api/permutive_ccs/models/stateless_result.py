@@ -23,7 +23,7 @@ class StatelessResult(_AdditionalProperties[Any]):
     """ Id of the user, a UUID. """
     state: UserState
     """ What to send next time. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -26,7 +26,7 @@ class UserState(_AdditionalProperties[Any]):
     """ The other half, not for reading. """
     cohorts: list[str] | None | Unset = UNSET
     """ Codes of the cohorts the user is in. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         internal_state = self.internal_state.to_dict()

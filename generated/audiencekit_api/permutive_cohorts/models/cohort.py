@@ -48,7 +48,7 @@ class Cohort(_AdditionalProperties[Any]):
     """ When it was last changed. Kept verbatim, nine digits of fraction. """
     subject_entity_level: None | str | Unset = UNSET
     """ Not documented; seen by other clients (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.query import Query  # noqa: PLC0415

@@ -31,7 +31,7 @@ class CohortCreate(_AdditionalProperties[Any]):
     """ Labels. """
     segment_type: SegmentType | Unset = UNSET
     """ How it is evaluated. `real_time` when absent (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -31,7 +31,7 @@ class CohortUpdate(_AdditionalProperties[Any]):
     """ New labels, replacing all old ones. """
     state: CohortState | Unset = UNSET
     """ Whether it is evaluated. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -24,7 +24,7 @@ class ErrorEnvelope(_AdditionalProperties[Any]):
     """ Id of the call, for Permutive's support. In the body only; no header carries it. """
     error: ErrorDetail | Unset = UNSET
     """ What was wrong. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         request_id = self.request_id

@@ -24,7 +24,7 @@ class Classification(_AdditionalProperties[Any]):
     """ Who found it, such as `ibm_watson`. """
     taxonomy: None | str | Unset = UNSET
     """ Taxonomy of a category, such as `iab_2.2`, or an id of the publisher's own. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value

@@ -35,7 +35,7 @@ class Classifications(_AdditionalProperties[Any]):
     """ Which feelings it shows. """
     concepts: list[Classification] | None | Unset = UNSET
     """ Ideas it is about. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.classification import Classification  # noqa: PLC0415

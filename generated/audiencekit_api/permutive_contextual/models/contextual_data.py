@@ -22,7 +22,7 @@ class ContextualData(_AdditionalProperties[Any]):
 
     classifications: Classifications | None | Unset = UNSET
     """ By kind. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.classifications import Classifications  # noqa: PLC0415

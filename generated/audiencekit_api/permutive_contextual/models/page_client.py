@@ -28,7 +28,7 @@ class PageClient(_AdditionalProperties[Any]):
     """ The program that shows it. """
     title: None | str | Unset = UNSET
     """ Title of the page. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url

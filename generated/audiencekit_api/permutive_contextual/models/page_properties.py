@@ -25,7 +25,7 @@ class PageProperties(_AdditionalProperties[Any]):
 
     client: None | PageClient | Unset = UNSET
     """ Where the page is shown. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.page_client import PageClient  # noqa: PLC0415

@@ -23,7 +23,7 @@ class PageRequest(_AdditionalProperties[Any]):
     """ Address of the page. """
     page_properties: PageProperties
     """ What is known about it. May be empty. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         url = self.url

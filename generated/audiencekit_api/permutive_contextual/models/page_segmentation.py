@@ -28,7 +28,7 @@ class PageSegmentation(_AdditionalProperties[Any]):
     """ Which of them are activated where. """
     contextual_data: ContextualData | None | Unset = UNSET
     """ What classification providers say. Absent when none is switched on. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.activations import Activations  # noqa: PLC0415

@@ -26,7 +26,7 @@ class ErrorDetail(_AdditionalProperties[Any]):
     """ Why it happened. """
     docs: str | Unset = UNSET
     """ Address of a page about the error. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

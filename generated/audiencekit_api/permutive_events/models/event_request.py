@@ -37,7 +37,7 @@ class EventRequest(_AdditionalProperties[Any]):
     """ The same cohorts, as text. """
     properties: EventProperties | Unset = UNSET
     """ What is known about it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -21,7 +21,7 @@ class PrioritizedAlias(_AdditionalProperties[Any]):
     """ Kind of the identifier, such as `email_sha256`. """
     id: str
     """ The identifier itself. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         priority = self.priority

@@ -36,7 +36,7 @@ class TrackedEvent(_AdditionalProperties[Any]):
     """ Cohorts, as sent. """
     properties: EventProperties | None | Unset = UNSET
     """ Properties as sent, and what was added. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.event_properties import EventProperties  # noqa: PLC0415

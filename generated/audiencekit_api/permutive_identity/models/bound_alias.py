@@ -22,7 +22,7 @@ class BoundAlias(_AdditionalProperties[Any]):
     """ Kind of the identifier. """
     permutive_id: str | Unset = UNSET
     """ Id of the user, a UUID. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -23,7 +23,7 @@ class IdentifyRequest(_AdditionalProperties[Any]):
     """ Present id of the user, a UUID. Required, although a guide lets Permutive's own software do without. """
     aliases: list[PrioritizedAlias]
     """ The aliases. May be empty. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

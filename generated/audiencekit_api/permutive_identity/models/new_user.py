@@ -17,7 +17,7 @@ class NewUser(_AdditionalProperties[Any]):
 
     id: str
     """ Id of the user, a UUID. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

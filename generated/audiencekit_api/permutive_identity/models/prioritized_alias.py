@@ -24,7 +24,7 @@ class PrioritizedAlias(_AdditionalProperties[Any]):
     id: str
     """ The identifier itself. For `email_sha256` that is the hash; the plain address in Permutive's own example is a
     slip. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         priority = self.priority

@@ -17,7 +17,7 @@ class ResolvedUser(_AdditionalProperties[Any]):
 
     user_id: str
     """ Id of the user, a UUID; not always the one sent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

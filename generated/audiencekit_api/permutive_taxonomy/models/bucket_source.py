@@ -42,7 +42,7 @@ class BucketSource(_AdditionalProperties[Any]):
     """ Who may use the bucket. Always. """
     errors: list[str] | None | Unset = UNSET
     """ What went wrong, in the phase `error`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.import_source_state import ImportSourceState  # noqa: PLC0415

@@ -29,7 +29,7 @@ class CreateOperation(_AdditionalProperties[Any]):
     """ Tells the operations apart. """
     data: SegmentCreate
     """ The segment to make. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         operation = self.operation

@@ -24,7 +24,7 @@ class DeleteOperation(_AdditionalProperties[Any]):
     """ Tells the operations apart. """
     code: str
     """ Code of the segment to delete. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         operation = self.operation

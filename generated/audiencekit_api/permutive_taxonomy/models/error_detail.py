@@ -33,7 +33,7 @@ class ErrorDetail(_AdditionalProperties[Any]):
     """ Address of the section of the standard that defines the status. """
     status_code: int | Unset = UNSET
     """ The HTTP status again. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

@@ -46,7 +46,7 @@ class Import(_AdditionalProperties[Any]):
     """ When it was made (inferred). Kept verbatim. """
     updated_at: None | str | Unset = UNSET
     """ When it was last changed (inferred). Kept verbatim. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.bespoke_source import BespokeSource  # noqa: PLC0415

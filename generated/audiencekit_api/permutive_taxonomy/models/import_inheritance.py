@@ -20,7 +20,7 @@ class ImportInheritance(_AdditionalProperties[Any]):
     """ Id of that workspace, a UUID. """
     relation: str | Unset = UNSET
     """ Where it stands, such as `ancestor`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         workspace_id = self.workspace_id

@@ -22,7 +22,7 @@ class ImportList(_AdditionalProperties[Any]):
 
     items: list[Import] | Unset = UNSET
     """ The imports. Missing means none. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         items: list[dict[str, Any]] | Unset = UNSET

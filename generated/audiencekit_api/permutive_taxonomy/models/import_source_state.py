@@ -20,7 +20,7 @@ class ImportSourceState(_AdditionalProperties[Any]):
     """ `active`; `creating`, `updating`, `error` and `failure` are (inferred). """
     errors: list[str] | None | Unset = UNSET
     """ What went wrong, in the state `error`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         type_ = self.type_

@@ -30,7 +30,7 @@ class OtherSource(_AdditionalProperties[Any]):
     """ Not documented; seen by another client (inferred). """
     cohorts: Any | Unset = UNSET
     """ Not documented; seen by another client (inferred), in a form not known. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.import_source_state import ImportSourceState  # noqa: PLC0415

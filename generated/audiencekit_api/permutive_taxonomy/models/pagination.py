@@ -20,7 +20,7 @@ class Pagination(_AdditionalProperties[Any]):
     """ What to send as `pagination_token` for the next page. Absent on the last one. """
     total_count: int | None | Unset = UNSET
     """ Segments on all pages together. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         next_token = self.next_token

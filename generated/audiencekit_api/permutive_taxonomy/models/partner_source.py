@@ -38,7 +38,7 @@ class PartnerSource(_AdditionalProperties[Any]):
     """ Advertiser. Always in `v1`. """
     organization_id: None | str | Unset = UNSET
     """ Id of the organisation, a UUID. Always. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.import_source_state import ImportSourceState  # noqa: PLC0415

@@ -26,7 +26,7 @@ class Permissions(_AdditionalProperties[Any]):
     """ Who may write. """
     sync: list[Principal] | None | Unset = UNSET
     """ Who may synchronise. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         read: list[dict[str, Any]] | None | Unset

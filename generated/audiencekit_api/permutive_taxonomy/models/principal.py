@@ -20,7 +20,7 @@ class Principal(_AdditionalProperties[Any]):
     """ Name of the principal. """
     type_: str | Unset = UNSET
     """ Kind of the principal (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

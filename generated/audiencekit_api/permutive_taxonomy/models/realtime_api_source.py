@@ -32,7 +32,7 @@ class RealtimeApiSource(_AdditionalProperties[Any]):
     """ Tells the kinds of sources apart; the spelling is (inferred). """
     state: ImportSourceState | None | Unset = UNSET
     """ How the source is. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.import_source_state import ImportSourceState  # noqa: PLC0415

@@ -32,7 +32,7 @@ class Segment(_AdditionalProperties[Any]):
     """ Labels. """
     updated_at: str | Unset = UNSET
     """ When it was last changed. Kept verbatim, six digits of fraction. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -26,7 +26,7 @@ class SegmentCreate(_AdditionalProperties[Any]):
     """ Price per thousand impressions. """
     categories: list[str] | Unset = UNSET
     """ Labels. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code

@@ -23,7 +23,7 @@ class SegmentOperations(_AdditionalProperties[Any]):
 
     operations: list[CreateOperation | DeleteOperation | UpdateOperation]
     """ From 1 to 5,000 operations, no code twice. They are not carried out in a promised order. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.create_operation import CreateOperation  # noqa: PLC0415

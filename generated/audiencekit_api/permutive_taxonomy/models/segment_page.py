@@ -25,7 +25,7 @@ class SegmentPage(_AdditionalProperties[Any]):
     """ The segments of this page, in the order of their creation (inferred). Missing means none. """
     pagination: None | Pagination | Unset = UNSET
     """ Where the list goes on. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.pagination import Pagination  # noqa: PLC0415

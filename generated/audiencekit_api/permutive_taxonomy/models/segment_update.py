@@ -24,7 +24,7 @@ class SegmentUpdate(_AdditionalProperties[Any]):
     """ New price per thousand impressions. """
     categories: list[str] | Unset = UNSET
     """ New labels, replacing all old ones. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -31,7 +31,7 @@ class UpdateOperation(_AdditionalProperties[Any]):
     """ Code of the segment to change. """
     data: SegmentUpdate
     """ The changes. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         operation = self.operation

@@ -20,7 +20,7 @@ class AccessToken(_AdditionalProperties[Any]):
     """ Secret: new access token (inferred). """
     refresh: str | Unset = _attrs_field(repr=False, default=UNSET)
     """ Secret: new refresh token, if the server rotates them (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         access = self.access

@@ -36,7 +36,7 @@ class Activation(_AdditionalProperties[Any]):
     """ End of the last sync. Null before the first. """
     last_error: None | str | Unset = UNSET
     """ Why the last sync failed. Empty when it did not. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

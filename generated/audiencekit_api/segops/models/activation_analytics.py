@@ -42,7 +42,7 @@ class ActivationAnalytics(_AdditionalProperties[Any]):
     """ Why the last sync failed. Empty when it did not. """
     member_count: int | None | Unset = UNSET
     """ Members of the segment. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -25,7 +25,7 @@ class ActivationCreate(_AdditionalProperties[Any]):
     """ The service to send to, such as `klaviyo`, `braze` or `talonone` (the last one inferred). """
     config: ConnectorConfig = _attrs_field(repr=False)
     """ Secret: its settings, the keys of the other service in full. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         segment = self.segment

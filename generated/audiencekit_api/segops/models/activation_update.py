@@ -29,7 +29,7 @@ class ActivationUpdate(_AdditionalProperties[Any]):
     """ Secret: new settings, the keys of the other service in full and never `***`. """
     status: ActivationStatus | Unset = UNSET
     """ `active` switches it on, `inactive` off. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         segment = self.segment

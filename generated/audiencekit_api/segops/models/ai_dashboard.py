@@ -24,7 +24,7 @@ class AiDashboard(_AdditionalProperties[Any]):
     """ Share of all mentions of brands, from 0 to 1 (inferred). """
     sentiment: float | None | Unset = UNSET
     """ How well the brand is spoken of, from 0 to 1 (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         mention_rate = self.mention_rate

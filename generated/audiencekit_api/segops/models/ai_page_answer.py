@@ -30,7 +30,7 @@ class AiPageAnswer(_AdditionalProperties[Any]):
     """ Values to narrow the search by. """
     metadata: AiPageMetadata | Unset = UNSET
     """ Figures about the search. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         products = []

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="AiPageBuild")
 class AiPageBuild(_AdditionalProperties[Any]):
     """How to build. Any object is taken, an empty one too; `template` has been seen (inferred)."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

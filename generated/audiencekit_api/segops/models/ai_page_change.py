@@ -22,7 +22,7 @@ class AiPageChange(_AdditionalProperties[Any]):
     """ Whether the page is public (inferred). """
     builder_status: None | str | Unset = UNSET
     """ Stage of its build (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

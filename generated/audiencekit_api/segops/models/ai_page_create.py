@@ -24,7 +24,7 @@ class AiPageCreate(_AdditionalProperties[Any]):
     """ Its heading. """
     published: bool | Unset = UNSET
     """ Whether it is public. False when absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         slug = self.slug

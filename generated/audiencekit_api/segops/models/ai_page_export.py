@@ -20,7 +20,7 @@ class AiPageExport(_AdditionalProperties[Any]):
     """ Stage of the export. The values are not documented. """
     download_url: None | str | Unset = UNSET
     """ Address of the file. Null or absent until it is ready. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="AiPageFilters")
 class AiPageFilters(_AdditionalProperties[Any]):
     """Lists of values by name of the field, found among the products."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

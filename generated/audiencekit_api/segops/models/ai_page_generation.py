@@ -15,7 +15,7 @@ T = TypeVar("T", bound="AiPageGeneration")
 class AiPageGeneration(_AdditionalProperties[Any]):
     """What to generate. Any object is taken; `queries` and `segment_id` have been seen (inferred)."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

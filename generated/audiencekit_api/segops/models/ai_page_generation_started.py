@@ -20,7 +20,7 @@ class AiPageGenerationStarted(_AdditionalProperties[Any]):
     """ Number of the job. """
     status: str | Unset = UNSET
     """ `queued` at first. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         job_id = self.job_id

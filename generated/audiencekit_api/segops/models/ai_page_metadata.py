@@ -20,7 +20,7 @@ class AiPageMetadata(_AdditionalProperties[Any]):
     """ Products found. """
     latency_ms: int | Unset = UNSET
     """ Time it took, in milliseconds. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         match_count = self.match_count

@@ -33,7 +33,7 @@ class AiPageSummary(_AdditionalProperties[Any]):
     """ How often it was read. """
     last_ai_crawl_at: datetime.datetime | None | Unset = UNSET
     """ Last visit of an AI crawler. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

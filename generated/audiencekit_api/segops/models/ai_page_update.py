@@ -22,7 +22,7 @@ class AiPageUpdate(_AdditionalProperties[Any]):
     """ New heading. """
     published: bool | Unset = UNSET
     """ Whether it is public. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         slug = self.slug

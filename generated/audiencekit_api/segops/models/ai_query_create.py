@@ -30,7 +30,7 @@ class AiQueryCreate(_AdditionalProperties[Any]):
     """ Whether to carry out the plan. True when absent. """
     schedule: AiSchedule | Unset = UNSET
     """ How often to ask. Daily when absent. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         query_text = self.query_text

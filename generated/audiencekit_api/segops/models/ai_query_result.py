@@ -44,7 +44,7 @@ class AiQueryResult(_AdditionalProperties[Any]):
     """ Whether it comes from a simulation. """
     captured_at: datetime.datetime | Unset = UNSET
     """ When it was given. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         provider = self.provider.value

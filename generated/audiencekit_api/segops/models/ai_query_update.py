@@ -30,7 +30,7 @@ class AiQueryUpdate(_AdditionalProperties[Any]):
     """ Whether to carry out the plan. """
     schedule: AiSchedule | Unset = UNSET
     """ New rhythm. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         query_text = self.query_text

@@ -20,7 +20,7 @@ class AiRunAccepted(_AdditionalProperties[Any]):
     """ Always `queued`. """
     query_id: int | Unset = UNSET
     """ Number of the query. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

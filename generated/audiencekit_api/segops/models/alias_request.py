@@ -19,7 +19,7 @@ class AliasRequest(_AdditionalProperties[Any]):
     """ Id of the visitor as the application made it, without the prefix `anon_` (inferred). """
     user_id: str
     """ Id of the user. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         anonymous_id = self.anonymous_id

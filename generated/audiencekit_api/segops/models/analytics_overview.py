@@ -25,7 +25,7 @@ class AnalyticsOverview(_AdditionalProperties[Any]):
     """ AI credits used. """
     ai_credits_limit: int
     """ AI credits of the plan. -1 for no limit. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         segment_count = self.segment_count

@@ -24,7 +24,7 @@ class ApiKey(_AdditionalProperties[Any]):
     """ Secret: the key itself. """
     hmac_secret: None | str | Unset = _attrs_field(repr=False, default=UNSET)
     """ Secret: hex for signing user ids, of public keys only. The field's name is (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -28,7 +28,7 @@ class ApiKeyCreate(_AdditionalProperties[Any]):
     field's name is (inferred). """
     require_signed_user_id: bool | Unset = UNSET
     """ Whether a public key demands signed user ids. The field's name is (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

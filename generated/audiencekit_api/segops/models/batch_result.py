@@ -19,7 +19,7 @@ class BatchResult(_AdditionalProperties[Any]):
     """ Events accepted. """
     skipped: int
     """ Events dropped by validation. Which ones is told in the dashboard alone. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         queued = self.queued

@@ -17,7 +17,7 @@ class BrandDifference(_AdditionalProperties[Any]):
 
     brand_name: str
     """ Name of the brand. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         brand_name = self.brand_name

@@ -23,7 +23,7 @@ class BrandMention(_AdditionalProperties[Any]):
     """ Its place among the brands, from 1. """
     sentiment: None | Sentiment | Unset = UNSET
     """ How the answer speaks of it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

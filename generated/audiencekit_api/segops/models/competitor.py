@@ -26,7 +26,7 @@ class Competitor(_AdditionalProperties[Any]):
     """ Other spellings of its name (inferred). """
     is_active: bool | Unset = UNSET
     """ Whether it is compared with (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -24,7 +24,7 @@ class CompetitorCreate(_AdditionalProperties[Any]):
     """ Other spellings of its name. """
     is_active: bool | Unset = UNSET
     """ Whether to compare with it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

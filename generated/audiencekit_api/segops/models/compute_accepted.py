@@ -17,7 +17,7 @@ class ComputeAccepted(_AdditionalProperties[Any]):
 
     status: str
     """ Always `queued`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

@@ -28,7 +28,7 @@ class ConditionExplanation(_AdditionalProperties[Any]):
     """ What the condition asks for: its `value`, else its `window_days`, else its `segment_id` (inferred). """
     matches: bool
     """ Whether the condition holds for the user. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         index = self.index

@@ -20,7 +20,7 @@ class ConnectorConfig(_AdditionalProperties[Any]):
 
     """
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict, repr=False)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -19,7 +19,7 @@ class Credentials(_AdditionalProperties[Any]):
     """ E-mail address of the user. """
     password: str = _attrs_field(repr=False)
     """ Secret: password of the user. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email

@@ -24,7 +24,7 @@ class DimensionScores(_AdditionalProperties[Any]):
     """ How complete the facts are. """
     ai_visibility_alignment: float | Unset = UNSET
     """ How well the product fits the questions assistants are asked. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         schema_coverage = self.schema_coverage

@@ -18,7 +18,7 @@ class Error(_AdditionalProperties[Any]):
 
     detail: str | Unset = UNSET
     """ One message for people. Its wording is no contract. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         detail = self.detail

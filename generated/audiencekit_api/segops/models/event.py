@@ -31,7 +31,7 @@ class Event(_AdditionalProperties[Any]):
     """ What else is known. Empty when absent. """
     anonymous_id: str | Unset = UNSET
     """ Id of the visitor. Beside a `user_id` it ties the visitor's history to the user. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="EventPayload")
 class EventPayload(_AdditionalProperties[Any]):
     """Any JSON object; flat and with values of one type per key works best."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -25,7 +25,7 @@ class EventSchema(_AdditionalProperties[Any]):
     """ The event type it is for. """
     properties: list[SchemaProperty]
     """ The properties it knows. Further keys of a payload are kept and not checked. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

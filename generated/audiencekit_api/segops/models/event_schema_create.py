@@ -24,7 +24,7 @@ class EventSchemaCreate(_AdditionalProperties[Any]):
     """ The event type it is for. One that has no schema yet (inferred). """
     properties: list[SchemaProperty] | Unset = UNSET
     """ The properties to check. None when absent (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         event_type = self.event_type

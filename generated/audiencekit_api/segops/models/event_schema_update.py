@@ -24,7 +24,7 @@ class EventSchemaUpdate(_AdditionalProperties[Any]):
     """ Another event type. """
     properties: list[SchemaProperty] | Unset = UNSET
     """ The properties to check from now on. Replaces the whole list (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         event_type = self.event_type

@@ -24,7 +24,7 @@ class ExplorerUser(_AdditionalProperties[Any]):
     """ Time of the user's first event. """
     last_seen: datetime.datetime | None
     """ Time of the user's last event. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -23,7 +23,7 @@ class ExplorerUserList(_AdditionalProperties[Any]):
     """ Number of users. Whether it counts those beyond `limit` is not documented. """
     results: list[ExplorerUser]
     """ The users, at most `limit`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         count = self.count

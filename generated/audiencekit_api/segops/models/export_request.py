@@ -19,7 +19,7 @@ class ExportRequest(_AdditionalProperties[Any]):
 
     format_: ExportFormat | Unset = UNSET
     """ Kind of file. CSV is the customary choice. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         format_: str | Unset = UNSET

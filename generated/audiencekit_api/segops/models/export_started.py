@@ -20,7 +20,7 @@ class ExportStarted(_AdditionalProperties[Any]):
     """ Number of the export, used to ask for it. """
     status: ExportStatus
     """ Stage of the export. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         export_id = self.export_id

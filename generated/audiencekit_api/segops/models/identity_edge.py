@@ -22,7 +22,7 @@ class IdentityEdge(_AdditionalProperties[Any]):
     """ The user it is mapped to (inferred). """
     created: bool | Unset = UNSET
     """ Whether this request made the mapping. False when an earlier one was kept (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from_ = self.from_

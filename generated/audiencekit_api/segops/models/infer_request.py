@@ -21,7 +21,7 @@ class InferRequest(_AdditionalProperties[Any]):
 
     events: list[Event]
     """ The samples, of one or several event types. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         events = []

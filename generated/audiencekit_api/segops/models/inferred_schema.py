@@ -24,7 +24,7 @@ class InferredSchema(_AdditionalProperties[Any]):
     """ The event type of the samples (inferred). """
     properties: list[SchemaProperty] | Unset = UNSET
     """ What the samples hold (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         event_type = self.event_type

@@ -21,7 +21,7 @@ class Member(_AdditionalProperties[Any]):
     """ Id of the user (inferred). """
     computed_at: datetime.datetime | Unset = UNSET
     """ Compute that found the user (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -24,7 +24,7 @@ class MemberPage(_AdditionalProperties[Any]):
     """ What to send as `cursor` for the next page. Null on the last one. """
     results: list[Member] | Unset = UNSET
     """ The members of this page, ordered by `user_id`. Name and order are (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         next_cursor = self.next_cursor

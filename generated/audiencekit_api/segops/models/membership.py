@@ -24,7 +24,7 @@ class Membership(_AdditionalProperties[Any]):
     """ Id of the user (inferred). """
     segments: list[MembershipSegment] | Unset = UNSET
     """ Segments whose last compute found the user (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

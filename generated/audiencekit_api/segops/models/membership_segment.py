@@ -23,7 +23,7 @@ class MembershipSegment(_AdditionalProperties[Any]):
     """ Name of the segment (inferred). """
     computed_at: datetime.datetime | Unset = UNSET
     """ Compute that found the user (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

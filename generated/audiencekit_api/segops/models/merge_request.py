@@ -19,7 +19,7 @@ class MergeRequest(_AdditionalProperties[Any]):
     """ Id of the user who is folded into the other. """
     into_user_id: str
     """ Id of the user who remains. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from_user_id = self.from_user_id

@@ -24,7 +24,7 @@ class PreviewRequest(_AdditionalProperties[Any]):
     """ Who is looked for. """
     limit: int | Unset = UNSET
     """ Ids to show at most. 10 when absent (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         definition = self.definition.to_dict()

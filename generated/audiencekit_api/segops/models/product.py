@@ -38,7 +38,7 @@ class Product(_AdditionalProperties[Any]):
     """ When it was made. """
     updated_at: datetime.datetime | Unset = UNSET
     """ When it was last changed. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -26,7 +26,7 @@ class ProductCreate(_AdditionalProperties[Any]):
     """ Name of the product. """
     data: ProductData | Unset = UNSET
     """ Its fields (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         sku = self.sku

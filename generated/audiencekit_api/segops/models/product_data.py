@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ProductData")
 class ProductData(_AdditionalProperties[Any]):
     """The fields of one product by name, as its schema describes them."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ProductFacets")
 class ProductFacets(_AdditionalProperties[Any]):
     """Lists of distinct values by name of the field. The shape is (inferred)."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

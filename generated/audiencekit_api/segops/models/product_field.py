@@ -25,7 +25,7 @@ class ProductField(_AdditionalProperties[Any]):
     """ Whether every product must have it. """
     description: None | str | Unset = UNSET
     """ What the field means. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

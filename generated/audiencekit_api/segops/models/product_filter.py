@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ProductFilter")
 class ProductFilter(_AdditionalProperties["str"]):
     """Exact values by name of the field."""
 
-    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, str] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

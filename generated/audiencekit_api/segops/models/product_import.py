@@ -21,7 +21,7 @@ class ProductImport(_AdditionalProperties[Any]):
     """ Number of the import (inferred). """
     status: ProductImportStatus | Unset = UNSET
     """ Stage of the import. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         job_id = self.job_id

@@ -25,7 +25,7 @@ class ProductImportConfirm(_AdditionalProperties[Any]):
     """ Which column becomes what. """
     schema: list[ProductField] | Unset = UNSET
     """ The fields the products shall have. The key's name is (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         mapping: dict[str, Any] | Unset = UNSET

@@ -30,7 +30,7 @@ class ProductImportStarted(_AdditionalProperties[Any]):
     """ Fields the columns could become, in a form not documented. """
     suggested_mapping: ProductMapping | Unset = UNSET
     """ A mapping to start from. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         job_id = self.job_id

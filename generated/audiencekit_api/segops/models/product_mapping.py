@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ProductMapping")
 class ProductMapping(_AdditionalProperties[Any]):
     """Columns of the file, each with a field of the schema, `sku`, `name`, or word that it is left out."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -17,7 +17,7 @@ class ProductMention(_AdditionalProperties[Any]):
 
     name: str
     """ Name of the product. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -19,7 +19,7 @@ class ProductRow(_AdditionalProperties[Any]):
     """ The shop's own number of the product, by which it is found. """
     name: str
     """ Name of the product. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         sku = self.sku

@@ -26,7 +26,7 @@ class ProductSchemaUpdate(_AdditionalProperties[Any]):
     """ Currency of prices that name none. """
     default_locale: str | Unset = UNSET
     """ Locale of texts and prices that name none. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         fields = []

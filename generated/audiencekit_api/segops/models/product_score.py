@@ -32,7 +32,7 @@ class ProductScore(_AdditionalProperties[Any]):
     """ Advice. """
     scored_at: datetime.datetime | Unset = UNSET
     """ When it was judged. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         score = self.score

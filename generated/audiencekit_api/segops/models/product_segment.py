@@ -31,7 +31,7 @@ class ProductSegment(_AdditionalProperties[Any]):
     """ Products found by the last compute. """
     last_computed_at: datetime.datetime | None | Unset = UNSET
     """ End of the last compute. Null before the first (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.product_definition import ProductDefinition  # noqa: PLC0415

@@ -24,7 +24,7 @@ class ProductSegmentCreate(_AdditionalProperties[Any]):
     """ Name of the product segment. """
     definition: ProductDefinition | Unset = UNSET
     """ Which products belong to it. May follow later (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -28,7 +28,7 @@ class ProductSegmentPage(_AdditionalProperties[Any]):
     """ Address of the next page, possibly relative. Null on the last one. """
     previous: None | str | Unset = UNSET
     """ Address of the page before. Null on the first one. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         results = []

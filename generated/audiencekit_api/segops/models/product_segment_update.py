@@ -24,7 +24,7 @@ class ProductSegmentUpdate(_AdditionalProperties[Any]):
     """ New name. """
     definition: ProductDefinition | Unset = UNSET
     """ New definition. Replaces the old one as a whole. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -24,7 +24,7 @@ class ProductUpdate(_AdditionalProperties[Any]):
     """ New name. """
     data: ProductData | Unset = UNSET
     """ New fields. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

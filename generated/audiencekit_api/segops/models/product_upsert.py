@@ -21,7 +21,7 @@ class ProductUpsert(_AdditionalProperties[Any]):
 
     products: list[ProductRow]
     """ The products. How many are taken at once is not documented. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         products = []

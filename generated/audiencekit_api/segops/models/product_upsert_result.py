@@ -20,7 +20,7 @@ class ProductUpsertResult(_AdditionalProperties[Any]):
     """ Products made (inferred). """
     updated: int | Unset = UNSET
     """ Products changed (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         created = self.created

@@ -27,7 +27,7 @@ class PublishResult(_AdditionalProperties[Any]):
     """ Segments the user would leave. """
     unchanged_count: int
     """ Active segments for which nothing would change. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         published = self.published

@@ -30,7 +30,7 @@ class RankedProduct(_AdditionalProperties[Any]):
     """ Its fields. """
     relevance_score: float | Unset = UNSET
     """ How well it fits; more is better. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -17,7 +17,7 @@ class RefreshRequest(_AdditionalProperties[Any]):
 
     refresh: str = _attrs_field(repr=False)
     """ Secret: refresh token of an earlier login. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         refresh = self.refresh

@@ -20,7 +20,7 @@ class SchemaFault(_AdditionalProperties[Any]):
     """ Key in the payload (inferred). """
     message: str | Unset = UNSET
     """ The fault, for people (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         property_ = self.property_

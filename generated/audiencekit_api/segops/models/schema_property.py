@@ -23,7 +23,7 @@ class SchemaProperty(_AdditionalProperties[Any]):
     """ Kind of its value. """
     required: bool | Unset = UNSET
     """ Whether an event without it is dropped. Not, when absent (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -24,7 +24,7 @@ class SchemaValidation(_AdditionalProperties[Any]):
     """ Whether an event with this payload would be taken (inferred). """
     errors: list[SchemaFault] | Unset = UNSET
     """ What is wrong, empty for a valid payload (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         valid = self.valid

@@ -18,7 +18,7 @@ class ScoreAccepted(_AdditionalProperties[Any]):
 
     status: str | Unset = UNSET
     """ Presumably `queued` (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

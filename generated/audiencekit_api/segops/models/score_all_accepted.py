@@ -17,7 +17,7 @@ class ScoreAllAccepted(_AdditionalProperties[Any]):
 
     product_count: int
     """ Products that will be scored. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         product_count = self.product_count

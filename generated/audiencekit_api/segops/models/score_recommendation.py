@@ -24,7 +24,7 @@ class ScoreRecommendation(_AdditionalProperties[Any]):
     """ How much it would help, in a form not documented. """
     priority: int | Unset = UNSET
     """ Order of the advice. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         dimension = self.dimension

@@ -47,7 +47,7 @@ class Segment(_AdditionalProperties[Any]):
     """ When it was made (inferred). """
     updated_at: datetime.datetime | None | Unset = UNSET
     """ When it was last changed (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.definition import Definition  # noqa: PLC0415

@@ -31,7 +31,7 @@ class SegmentCreate(_AdditionalProperties[Any]):
     """ What the segment is for. """
     definition: Definition | Unset = UNSET
     """ Who belongs to it. May follow later. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -18,7 +18,7 @@ class SegmentEstimate(_AdditionalProperties[Any]):
 
     estimated_users: int | Unset = UNSET
     """ Users who probably fit (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         estimated_users = self.estimated_users

@@ -29,7 +29,7 @@ class SegmentExport(_AdditionalProperties[Any]):
     """ Path of the download, or a signed address in storage. Null or absent until complete (inferred). """
     expires_at: datetime.datetime | None | Unset = UNSET
     """ End of the link's life, one hour long. Null or absent until complete (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

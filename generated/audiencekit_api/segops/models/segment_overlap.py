@@ -27,7 +27,7 @@ class SegmentOverlap(_AdditionalProperties[Any]):
     """ Members in both. """
     overlap_pct: float
     """ Share of the smaller segment's members who are in both, from 0 to 100. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         seg_a_id = self.seg_a_id

@@ -22,7 +22,7 @@ class SegmentPreview(_AdditionalProperties[Any]):
     """ Ids of some of them, at most `limit`. """
     sql: str | Unset = UNSET
     """ The warehouse query the definition was turned into, in ClickHouse's dialect. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         matched_users = self.matched_users

@@ -19,7 +19,7 @@ class SegmentRef(_AdditionalProperties[Any]):
     """ Number of the segment. """
     name: str
     """ Name of the segment. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

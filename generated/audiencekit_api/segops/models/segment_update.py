@@ -31,7 +31,7 @@ class SegmentUpdate(_AdditionalProperties[Any]):
     """ New definition. Replaces the old one as a whole and records a version. """
     is_active: bool | Unset = UNSET
     """ Whether the segment is in use. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

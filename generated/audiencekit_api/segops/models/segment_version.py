@@ -31,7 +31,7 @@ class SegmentVersion(_AdditionalProperties[Any]):
     """ When it was saved (inferred). """
     created_by: Any | Unset = UNSET
     """ Who saved it (inferred), in a form not known. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id

@@ -25,7 +25,7 @@ class SessionRequest(_AdditionalProperties[Any]):
     lower-case hex. Needed when the key demands signed users and `user_id` is given. """
     user_id_ts: int | Unset = UNSET
     """ Unix time in seconds that was signed. At most 5 minutes away from the server's clock. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -23,7 +23,7 @@ class SessionToken(_AdditionalProperties[Any]):
     """ End of the token's life, 15 minutes after its birth. """
     uid: str | Unset = UNSET
     """ Identity the token writes for. For a visitor without user id `anon_` followed by the anonymous id (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         token = self.token

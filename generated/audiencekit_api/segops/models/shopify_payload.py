@@ -15,7 +15,7 @@ T = TypeVar("T", bound="ShopifyPayload")
 class ShopifyPayload(_AdditionalProperties[Any]):
     """The webhook's body as Shopify defines it."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

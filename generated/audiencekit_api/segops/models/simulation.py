@@ -32,7 +32,7 @@ class Simulation(_AdditionalProperties[Any]):
     """ Whether an assistant did not answer in time. """
     diff: list[BrandDifference] | Unset = UNSET
     """ The brands, compared with earlier answers. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         results = []

@@ -21,7 +21,7 @@ class SimulationRequest(_AdditionalProperties[Any]):
     """ The question. """
     providers: list[AiProvider] | Unset = UNSET
     """ Assistants to ask. All five when absent (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         query_text = self.query_text

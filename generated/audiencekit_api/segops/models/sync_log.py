@@ -25,7 +25,7 @@ class SyncLog(_AdditionalProperties[Any]):
     """ Users sent. """
     error_message: None | str | Unset = UNSET
     """ Why it failed. Empty when it did not (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         status = self.status

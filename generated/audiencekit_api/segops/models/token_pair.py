@@ -19,7 +19,7 @@ class TokenPair(_AdditionalProperties[Any]):
     """ Secret: access token, a JWT valid for 60 minutes. """
     refresh: str = _attrs_field(repr=False)
     """ Secret: refresh token, a JWT that buys further access tokens. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         access = self.access

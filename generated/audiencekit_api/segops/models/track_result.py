@@ -17,7 +17,7 @@ class TrackResult(_AdditionalProperties[Any]):
 
     queued: bool
     """ Whether the event was queued. False for one that breaks its schema (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         queued = self.queued

@@ -20,7 +20,7 @@ class TrendPoint(_AdditionalProperties[Any]):
     """ The day, in UTC. """
     count: int
     """ Members on that day. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         day = self.day.isoformat()

@@ -18,7 +18,7 @@ class Usage(_AdditionalProperties[Any]):
 
     mtu_computed: int | None | Unset = UNSET
     """ Monthly tracked users, the unit of billing. Its place in this answer is (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         mtu_computed = self.mtu_computed

@@ -26,7 +26,7 @@ class UserEvent(_AdditionalProperties[Any]):
     """ When it happened. """
     payload: EventPayload
     """ What else is known. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         event_type = self.event_type

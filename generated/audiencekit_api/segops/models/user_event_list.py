@@ -23,7 +23,7 @@ class UserEventList(_AdditionalProperties[Any]):
     """ Number of events. Whether it counts those beyond `limit` is not documented. """
     results: list[UserEvent]
     """ The events, at most `limit`. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         count = self.count

@@ -32,7 +32,7 @@ class UserProfile(_AdditionalProperties[Any]):
     """ Time of the user's last event. """
     properties: UserTraits
     """ The user's traits. Empty for a user who was never identified (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id

@@ -25,7 +25,7 @@ class UserSegment(_AdditionalProperties[Any]):
     """ Members found by the last compute. """
     computed_at: datetime.datetime | None | Unset = UNSET
     """ Compute that found the user. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         segment_id = self.segment_id

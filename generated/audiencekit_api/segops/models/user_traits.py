@@ -15,7 +15,7 @@ T = TypeVar("T", bound="UserTraits")
 class UserTraits(_AdditionalProperties[Any]):
     """The traits of a user, as the latest `context_identified` event gave them."""
 
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 

@@ -23,7 +23,7 @@ class ValidateRequest(_AdditionalProperties[Any]):
     """ The event type whose schema is used. """
     payload: EventPayload
     """ The payload as an event would carry it. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         event_type = self.event_type

@@ -24,7 +24,7 @@ class WinRate(_AdditionalProperties[Any]):
     """ Answers that name the competitor first (inferred). """
     ties: int | Unset = UNSET
     """ Answers without a winner (inferred). """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         win_rate = self.win_rate

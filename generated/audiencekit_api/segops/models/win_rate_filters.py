@@ -15,7 +15,7 @@ T = TypeVar("T", bound="WinRateFilters")
 class WinRateFilters(_AdditionalProperties["str"]):
     """Query parameters by name. Which ones there are is not documented."""
 
-    additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, str] = _attrs_field(kw_only=True, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 
