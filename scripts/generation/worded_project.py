@@ -10,11 +10,14 @@ from pathlib import Path
 import openapi_python_client as generator
 from openapi_python_client.parser.errors import GeneratorError
 
+from generation.literals import write_text_once
 from generation.renames import rename
 from generation.words import Words
 
 #: Copied into the package of a service if its code imports them.
 SERVICE_FILES = Path(__file__).with_name("service")
+
+write_text_once()  # when a project is made, its document has been read
 
 
 class WordedProject(generator.Project):

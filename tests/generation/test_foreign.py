@@ -14,10 +14,10 @@ import yaml
 from generation import main
 from generation.settings import Project, read_services
 
-from tests.generation.foreign.traps import TRAPS, Check, dotnet, fastapi, shelter
+from tests.generation.foreign.traps import TRAPS, Check, dotnet, fastapi, shelter, unions
 from tests.generation.foreign.world import HERE, World, foreign_repository, running
 
-assert all((dotnet, fastapi, shelter))  # importing them is what fills TRAPS
+assert all((dotnet, fastapi, shelter, unions))  # importing them is what fills TRAPS
 
 pytestmark = pytest.mark.once
 
