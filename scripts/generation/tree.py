@@ -86,7 +86,13 @@ def _aside(target: Path) -> Path:
 
 @contextlib.contextmanager
 def workshop(target: Path) -> Iterator[Path]:
-    """A temporary folder beside ``target``, so that a rename puts a tree there. It is locked while it is in use."""
+    """A temporary folder beside ``target``, so that a rename puts a tree there. It is locked while it is in use.
+
+    Raises:
+        Refusal: If there is something else than a folder: a link would be replaced, and what it leads to stay as it is.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise Refusal([f"{target.name} is not a folder: remove it, or put one in its place"])
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary, _locked(temporary):
         yield Path(temporary)
 

@@ -123,3 +123,16 @@ def test_a_digest_sees_names_and_bytes(tmp_path: Path, target: Path) -> None:
     assert digest != tree.digest(write(tmp_path / "other", "old "))
     (target / "package" / "a.py").rename(target / "package" / "b.py")
     assert digest != tree.digest(target)
+
+
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "file"])
+def test_what_is_not_a_folder_is_not_replaced(kind: str, tmp_path: Path) -> None:
+    target, elsewhere = tmp_path / "generated", write(tmp_path / "elsewhere", "old")
+    if kind == "file":
+        target.write_text("a note")
+    else:
+        target.symlink_to(elsewhere if kind == "link" else tmp_path / "gone")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(Refusal, match="generated is not a folder: remove it"), tree.workshop(target):
+        pass
+    assert sorted(tmp_path.iterdir()) == before
