@@ -7,6 +7,7 @@ from typing import Any
 from generation.foreign.grammar import slots
 from generation.foreign.names import schemas_of
 from generation.foreign.parts import ForeignDocument
+from generation.foreign.shapes import variants
 from generation.walk import operations
 
 
@@ -21,9 +22,17 @@ def loosen_directions(document: ForeignDocument) -> None:
     for name, schema in schemas.items():
         fields = schema.get("properties") or {} if isinstance(schema, dict) else {}
         for word, reached in (("readOnly", sent), ("writeOnly", read)):
-            one_way = {field for field, node in fields.items() if isinstance(node, dict) and node.get(word) is True}
+            one_way = {field for field, node in fields.items() if _says(document, node, word)}
             if name in reached and one_way & set(schema.get("required") or []):
                 schema["required"] = [field for field in schema["required"] if field not in one_way]
+
+
+def _says(document: ForeignDocument, node: Any, word: str) -> bool:
+    """Does a field say so, or what it refers to, or each thing that it can be?"""
+    if isinstance(node, dict) and node.get(word) is True:
+        return True
+    found = [looked for _, looked in variants(document, node)]
+    return bool(found) and all(looked.get(word) is True for looked in found)
 
 
 def _reach(schemas: dict[str, Any], node: Any, kind: str, found: set[str]) -> None:

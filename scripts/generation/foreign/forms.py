@@ -8,7 +8,7 @@ from typing import Any
 
 from generation.foreign.grammar import slots
 from generation.foreign.names import free, reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, marks
 from generation.foreign.shapes import (
     UNION,
     deep_fields,
@@ -150,7 +150,8 @@ def _styled(
             form, f"the list {name!r} is one text with {mark} between, which the caller joins", "properties", name
         )
         said_before = document.resolve(field).get("description") or "Several values."
-        return {name: derived(field, {"type": "string", "description": f"{said_before} Joined by {mark}."})}
+        text = {**marks(field), "type": "string", "description": f"{said_before} Joined by {mark}."}
+        return {name: derived(field, text)}
     if not deep:
         return {name: _typed(document, form, name, field, "", multipart)}
     made: dict[str, Any] = {}
@@ -159,7 +160,8 @@ def _styled(
     for looked in deep:
         if looked.get("properties") or looked.get("x-otherwise") is not True:
             parts = deep_fields(document, form, name, looked, "properties", name)
-            made.update({key: null_left_out(part) for key, part in parts.items()})
+            for key, part in parts.items():
+                made[key] = derived(part, {**marks(field), **null_left_out(part)})
     return made
 
 
@@ -188,7 +190,7 @@ def _part(
     document.warn(form, message, "properties", name)
     described = {"description": f"As {types[0]}: a File with this mime_type, which the caller makes."}
     file = derived(field, {"type": "string", "format": "binary", **described})
-    return derived(field, {"type": "array", "items": file}) if is_a(looked, "array") else file
+    return derived(field, {**marks(field), **({"type": "array", "items": file} if is_a(looked, "array") else file)})
 
 
 def _text(
@@ -204,7 +206,8 @@ def _text(
         message = f"the field {name!r} of the form is {types[0]} within text, which the caller makes"
     document.warn(form, message, "properties", name)
     text = derived(field, {"type": "string", "description": "An object, as JSON text." if nested else "JSON, as text."})
-    return derived(field, {"type": "array", "items": text}) if is_a(looked, "array") and not as_json else text
+    listed = is_a(looked, "array") and not as_json
+    return derived(field, {**marks(field), **({"type": "array", "items": text} if listed else text)})
 
 
 def _is_file(document: ForeignDocument, field: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from generation.foreign.grammar import Slot, slots
 from generation.foreign.names import class_name, free, reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, outside
 from generation.walk import operations, snake
 
 _OBJECT = ("properties", "additionalProperties", "patternProperties")
@@ -49,7 +49,7 @@ def _hoist(document: ForeignDocument, *, members: bool) -> None:
             made[text] = free(wanted, taken)
             document.hoisted.add(made[text])
             schemas[made[text]] = node
-        slot.put(derived(node, {"$ref": reference(made[text])}))
+        slot.put(derived(node, {**outside(node), "$ref": reference(made[text])}))
 
 
 def is_class(node: Any) -> bool:

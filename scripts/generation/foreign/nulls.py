@@ -6,7 +6,7 @@ from typing import Any
 
 from generation.foreign.grammar import schema_slots
 from generation.foreign.names import schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, outside
 
 NULL = {"type": "null"}
 
@@ -25,7 +25,8 @@ def part_nulls(document: ForeignDocument) -> None:
     for slot in schema_slots(document.data):
         node = slot.node
         if isinstance(node, dict) and node.get("$ref") in nullable:
-            slot.put(derived(node, {"anyOf": [derived(node, {"$ref": node["$ref"]}), derived(node, NULL)]}))
+            variants = [derived(node, {"$ref": node["$ref"]}), derived(node, NULL)]
+            slot.put(derived(node, {**outside(node), "anyOf": variants}))
 
 
 def _parted(node: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _parted(node: dict[str, Any]) -> dict[str, Any]:
     rest = [kind for kind in kinds if kind != "null"] if isinstance(kinds, list) else kinds
     if rest:
         node["type"] = rest[0] if isinstance(rest, list) and len(rest) == 1 else rest
-    described = {key: node.pop(key) for key in ("description", "default") if key in node}
+    described = {key: node.pop(key) for key in outside(node)}
     return derived(node, {**described, "anyOf": [node, derived(node, NULL)]})
 
 
@@ -66,6 +67,6 @@ def without_null(node: dict[str, Any]) -> dict[str, Any] | None:
             return None
         beside = {name: value for name, value in node.items() if name != key}
         if len(rest) == 1:
-            return rest[0] if "$ref" in rest[0] else derived(rest[0], {**beside, **rest[0]})
+            return derived(rest[0], {**(outside(node) if "$ref" in rest[0] else beside), **rest[0]})
         node = derived(node, {**beside, key: rest})
     return node

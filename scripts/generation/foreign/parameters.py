@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from generation.foreign.nulls import takes_null, without_null
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, marks
 from generation.foreign.shapes import (
     deep_fields,
     holds,
@@ -93,7 +93,7 @@ def _settled(document: ForeignDocument, operation: OperationNode, one: dict[str,
         one["schema"] = derived(schema, {**looked, "items": text})
     elif is_nested(document, schema) or (where in ("header", "cookie") and not _is_plain(document, schema, where)):
         document.warn(one, f"the parameter {name!r} is text here, which the caller makes", "schema")
-        one["schema"] = derived(schema, {"type": "string"})
+        one["schema"] = derived(schema, {**marks(schema), "type": "string"})
     if where == "path" and style not in ("simple",):
         raise document.refuse(one, f"style {style} puts marks into the path: write them into the path itself", "style")
     return [one]
@@ -117,7 +117,7 @@ def _join(document: ForeignDocument, one: dict[str, Any], style: str) -> None:
     document.warn(one, message)
     description = f"{one.get('description') or 'Several values.'} Joined by {mark}."
     one["description"] = description
-    one["schema"] = derived(one["schema"], {"type": "string", "description": description})
+    one["schema"] = derived(one["schema"], {**marks(one["schema"]), "type": "string", "description": description})
     for key in ("style", "explode"):
         one.pop(key, None)
 
@@ -155,6 +155,8 @@ def _object(
                 schema = derived(one, {"anyOf": [made[name]["schema"], schema]})
             needed = [f"{one['name']}[{key}]" for key in variant.get("required") or []]
             new = {
+                **marks(one),
+                **marks(field),
                 "name": name,
                 "in": "query",
                 "required": whole and bool(one.get("required")) and name in needed,

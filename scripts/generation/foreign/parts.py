@@ -41,6 +41,37 @@ def derived(origin: Any, data: Mapping[str, Any]) -> dict[str, Any]:
     return part
 
 
+#: What is said of a field rather than of its type: it stays beside a reference, a union or null.
+_OUTSIDE = {"description", "deprecated", "readOnly", "writeOnly", "default"}
+
+#: What says something about a schema, but nothing about what fits it.
+_WORDS = {*_OUTSIDE, "title", "example", "examples", "externalDocs", "xml", "$comment"}
+
+
+def outside(node: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays outside of a schema that moves, such as into a class of its own."""
+    return {key: value for key, value in node.items() if key in _OUTSIDE or _hints(key)}
+
+
+def marks(node: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of what gets a type of its own, for which neither the description nor the default holds."""
+    return {key: value for key, value in outside(node).items() if key not in ("description", "default")}
+
+
+def words_of(node: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said about a schema beside what fits it."""
+    return {key: value for key, value in node.items() if is_word(key)}
+
+
+def is_word(key: str) -> bool:
+    return key in _WORDS or _hints(key)
+
+
+def _hints(key: str) -> bool:
+    """x-deprecated and the like."""
+    return key.startswith("x-deprecat")
+
+
 @attrs.define
 class ForeignDocument(Document):
     """A document that is not ours: of several files perhaps, with what was found odd about it."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from generation.foreign.grammar import slots
+from generation.foreign.grammar import schema_slots, slots
 from generation.foreign.names import class_name, free, reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, words_of
 from generation.walk import snake
 
 _SCHEMAS = "#/components/schemas/"
+
+#: What adds to the schema that is referred to. The rest of what 3.1 allows beside it only makes it narrower.
+_ADDING = {"properties", "allOf", "anyOf", "oneOf", "items", "prefixItems"}
+_RULES = {"required", "not"}
 
 
 def check_references(document: ForeignDocument) -> None:
@@ -49,6 +53,23 @@ def settle_references(document: ForeignDocument) -> None:
             rest = target.removeprefix(_SCHEMAS)
             if not target.startswith(_SCHEMAS) or "/" in rest:
                 node["$ref"] = reference(_name_place(document, node, target))
+    for slot in schema_slots(document.data):
+        if isinstance(slot.node, dict) and "$ref" in slot.node:
+            slot.put(_with_beside(slot.node))
+
+
+def _with_beside(node: dict[str, Any]) -> dict[str, Any]:
+    """A reference with something beside it is both. 3.0 passes over what stands there, but it was meant."""
+    words = words_of(node)
+    own = {key: value for key, value in node.items() if key not in words and key != "$ref"}
+    for key in ("anyOf", "oneOf"):
+        if all(isinstance(variant, dict) and variant.keys() <= _RULES for variant in own.get(key) or []):
+            own.pop(key, None)
+    if not (isinstance(own.get("additionalProperties"), dict) or _ADDING & own.keys()):
+        return node
+    own.pop("allOf", None)
+    whole = [derived(node, {"$ref": node["$ref"]}), *(node.get("allOf") or []), *([derived(node, own)] if own else [])]
+    return derived(node, {**words, "allOf": whole})
 
 
 def _there(document: ForeignDocument, target: str) -> bool:

@@ -6,12 +6,9 @@ import re
 from typing import Any
 
 from generation.foreign.grammar import drop_extensions, schema_slots, slots
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, outside
 
 NULL = {"type": "null"}
-
-#: What stays beside a reference that may be null.
-_BESIDE = ("description", "default", "deprecated", "readOnly", "writeOnly")
 
 #: What makes a schema one of something without its type.
 _TYPING = ("allOf", "anyOf", "oneOf", "properties", "patternProperties", "additionalProperties", "items", "const")
@@ -70,8 +67,9 @@ def _with_null(node: dict[str, Any]) -> dict[str, Any]:
     if node.pop("nullable", False) is not True:
         return node
     if "$ref" in node:  # 3.0 passes over what stands beside a reference, but it was meant
-        beside = {key: node[key] for key in _BESIDE if key in node}
-        return derived(node, {**beside, "anyOf": [derived(node, {"$ref": node["$ref"]}), derived(node, NULL)]})
+        said = outside(node)
+        rest = {key: value for key, value in node.items() if key not in said}
+        return derived(node, {**said, "anyOf": [derived(node, rest), derived(node, NULL)]})
     if isinstance(node.get("enum"), list) and None not in node["enum"]:
         node["enum"] = [*node["enum"], None]
     kinds = node.get("type")
@@ -81,7 +79,7 @@ def _with_null(node: dict[str, Any]) -> dict[str, Any]:
     elif any(key in node for key in _TYPING):
         if any(NULL in (node.get(key) or []) for key in ("anyOf", "oneOf")):
             return node
-        described = {key: node.pop(key) for key in ("description", "default") if key in node}
+        described = {key: node.pop(key) for key in outside(node)}
         if set(node) in ({"anyOf"}, {"oneOf"}):
             [(key, variants)] = node.items()
             return derived(node, {**described, key: [*variants, derived(node, NULL)]})
