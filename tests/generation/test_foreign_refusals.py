@@ -210,16 +210,42 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         "$.components.schemas.Thing",
         "nothing tells A and B apart: add a discriminator, or a const to a required property of each, in an overlay",
     ),
-    "two values of one": (
+    "one value of two": (
         {
-            (*SCHEMAS, "A"): A,
+            (*SCHEMAS, "A"): form(x={"type": "string", "enum": ["a", "b"]}),
+            (*SCHEMAS, "B"): form(x={"type": "string", "enum": ["b", "c"]}),
+            (*SCHEMAS, "Thing"): union(discriminator={"propertyName": "x"}),
+        },
+        "$.components.schemas.Thing.discriminator",
+        "its values do not tell A and B apart: map them, or add a discriminator",
+    ),
+    "two of a union within a union": (
+        {
+            (*SCHEMAS, "A"): {**form(a={"type": "string"}), "required": ["a"]},
+            (*SCHEMAS, "B"): {**form(b={"type": "string"}), "required": ["b"]},
+            (*SCHEMAS, "C"): {"oneOf": PAIR},
+            (*SCHEMAS, "D"): form(x={"type": "string"}),
+            (*SCHEMAS, "Thing"): {
+                "oneOf": [{"$ref": "#/components/schemas/C"}, {"$ref": "#/components/schemas/D"}],
+                "discriminator": {"propertyName": "z"},
+            },
+        },
+        "$.components.schemas.Thing.discriminator",
+        "its values do not tell A and B apart: map them, or add a discriminator",
+    ),
+    "a value of another type": (
+        {(*SCHEMAS, "A"): A, (*SCHEMAS, "B"): form(x={"type": "integer"}), (*SCHEMAS, "Thing"): shared("a")},
+        "$.components.schemas.Thing.discriminator.mapping",
+        "B stands for 'b', but its x is a value of the type integer: correct one of them in an overlay",
+    ),
+    "a value that the enum has not": (
+        {
+            (*SCHEMAS, "A"): form(x={"type": "string", "enum": ["k"]}),
             (*SCHEMAS, "B"): B,
-            (*SCHEMAS, "Thing"): union(
-                discriminator={"propertyName": "x", "mapping": {"a": "#/components/schemas/A", "aa": "A", "b": "B"}}
-            ),
+            (*SCHEMAS, "Thing"): shared("a"),
         },
         "$.components.schemas.Thing.discriminator.mapping",
-        "A stands for a and aa, but has one class: map one",
+        "A stands for 'a', but its x is one of 'k': correct one of them in an overlay",
     ),
     "two values in two unions": (
         {

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from generation.foreign.grammar import schema_slots
+from generation.foreign.grammar import Slot, schema_slots
 from generation.foreign.names import reference, schemas_of
 from generation.foreign.parts import ForeignDocument, derived
 from generation.foreign.tags import Tags
+from generation.foreign.variants import UNIONS, Variant, flat, is_plain, name_of, simplified, takes_any
 
 UNKNOWN = "UnknownVariant"
-_KEYS = ("anyOf", "oneOf")
 _UNKNOWN = {
     "type": "object",
     "additionalProperties": True,
@@ -32,23 +31,45 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
     """
     tags = Tags(document)
     _open_bases(document, heirs, tags)
-    for slot in schema_slots(document.data):
-        node = slot.node
-        key = next((key for key in _KEYS if isinstance(node, dict) and key in node), None)
-        if key is None:
-            continue
-        variants = _simplified([*_flat(document, node, ())])
-        if len(variants) > 1:
-            variants = _told_apart(document, tags, node, variants)
-        if len(variants) == 1:
-            beside = {name: value for name, value in node.items() if name in ("description", "default")}
-            only = variants[0]
-            slot.put(only if "$ref" in only else derived(only, {**beside, **only}))
-            continue
-        rest = {name: value for name, value in node.items() if name not in (*_KEYS, "discriminator")}
-        slot.put(derived(node, {**rest, "anyOf": variants}))
+    done: dict[int, Any] = {}
+    while waiting := [
+        slot for slot in schema_slots(document.data) if _is_union(slot.node) and id(slot.node) not in done
+    ]:
+        named = {reference(slot.key): slot for slot in waiting if slot.holder is schemas_of(document)}
+        for slot in waiting:  # lists that became one have a new union of items: it is found the next time
+            _settle(document, tags, slot, named, done)
     tags.write()
-    _open_constants(document, tags)
+    _open_constants(document)
+
+
+def _is_union(node: Any) -> bool:
+    return isinstance(node, dict) and any(key in node for key in UNIONS)
+
+
+def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, Slot], done: dict[int, Any]) -> None:
+    """Settle a union, after those among its variants: what tells these apart, the union knows then."""
+    node = slot.node
+    if id(node) in done:
+        return
+    done[id(node)] = node
+    key = next((key for key in UNIONS if key in node), "")
+    for variant in node[key]:
+        if variant.get("$ref") in named:
+            _settle(document, tags, named[variant["$ref"]], named, done)
+    brought = [*flat(document, node)]
+    variants = simplified([variant.node for variant in brought])
+    if len(variants) > 1:
+        names = {json.dumps(variant.node, sort_keys=True): variant.names for variant in brought[::-1]}
+        known = [Variant(each, names.get(json.dumps(each, sort_keys=True), ())) for each in variants]
+        variants = _told_apart(document, tags, node, known)
+    if len(variants) == 1:
+        beside = {name: value for name, value in node.items() if name in ("description", "default")}
+        only = variants[0]
+        slot.put(only if "$ref" in only else derived(only, {**beside, **only}))
+        return
+    rest = {name: value for name, value in node.items() if name not in (*UNIONS, "discriminator")}
+    slot.put(derived(node, {**rest, "anyOf": variants}))
+    done[id(slot.node)] = slot.node
 
 
 def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Tags) -> None:
@@ -72,83 +93,59 @@ def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Ta
             slot.put(derived(node, {"anyOf": fresh, "discriminator": union["discriminator"]}))
 
 
-def _flat(document: ForeignDocument, node: dict[str, Any], around: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """The variants of a union, and of the unions among them. A type of several kinds is a union, too."""
-    for key in _KEYS:
-        for variant in node.get(key) or []:
-            target = document.resolve(variant)
-            if any(inner in target for inner in _KEYS) and variant.get("$ref", "") not in around:
-                yield from _flat(document, target, (*around, variant.get("$ref", "")))
-            elif isinstance(variant.get("type"), list):
-                for kind in variant["type"]:
-                    only = {"array": ("items", "prefixItems")}.get(kind, ())
-                    said = {name: value for name, value in variant.items() if name in (*only, "description", "format")}
-                    yield derived(variant, {**said, "type": kind})
-            else:
-                yield variant
-
-
-def _simplified(variants: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without what another variant takes, too: text of a format beside any text, whole numbers beside numbers."""
-    if any(not variant or set(variant) <= {"description"} for variant in variants):
-        return [variant for variant in variants if not variant or set(variant) <= {"description"}][:1]  # anything fits
-    unique = list({json.dumps(variant, sort_keys=True): variant for variant in variants}.values())
-    kinds = [variant.get("type") for variant in unique]
-    texts = [variant for variant in unique if variant.get("type") == "string"]
-    if len(texts) > 1:
-        plain = derived(texts[0], {"type": "string"})
-        unique = [plain, *(variant for variant in unique if variant.get("type") != "string")]
-    if "number" in kinds and "integer" in kinds:
-        unique = [variant for variant in unique if variant.get("type") != "integer"]
-    for kind in ("number", "integer", "boolean", "null"):
-        same = [variant for variant in unique if variant.get("type") == kind]
-        unique = [variant for variant in unique if variant not in same[1:]]
-    lists = [variant for variant in unique if variant.get("type") == "array"]
-    if len(lists) > 1:
-        items = [variant.get("items") or {} for variant in lists]
-        merged = derived(lists[0], {"type": "array", "items": {"anyOf": items} if all(items) else {}})
-        unique = [merged, *(variant for variant in unique if variant not in lists)]
-    return unique
-
-
 def _told_apart(
-    document: ForeignDocument, tags: Tags, node: dict[str, Any], variants: list[dict[str, Any]]
+    document: ForeignDocument, tags: Tags, node: dict[str, Any], variants: list[Variant]
 ) -> list[dict[str, Any]]:
-    resolved = [(variant, document.resolve(variant)) for variant in variants]
-    objects = [variant for variant, target in resolved if "$ref" in variant and target.get("type") == "object"]
-    plain = [variant for variant, target in resolved if target.get("enum")]
-    others = [variant for variant in variants if variant not in objects and variant not in plain]
-    if len(objects) < 2 and not ("discriminator" in node and objects):
-        if len(plain) + sum(variant.get("type") in ("string", "integer") for variant in others) > 1:
-            others = (
-                [variant for variant in others if variant.get("type") not in ("string", "integer")]
-                + [
-                    derived(plain[0], {"type": kind})
-                    for kind in sorted(
-                        {"string" if document.resolve(each).get("type") == "string" else "integer" for each in plain}
-                        | {each["type"] for each in others if each.get("type") in ("string", "integer")}
-                    )
-                ]
-                if plain
-                else others
-            )
-            plain = []
-        return [*objects, *plain, *others]
-    named = [variant for variant in objects if document.resolve(variant).get("x-otherwise") is not True]
-    loose = [variant for variant in objects if variant not in named]
-    if not tags.tell(node, named):
-        empty = [variant for variant in named if not document.resolve(variant).get("properties")]
-        loose = [*loose, *empty]
-        named = tags.order(node, [variant for variant in named if variant not in empty])
+    resolved = [(variant, document.resolve(variant.node)) for variant in variants]
+    objects = [variant for variant, target in resolved if "$ref" in variant.node and target.get("type") == "object"]
+    plain = [variant.node for variant, target in resolved if target.get("enum")]
+    nodes = [variant.node for variant in objects]
+    others = [variant.node for variant in variants if variant.node not in nodes and variant.node not in plain]
+    if len(objects) < 2:
+        plain, others = _one_enum(document, plain, others)
+    taken = [schema for schema in (*plain, *others) if schema.get("type") != "null"]
+    if not objects or (len(objects) == 1 and "discriminator" not in node and not taken):
+        return [*nodes, *plain, *others]
+    named = [variant for variant in objects if document.resolve(variant.node).get("x-otherwise") is not True]
+    loose = [variant.node for variant in objects if variant not in named]
+    if (len(objects) == 1 and "discriminator" not in node) or tags.tell(node, named):
+        ordered = [variant.node for variant in named]
+    else:
+        empty = [variant.node for variant in named if not document.resolve(variant.node).get("properties")]
+        ordered = tags.order(node, [variant.node for variant in named if variant.node not in empty])
+        ordered += (maps := [each for each in empty if not takes_any(document, each)])[:1]
+        loose = [*loose, *(each for each in empty if each not in maps), *maps[1:]]
+    loose = [each for each in loose if name_of(each) != UNKNOWN] or loose
     if len(loose) > 1:
         raise document.refuse(node, "two objects of the union fit anything: leave one of them in an overlay")
-    if not loose:
+    if not loose and not (len(objects) == 1 and _keeps_any(document, node, nodes, others)):
         schemas_of(document).setdefault(UNKNOWN, derived(node, _UNKNOWN))
         loose = [derived(node, {"$ref": reference(UNKNOWN)})]
-    return [*named, *loose, *plain, *others]
+    return [*ordered, *loose, *plain, *others]
 
 
-def _open_constants(document: ForeignDocument, tags: Tags) -> None:
+def _keeps_any(
+    document: ForeignDocument, node: dict[str, Any], objects: list[dict[str, Any]], others: list[dict[str, Any]]
+) -> bool:
+    """Is there room for a new object already: in the only one, or beside it where values are taken as they are?"""
+    if "discriminator" in node:
+        return False
+    return any(is_plain(document, other) for other in others) or all(takes_any(document, each) for each in objects)
+
+
+def _one_enum(
+    document: ForeignDocument, enums: list[dict[str, Any]], others: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Enums beside one another, or beside text or numbers, are text and numbers: an enum takes what is new, too."""
+    values = [other for other in others if other.get("type") in ("string", "integer")]
+    if not enums or len(enums) + len(values) < 2:
+        return enums, others
+    texts = {document.resolve(each).get("type") == "string" for each in (*enums, *values)}
+    kinds = sorted("string" if text else "integer" for text in texts)
+    return [], [*(each for each in others if each not in values), *(derived(enums[0], {"type": one}) for one in kinds)]
+
+
+def _open_constants(document: ForeignDocument) -> None:
     """A constant that tells no variants apart is an enum of one, which takes a value that is still to come."""
     for slot in schema_slots(document.data):
         node = slot.node
