@@ -266,6 +266,17 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         "$.components.schemas.Thing.allOf[0]['$ref']",
         "is made of itself through allOf: remove one of the two",
     ),
+    "allOf of what it is one of": (
+        {(*SCHEMAS, "Thing"): {"oneOf": [{"$ref": "#/components/schemas/A"}, B]}}
+        | {(*SCHEMAS, "A"): {"allOf": [{"$ref": "#/components/schemas/Thing"}, A]}},
+        "$.components.schemas.Thing.oneOf",
+        "Thing is one of A, which is made of Thing through allOf: remove one of the two in an overlay",
+    ),
+    "allOf of what is within": (
+        {(*SCHEMAS, "Thing"): {"oneOf": [{"allOf": [{"$ref": "#/components/schemas/Thing"}, A]}, B]}},
+        "$.components.schemas.Thing.oneOf[0].allOf[0]['$ref']",
+        "Thing is made of Thing, which may be Thing again: remove one of the two in an overlay",
+    ),
     "false": (
         {(*SCHEMAS, "Thing", "properties", "a"): False},
         "$.components.schemas.Thing.properties.a",

@@ -146,3 +146,12 @@ def test_what_is_deprecated_stays_it_whatever_it_becomes(tmp_path: Path) -> None
     assert {name for name in kinds if found[name].get("x-deprecated") == "use new"} == {*kinds}
     parameters = data["paths"]["/t"]["post"]["parameters"]
     assert [one["name"] for one in parameters if one.get("deprecated")] == ["deep[a]", "deep[b]", "part[a]"]
+
+
+def test_a_base_that_lists_what_derives_from_it_is_a_base(tmp_path: Path) -> None:
+    pet = {**thing("kind", kind=TEXT, born=DAY), "discriminator": {"propertyName": "kind"}}
+    heirs = {name: {"allOf": [to("Pet"), thing(**{name.lower(): TEXT})]} for name in ("Cat", "Dog")}
+    listing = {"Pet": {**pet, "oneOf": [to("Cat"), to("Dog")]}, **heirs, "Thing": thing(pet=to("Pet"))}
+    data = prepared(tmp_path, listing, "3.0.1")
+    assert data == prepared(tmp_path, {**listing, "Pet": pet}, "3.0.1")
+    assert len(data["components"]["schemas"]["Thing"]["properties"]["pet"]["anyOf"]) == 3

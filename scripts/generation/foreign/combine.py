@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from generation.foreign.grammar import schema_slots
 from generation.foreign.merging import UNIONS, Merger
 from generation.foreign.names import schemas_of
@@ -25,8 +28,9 @@ def combine(document: ForeignDocument) -> dict[str, list[str]]:
 
 
 def check_bases(document: ForeignDocument) -> None:
-    """Refuse a schema that is made of itself through allOf, on which everything that follows it would hang."""
+    """Refuse a schema that is made of itself, on which everything that follows it, the validator too, would hang."""
     schemas = schemas_of(document)
+    _drop_variants_of_bases(document)
 
     def enter(name: str, around: tuple[str, ...]) -> None:
         schema = schemas.get(name)
@@ -39,15 +43,56 @@ def check_bases(document: ForeignDocument) -> None:
 
     for name in schemas:
         enter(name, ())
+    edges = {name: [*_parts(schema)] for name, schema in schemas.items()}
+    names = {name: [base for _, base, _ in parts] for name, parts in edges.items()}
+    for name, parts in edges.items():
+        for part, base, is_whole in parts:
+            if is_whole and name in _below(names, base):
+                message = f"{name} is made of {base}, which may be {name} again: remove one of the two in an overlay"
+                raise document.refuse(part, message, "$ref")
+
+
+def _parts(schema: Any, whole: bool = False) -> Iterator[tuple[dict[str, Any], str, bool]]:
+    """Each reference that a schema is made of or may be, and whether allOf leads to it."""
+    for key in ("allOf", *UNIONS):
+        for part in schema.get(key) or [] if isinstance(schema, dict) else []:
+            is_whole = whole or key == "allOf"
+            if isinstance(part, dict) and "$ref" in part:
+                yield part, str(part["$ref"]).rsplit("/", 1)[-1], is_whole
+            yield from _parts(part, is_whole)
+
+
+def _drop_variants_of_bases(document: ForeignDocument) -> None:
+    """A base that lists what derives from it, as springdoc does, is a base: its discriminator says the same."""
+    schemas = schemas_of(document)
+    direct = _direct(schemas)
+    for name, schema in schemas.items():
+        for key in UNIONS if isinstance(schema, dict) else ():
+            variants = [str(one.get("$ref", "")) for one in schema.get(key) or [] if isinstance(one, dict)]
+            below = _below(direct, name) if variants else set[str]()
+            heirs = [one.rsplit("/", 1)[-1] for one in variants if one.rsplit("/", 1)[-1] in below]
+            if heirs and (len(heirs) < len(variants) or not isinstance(schema.get("discriminator"), dict)):
+                message = f"{name} is one of {heirs[0]}, which is made of {name} through allOf: "
+                message += f"remove one of the two in an overlay, or let all of {key} be so and add a discriminator"
+                raise document.refuse(schema, message, key)
+            if heirs:
+                del schema[key]
+                schema.setdefault("type", "object")
+
+
+def _direct(schemas: dict[str, Any]) -> dict[str, list[str]]:
+    """For each schema, those that are made of it through allOf."""
+    direct: dict[str, list[str]] = {}
+    for name, schema in schemas.items():
+        for part in schema.get("allOf") or [] if isinstance(schema, dict) else []:
+            if isinstance(part, dict) and "$ref" in part:
+                direct.setdefault(str(part["$ref"]).rsplit("/", 1)[-1], []).append(name)
+    return direct
 
 
 def _heirs(document: ForeignDocument) -> dict[str, list[str]]:
     schemas = schemas_of(document)
-    direct: dict[str, list[str]] = {}
-    for name, schema in schemas.items():
-        for part in schema.get("allOf") or [] if isinstance(schema, dict) else []:
-            if "$ref" in part:
-                direct.setdefault(part["$ref"].rsplit("/", 1)[-1], []).append(name)
+    direct = _direct(schemas)
     found: dict[str, list[str]] = {}
     for base in schemas:
         if isinstance(schemas[base], dict) and "discriminator" in schemas[base]:
