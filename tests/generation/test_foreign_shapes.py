@@ -141,3 +141,44 @@ def test_a_schema_of_several_types_keeps_what_is_said_of_each(prepared: Prepared
     items = {"type": "array", "items": {"type": "string"}}
     assert found["places"] == {"description": "D", "anyOf": [items, {"type": "integer", "format": "int32"}]}
     assert schemas[found["kind"]["$ref"].rsplit("/", 1)[-1]] == {"type": "string", "enum": ["a"]}
+
+
+def test_a_default_of_a_field_is_left_to_the_service(prepared: Prepared) -> None:
+    """A required one has to be sent, and one of a parameter changes nothing."""
+    fields = {name: {"type": "boolean", "default": True, "description": "D."} for name in ("active", "needed")}
+    parameter = {"name": "limit", "in": "query", "schema": {"type": "integer", "default": 10}}
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    answers = {"responses": {"204": {"description": "D"}}}
+    patch = {"/t": {"patch": {"parameters": [parameter], "requestBody": body, **answers}}}
+    data = prepared({"Thing": {**thing(**fields), "required": ["needed"]}}, paths=patch).data
+    found = data["components"]["schemas"]["Thing"]["properties"]
+    assert found["active"] == {"type": "boolean", "description": "D. Left out, it is True."}
+    assert found["needed"] == fields["needed"]
+    assert data["paths"]["/t"]["patch"]["parameters"][0]["schema"]["default"] == 10
+
+
+def test_keys_by_pattern_beside_other_keys_are_plain(prepared: Prepared) -> None:
+    day = {"type": "string", "format": "date"}
+    mixed = {"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": day}
+    same = {"type": "object", "patternProperties": {"^x-": day}, "additionalProperties": day}
+    document = prepared({"Thing": thing(mixed=mixed, same=same)})
+    schemas = document.data["components"]["schemas"]
+    assert [schemas[name]["additionalProperties"] for name in ("ThingMixed", "ThingSame")] == [True, day]
+    assert [each.message for each in document.warnings if each.path[-1] == "patternProperties"] == [
+        "keys of several kinds: the values of those that have no name are plain"
+    ]
+
+
+def test_no_unevaluated_properties_are_no_more_than_named_ones(prepared: Prepared) -> None:
+    closed = {**thing(a={"type": "string"}), "unevaluatedProperties": False}
+    schemas = prepared({"Thing": closed}).data["components"]["schemas"]
+    assert schemas["Thing"] == {**thing(a={"type": "string"}), "additionalProperties": True}
+
+
+@pytest.mark.parametrize(
+    "schema", [{"type": "null"}, {"const": None}, {"enum": [None]}, {"$ref": "#/components/schemas/Null"}]
+)
+def test_an_answer_of_null_alone_has_no_content(prepared: Prepared, schema: dict[str, Any]) -> None:
+    answers = {"202": {"description": "D", "content": {"application/json": {"schema": schema}}}}
+    document = prepared({"Thing": thing(), "Null": {"type": "null"}}, answers=answers)
+    assert document.data["paths"]["/thing"]["get"]["responses"]["202"] == {"description": "D"}

@@ -1,4 +1,4 @@
-"""Defaults: what the generator could not write as one is left to the service, which has it anyway."""
+"""Defaults: those of fields, and what the generator could not write as one, are left to the service, which has them."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ def settle_defaults(document: ForeignDocument) -> None:
         if not validator.is_valid(value):
             document.warn(node, f"the default {value!r} is not valid: the code has none", "default")
             del node["default"]
+
+
+def leave_defaults_of_fields(document: ForeignDocument) -> None:
+    """Say a field's default in words: sent along, it would reset what a PATCH does not name."""
+    for slot in schema_slots(document.data):
+        fields = slot.node.get("properties") or {} if isinstance(slot.node, dict) else {}
+        for name, field in fields.items():
+            if isinstance(field, dict) and "default" in field and name not in (slot.node.get("required") or []):
+                field["description"] = (
+                    f"{field.get('description') or ''} Left out, it is {field.pop('default')!r}.".strip()
+                )

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from generation import overlay
 from generation.document import violations
+from generation.foreign.answers import empty_null_answers
 from generation.foreign.bodies import settle_bodies
 from generation.foreign.bundle import bundle
 from generation.foreign.combine import check_bases, combine
-from generation.foreign.defaults import settle_defaults
+from generation.foreign.defaults import leave_defaults_of_fields, settle_defaults
 from generation.foreign.directions import loosen_directions
 from generation.foreign.enums import settle_enums
 from generation.foreign.fields import check_fields
@@ -45,7 +46,10 @@ _BEFORE: Sequence[Step] = (
 )
 _FIELDS: Sequence[Step] = (settle_operations, keep_said, split_kinds, spell_schemas, hoist_fields)
 _SHAPES: Sequence[Step] = (part_nulls, settle_enums, settle_parameters, hoist, cut_recursion)
-_AFTER: Sequence[Step] = (hoist, settle_bodies, loosen_directions, settle_defaults, check_fields, prune)
+_AFTER: Sequence[Step] = (
+    *(hoist, empty_null_answers, settle_bodies, loosen_directions),
+    *(settle_defaults, leave_defaults_of_fields, check_fields, prune),
+)
 
 
 #: The rules of our lint that nothing above has seen to. They lose nothing: documentation, and the input of the proof.

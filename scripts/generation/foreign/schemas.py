@@ -16,8 +16,8 @@ def spell_schemas(document: ForeignDocument) -> None:
         if slot.node is True:
             slot.put({} if slot.key != "additionalProperties" else True)
         elif slot.node is False and slot.key != "additionalProperties":
-            if slot.key == "items" and "prefixItems" in slot.holder:
-                del slot.holder["items"]
+            if slot.key == "unevaluatedProperties" or (slot.key == "items" and "prefixItems" in slot.holder):
+                del slot.holder[slot.key]  # no more fields than those that are named: an answer may get some
                 continue
             message = "a schema that is false allows nothing: remove what it describes in an overlay"
             raise document.refuse(slot.holder, message, slot.key)
@@ -46,6 +46,13 @@ def _spell(node: dict[str, Any], document: ForeignDocument) -> None:
         node["items"] = {}
     if isinstance(node.get("type"), list) and len(node["type"]) == 1:
         node["type"] = node["type"][0]
+    if isinstance(more := node.get("additionalProperties"), dict) and any(
+        pattern != more for pattern in (node.get("patternProperties") or {}).values()
+    ):
+        document.warn(
+            node, "keys of several kinds: the values of those that have no name are plain", "patternProperties"
+        )
+        node["additionalProperties"] = True
     if node.get("additionalProperties") is True and node.get("properties"):
         node["x-more-keys"] = True
     if node.get("additionalProperties", False) is False and (node.get("type") == "object" or "properties" in node):

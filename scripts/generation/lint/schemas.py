@@ -100,7 +100,9 @@ def _variants(document: Document, place: JsonPath, variants: list[Any]) -> Found
 
 def _constants(document: Document, variant: dict[str, Any]) -> set[str]:
     properties = variant.get("properties", {})
-    return {name for name in variant.get("required", []) if "const" in document.resolve(properties.get(name, {}))}
+    tags = variant.get("x-tags", {})  # of a vendor's, see `foreign.tags`
+    required = variant.get("required", [])
+    return {name for name in required if name in tags or "const" in document.resolve(properties.get(name, {}))}
 
 
 def _types(schema: dict[str, Any]) -> list[str]:
