@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import attrs
 
-Symbol = tuple[str, str]  # (module, name)
+from generation.code_names import FUNCTIONS, aliases_of, defined, local_values, of_self
 
-_UNKNOWN = ast.Constant(None)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Symbol = tuple[str, str]  # (module, name)
 
 
 @attrs.define
@@ -27,7 +25,7 @@ class Function:
     owner: str | None = None
     is_function: bool = True
     symbols: set[Symbol] = attrs.Factory(set)
-    attributes: set[tuple[str, str]] = attrs.Factory(set)  # (what the name or attribute before the dot is, attribute)
+    attributes: set[tuple[str, str]] = attrs.Factory(set)  # (the name or attribute before the dot, attribute)
     strings: set[str] = attrs.Factory(set)
     nodes: list[ast.AST] = attrs.Factory(list)
     values: dict[str, ast.expr] = attrs.Factory(dict)  # of the names it gives a value
@@ -41,7 +39,10 @@ class Module:
     file: str
     functions: list[Function] = attrs.Factory(list)
     classes: dict[str, list[Symbol]] = attrs.Factory(dict)  # with their bases
-    holders: dict[str, set[Symbol]] = attrs.Factory(dict)  # attributes that hold an object of a class
+    holders: dict[tuple[str, str], set[Symbol]] = attrs.Factory(
+        dict
+    )  # by class and attribute: the classes of its value
+    hooks: dict[tuple[str, str], set[str]] = attrs.Factory(dict)  # by the same: methods that its value was given
     values: dict[str, ast.expr] = attrs.Factory(dict)  # of the module's own names
 
 
@@ -72,7 +73,7 @@ class _Reader:
         for node in ast.walk(tree):
             self._imported(node, package)
         for node in tree.body:
-            for name in _defined(node):
+            for name in defined(node):
                 self.names.setdefault(name, (module.name, twin(name)))
         for node in tree.body:
             self._top(node)
@@ -88,39 +89,66 @@ class _Reader:
                 self.names[alias.asname or alias.name.partition(".")[0]] = (alias.name, "")
 
     def _top(self, node: ast.stmt) -> None:
-        if isinstance(node, _FUNCTIONS):
+        if isinstance(node, FUNCTIONS):
             self._function(node, None)
         elif isinstance(node, ast.ClassDef):
             name = twin(node.name)
             self.module.classes[name] = [symbol for base in node.bases for symbol in self._symbols(base)]
             for item in node.body:
-                if isinstance(item, _FUNCTIONS):
+                if isinstance(item, FUNCTIONS):
                     self._function(item, name)
-                    self._held(item.name, item.returns)
+                    self._held(name, item.name, item.returns)
                 elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-                    self._held(item.target.id, item.annotation)
+                    self._held(name, item.target.id, item.annotation)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            for name in _defined(node):
+            for name in defined(node):
                 self.module.values[name] = node.value
                 self.module.functions.append(self._used(name, node, None, is_function=False))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, owner: str | None) -> None:
         name = f"{owner}.{node.name}" if owner else node.name
         self.module.functions.append(self._used(name, node, owner, is_function=True))
-        for inner in ast.walk(node) if owner else ():
-            if isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Call):
-                for target in inner.targets:
-                    if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
-                        self._held(target.attr, inner.value.func)
+        if owner is not None:
+            given = node.args
+            arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+            classes = {argument.arg: argument.annotation for argument in arguments}
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Assign | ast.AnnAssign) and inner.value is not None:
+                    for target in inner.targets if isinstance(inner, ast.Assign) else [inner.target]:
+                        if of_self(target):
+                            declared = inner.annotation if isinstance(inner, ast.AnnAssign) else None
+                            self._assigned(owner, target.attr, inner.value, declared, classes)
 
-    def _held(self, name: str, by: ast.expr | None) -> None:
+    def _assigned(
+        self,
+        owner: str,
+        name: str,
+        value: ast.expr,
+        declared: ast.expr | None,
+        arguments: Mapping[str, ast.expr | None],
+    ) -> None:
+        """An attribute of an object gets a value: of the class that is called, or that an argument is said to have."""
+        self._held(owner, name, declared)
+        choices = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+        choices = value.values if isinstance(value, ast.BoolOp) else choices
+        for choice in choices:
+            if isinstance(choice, ast.Call):
+                self._held(owner, name, choice.func)
+                for argument in (*choice.args, *(word.value for word in choice.keywords)):
+                    if of_self(argument):
+                        self.module.hooks.setdefault((owner, name), set()).add(argument.attr)
+            elif isinstance(choice, ast.Name):
+                self._held(owner, name, arguments.get(choice.id))
+
+    def _held(self, owner: str, name: str, by: ast.expr | None) -> None:
         if by is not None:
-            self.module.holders.setdefault(name, set()).update(self._symbols(by))
+            self.module.holders.setdefault((owner, name), set()).update(self._symbols(by))
 
     def _used(self, name: str, node: ast.AST, owner: str | None, *, is_function: bool) -> Function:
         line = getattr(node, "lineno", 1)
         used = Function(self.module.name, name, self.module.file, line, owner, is_function)
-        used.values = _local_values(node) if is_function else {}
+        used.values = local_values(node) if is_function else {}
+        aliases = dict(aliases_of(node))
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name):
                 if inner.id in self.names:
@@ -129,6 +157,7 @@ class _Reader:
                 before = inner.value
                 before = before.func if isinstance(before, ast.Call) else before
                 holder = before.id if isinstance(before, ast.Name) else getattr(before, "attr", "")
+                holder = f"self.{holder}" if of_self(before) else aliases.get(holder, holder)
                 used.attributes.add((holder, inner.attr))
                 if isinstance(before, ast.Name) and before.id in self.names:  # a module's name, then its own
                     source, symbol = self.names[before.id]
@@ -142,42 +171,3 @@ class _Reader:
     def _symbols(self, node: ast.AST) -> set[Symbol]:
         used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
         return {self.names[name] for name in used if name in self.names}
-
-
-def _local_values(function: ast.AST) -> dict[str, ast.expr]:
-    """What a function's names stand for, then those of functions inside it.
-
-    A name that gets several values, or one with each call, stands for no text.
-    """
-    scope, inside = _scope(function)
-    given: dict[str, ast.expr] = {}
-    for node in scope:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            given |= dict.fromkeys(_defined(node), node.value)
-    stored = Counter(node.id for node in scope if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
-    stored += Counter(node.arg for node in scope if isinstance(node, ast.arg))
-    values = {name: given.get(name, _UNKNOWN) if count == 1 else _UNKNOWN for name, count in stored.items()}
-    for inner in inside:
-        values = _local_values(inner) | values
-    return values
-
-
-def _scope(function: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
-    """What stands in a function itself, and the functions inside it."""
-    scope: list[ast.AST] = []
-    inside: list[ast.AST] = []
-    waiting = list(ast.iter_child_nodes(function))
-    for node in waiting:
-        if isinstance(node, (*_FUNCTIONS, ast.Lambda)):
-            inside.append(node)
-        else:
-            scope.append(node)
-            waiting += ast.iter_child_nodes(node)
-    return scope, inside
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]

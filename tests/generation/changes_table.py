@@ -142,10 +142,13 @@ CREATE = ("paths", "/api/segments/", "post")
 
 
 #: Who else ends in a call of these: what takes the properties of a schema, what sends events
-#: (the commands, too), what upserts segments.
+#: (from the queue and its thread; the commands, too), what upserts segments.
 ALSO = {
     "Schemas": {"property_list"},
-    "Mint": {"SegOpsClient", "AsyncSegOpsClient", "DirectLink", "Wire", "track", "stream", "demo", "run_demo"},
+    "Mint": {
+        *("SegOpsClient", "AsyncSegOpsClient", "Outbox", "Sender", "DirectLink", "Wire"),
+        *("segops_client", "track", "stream", "loyal_buyers", "demo", "run_demo"),
+    },
     "SegmentRequests": {"Upsert"},
 }
 

@@ -95,6 +95,35 @@ def test_the_check_can_fail(used: list[str], listed: dict[str, str], told: list[
     assert faults(DESCRIBED, used, listed, "s") == told
 
 
+#: Seen on the stacks of requests: by service and operation, functions on the way from a user to it. Each stands for a
+#: way to know another object: the annotation of a parameter, a protocol, a thread, a hook, an overriding method.
+ON_STACKS: Mapping[Key, set[str]] = {
+    ("segops", "trackBatch"): {
+        *("SegOpsClient.track", "SegOpsClient.track_many", "SegOpsClient.identify", "SegOpsClient.flush"),
+        *("SegOpsClient.shutdown", "Outbox.put", "Sender.offer", "DirectLink.deliver", "Ingest.batch"),
+    },
+    ("segops", "mintSession"): {"SegOpsClient.track", "SegOpsClient.flush", "DirectLink.deliver", "Mint.__call__"},
+    ("segops", "getSegmentExport"): {"Export.read", "Export.save", "Segments.export"},
+    ("segops", "downloadSegmentExport"): {"Export.read", "Export.save"},
+    ("segops", "getSegment"): {"Segments.get", "Segments.compute"},
+    ("avatars", "checkClient"): {"ApiClient.me", "ApiClient.upload_url"},
+    ("avatars", "getUploadUrl"): {"Datasets.upload", "Preparation.add_table", "Uploads.send", "ApiClient.upload_url"},
+    ("avatars", "getFileAccess"): {
+        *("Datasets.upload", "Datasets.download", "Datasets.save", "ResultFiles.save", "ResultFiles.input"),
+        *("Results.save", "Results.original", "Reading.save", "Preparation.add_table"),
+    },
+    ("avatars", "getResults"): {"Runner.download_report", "Reading.shuffled", "Results.shuffled", "ResultFiles.kinds"},
+    ("avatars", "listJobs"): {"Reading.shuffled", "Jobs.list", "Manager.delete_job"},
+    ("permutive_ccs", "segmentUser"): {"UserSegmentation.batch_send", "UserSegmentation.iter_send"},
+    ("permutive_taxonomy", "listSegments"): {"SegmentPages.__aiter__"},
+}
+
+
+@pytest.mark.parametrize("key", ON_STACKS, ids=".".join)
+def test_the_way_to_an_operation_is_named(facade: dict[Key, tuple[Site, ...]], key: Key) -> None:
+    assert ON_STACKS[key] - {site.name for site in facade[key]} == set()
+
+
 def test_every_list_that_goes_on_has_an_iterator(
     documents: dict[str, Document], facade: dict[Key, tuple[Site, ...]]
 ) -> None:
