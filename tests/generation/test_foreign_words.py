@@ -107,6 +107,7 @@ ONE_WAY = {
         "word": {**STATE, "readOnly": True},
         "component": to("Given"),
         "maybe": {"allOf": [to("Given")], "nullable": True},
+        "blank": {"oneOf": [to("State"), {"enum": [""]}], "readOnly": True},
     },
     "3.1.0": {
         "null": {"type": ["string", "null"], "readOnly": True},
@@ -155,3 +156,9 @@ def test_a_base_that_lists_what_derives_from_it_is_a_base(tmp_path: Path) -> Non
     data = prepared(tmp_path, listing, "3.0.1")
     assert data == prepared(tmp_path, {**listing, "Pet": pet}, "3.0.1")
     assert len(data["components"]["schemas"]["Thing"]["properties"]["pet"]["anyOf"]) == 3
+
+
+def test_unions_that_are_one_of_another_are_plain_data_inside(tmp_path: Path) -> None:
+    unions = {"A": {"oneOf": [to("B"), TEXT]}, "B": {"oneOf": [to("A"), {"type": "integer"}]}}
+    found = prepared(tmp_path, {**unions, "Thing": thing(a=to("A"))})["components"]["schemas"]
+    assert (found["Thing"]["properties"]["a"], found["B"]) == (to("A"), {"description": "Again a A, as plain data."})

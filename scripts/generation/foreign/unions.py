@@ -7,7 +7,7 @@ from typing import Any
 
 from generation.foreign.grammar import Slot, schema_slots
 from generation.foreign.names import reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, outside
 from generation.foreign.tags import Tags
 from generation.foreign.variants import UNIONS, Variant, flat, is_plain, name_of, simplified, takes_any
 
@@ -49,7 +49,7 @@ def _is_union(node: Any) -> bool:
 def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, Slot], done: dict[int, Any]) -> None:
     """Settle a union, after those among its variants: what tells these apart, the union knows then."""
     node = slot.node
-    if id(node) in done:
+    if id(node) in done or not _is_union(node):  # one of a circle may be settled by now
         return
     done[id(node)] = node
     key = next((key for key in UNIONS if key in node), "")
@@ -63,9 +63,7 @@ def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, 
         known = [Variant(each, names.get(json.dumps(each, sort_keys=True), ())) for each in variants]
         variants = _told_apart(document, tags, node, known)
     if len(variants) == 1:
-        beside = {name: value for name, value in node.items() if name in ("description", "default")}
-        only = variants[0]
-        slot.put(only if "$ref" in only else derived(only, {**beside, **only}))
+        slot.put(derived(variants[0], {**outside(node), **variants[0]}))
         return
     rest = {name: value for name, value in node.items() if name not in (*UNIONS, "discriminator")}
     slot.put(derived(node, {**rest, "anyOf": variants}))
