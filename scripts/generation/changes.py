@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
+from generation.base_url import base_urls
 from generation.document import Document
 from generation.foreign.said import CLASSES
 from generation.grades import Grade, grades_of
 from generation.operation_changes import operation_differences
 from generation.reach import Reach, reach
 from generation.schema_changes import SchemaComparison
+from generation.security_changes import scheme_changes
 from generation.walk import OperationNode, operations
 
 
@@ -46,6 +47,10 @@ class Change:
         return ", ".join(f"{direction} {grade}" for direction, grade in self.grades.items())
 
 
+#: What a document says at its top that is compared part by part.
+_COMPARED = {"info", "security", "paths", "components", CLASSES}
+
+
 def compare(service: str, old: Document, new: Document) -> list[Change]:
     """All changes, the worst first. Neither the order of keys nor how a document is split into references counts."""
     renamed = _renamed(old, new)
@@ -55,7 +60,7 @@ def compare(service: str, old: Document, new: Document) -> list[Change]:
 
 
 def _document(service: str, old: Document, new: Document) -> Iterator[Change]:
-    before, after = ([_base_url(server) for server in one.data.get("servers") or [{}]] for one in (old, new))
+    before, after = (base_urls(one.data) or ["/"] for one in (old, new))
     everything = tuple(sorted(operation.operation_id for operation in operations(new)))
     if before[0] != after[0]:  # the first is the client's
         yield _of_call(service, "the service", "base URL changed", f"{before[0]} → {after[0]}", everything)
@@ -65,13 +70,21 @@ def _document(service: str, old: Document, new: Document) -> Iterator[Change]:
     versions = [one.data.get("info", {}).get("version") for one in (old, new)]
     if versions[0] != versions[1]:
         yield _of_call(service, "the service", "version changed", f"{versions[0]} → {versions[1]}", ())
+    if keys := list(_other_keys(old, new)):
+        yield _of_call(service, "the service", "other keys changed", ", ".join(keys), ())
 
 
-def _base_url(server: Mapping[str, Any]) -> str:
-    variables = server.get("variables") or {}
-    return re.sub(
-        r"\{(\w+)\}", lambda name: str(variables.get(name[1], {}).get("default", name[0])), server.get("url", "/")
+def _other_keys(old: Document, new: Document) -> Iterator[str]:
+    """What the document says beside its paths and schemas, such as its title."""
+    info, also = (
+        {key: value for key, value in one.data.get("info", {}).items() if key != "version"} for one in (old, new)
     )
+    yield from (f"info.{key}" for key in sorted(info.keys() | also.keys()) if info.get(key) != also.get(key))
+    for key in sorted(old.data.keys() | new.data.keys()):
+        a, b = old.data.get(key), new.data.get(key)
+        if key not in _COMPARED and a != b and not (key == "servers" and base_urls(old.data) != base_urls(new.data)):
+            yield key
+    yield from scheme_changes(old, new)
 
 
 def _operations(service: str, schemas: SchemaComparison) -> Iterator[Change]:
@@ -115,7 +128,7 @@ def _schemas(service: str, schemas: SchemaComparison) -> Iterator[Change]:
         elif name not in before:
             found = [("schema added", "", "")]
         else:
-            found = schemas.differences(before[name], after[name])
+            found = schemas.component(name, before[name], after[name])
         for kind, place, detail in found:
             yield Change(
                 service=service,

@@ -46,6 +46,9 @@ SCHEMA_KINDS: dict[str, tuple[Grade, Grade]] = {
     "variant added to an open union": (FINE, RISK),  # the one marked x-otherwise takes it
     "variant removed": (BREAK, FINE),
     "variant told apart by something else": (BREAK, BREAK),
+    "several variants may fit": (FINE, FINE),  # what tells them apart decides, here as there
+    "only one variant may fit": (RISK, FINE),
+    "name in code changed": (BREAK, BREAK),
     "limit set or tightened": (BREAK, FINE),
     "limit lifted or relaxed": (FINE, RISK),
     "rule changed": (BREAK, RISK),
@@ -76,6 +79,7 @@ CALL_KINDS: dict[str, tuple[str, Grade]] = {
     "operation deprecated": ("call", RISK),
     "operation no longer deprecated": ("call", FINE),
     "words or examples changed": ("call", FINE),
+    "other keys changed": ("call", FINE),
     "required parameter added": ("request", BREAK),
     "optional parameter added": ("request", FINE),
     "parameter removed": ("request", BREAK),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generation.document import Document
-from generation.schema_changes import ref_name
+from generation.shape import ref_name
 from generation.walk import operations, parameters
 
 #: By component: by direction: operationIds.

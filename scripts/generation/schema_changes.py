@@ -9,71 +9,19 @@ from typing import Any
 import attrs
 
 from generation.document import Document
+from generation.enum_names import KEYS as NAMES
+from generation.enum_names import member_names
+from generation.hints import is_deprecated
+from generation.shape import LOWER, RULES, TEXTS, UPPER, Shape, ref_name, shape, whole
+from generation.union_changes import as_unions, discriminator_changes, heirs_changes, is_free, variant_changes
 
 Found = tuple[str, str, str]
 
-UPPER = ("maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties", "maxContains")
-LOWER = ("minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties", "minContains")
-RULES = (
-    "pattern",
-    "multipleOf",
-    "uniqueItems",
-    "not",
-    "patternProperties",
-    "propertyNames",
-    "contains",
-    "xml",
-    "one of",
-)
-TEXTS = ("title", "description", "example", "examples", "externalDocs", "$comment", "summary")
-COMPARED = {"types", "nullable", "variants", "$ref", "enum", "const", "format", "properties", "required", "items"}
-COMPARED |= {
-    *UPPER,
-    *LOWER,
-    *RULES,
-    *TEXTS,
-    "additionalProperties",
-    "deprecated",
-    "default",
-    "discriminator",
-    "prefixItems",
-}
+COMPARED = {"types", "nullable", "variants", "union", "$ref", "enum", "const", "format", "properties", "required"}
+COMPARED |= {*UPPER, *LOWER, *RULES, *TEXTS, *NAMES, "items", "prefixItems", "additionalProperties"}
+COMPARED |= {"deprecated", "default", "discriminator"}
 
-
-def ref_name(node: Any) -> str | None:
-    """The component that a schema is a reference to."""
-    text = node.get("$ref") if isinstance(node, dict) else None
-    return text.rpartition("/")[2] if isinstance(text, str) else None
-
-
-def shape(document: Document, node: Any) -> dict[str, Any]:
-    """A schema in one spelling: null apart from the types, unions of one taken apart, ``allOf`` merged."""
-    if not isinstance(node, dict):
-        return {"types": frozenset(), "nullable": False, **({"not": {}} if node is False else {})}
-    whole = dict(node)
-    types = whole.pop("type", ())
-    types = {types} if isinstance(types, str) else set(types)
-    nullable = "null" in types or whole.pop("nullable", False) is True
-    variants = whole.pop("oneOf", []) + whole.pop("anyOf", [])
-    others = [one for one in variants if one != {"type": "null"}]
-    nullable = nullable or len(others) < len(variants)
-    if others and all(isinstance(one, dict) and set(one) == {"required"} for one in others):
-        whole["one of"], others = [one["required"] for one in others], []  # of no fields: a rule about which are there
-    if len(others) == 1:
-        inner = shape(document, others[0])
-        nullable, types = nullable or inner.pop("nullable"), types | inner.pop("types")
-        whole = {**inner, **whole}
-    elif others:
-        whole["variants"] = others
-    for part in whole.pop("allOf", []):
-        inner = shape(document, document.resolve(part))
-        types |= inner.pop("types")
-        whole["properties"] = {**inner.pop("properties", {}), **whole.get("properties", {})}
-        whole["required"] = [*inner.pop("required", []), *whole.get("required", [])]
-        whole = {**inner, **whole, "nullable": False}
-    if not types and not {"$ref", "variants"} & whole.keys():
-        types = {kind for key, kind in (("properties", "object"), ("items", "array")) if whole.get(key)}
-    return {**whole, "types": frozenset(types - {"null"}), "nullable": nullable}
+_DEEP = 60  # no schema is written that deep: it is one that grows on every way through itself
 
 
 @attrs.frozen
@@ -83,42 +31,57 @@ class SchemaComparison:
     old: Document
     new: Document
     renamed: Mapping[str, str]
+    _around: list[tuple[Any, Any]] = attrs.field(factory=list, init=False)
+
+    def component(self, name: str, before: Any, after: Any) -> Iterator[Found]:
+        """The differences of a component, and of what may stand in its place."""
+        of_heirs = list(heirs_changes(self.old, self.new, self.renamed, name))
+        yield from of_heirs
+        for found in self.differences(before, after):
+            if not (of_heirs and found == ("text changed", "", "discriminator")):
+                yield found
 
     def differences(self, before: Any, after: Any, place: str = "") -> Iterator[Found]:
         """All differences, those of nested schemas with their place."""
+        same = bool(place) and before == after  # what they refer to is a component
+        if same or (before, after) in self._around or len(self._around) > _DEEP:
+            return
+        self._around.append((before, after))
+        try:
+            yield from self._differences(before, after, place)
+        finally:
+            self._around.pop()
+
+    def _differences(self, before: Any, after: Any, place: str) -> Iterator[Found]:
         a, b = shape(self.old, before), shape(self.new, after)
+        first, second = ref_name(a), ref_name(b)
+        if not (first and second and self.renamed.get(first, first) == second):
+            free = [is_free(one) for one in (a, b)]
+            if any(free) and (first or second or "variants" in a or "variants" in b):
+                detail = f"{_kind(a)} → {_kind(b)}"
+                yield "type narrowed" if free[0] else "type widened", place, detail
+                yield from self._rest(a, b, place)
+                return
+            unions = as_unions(self.old, self.new, a, b)
+            if unions is not None:
+                a, b = unions
+            elif first and second:
+                yield "type changed", place, f"{first} → {second}"
+            else:
+                a, b = whole(self.old, a), whole(self.new, b)
         if a["nullable"] != b["nullable"]:
             yield "null is now possible" if b["nullable"] else "null is no longer possible", place, ""
-        first, second = ref_name(a), ref_name(b)
-        if first and second and self.renamed.get(first, first) != second:
-            yield "type changed", place, f"{first} → {second}"
-        if (first is None) != (second is None):
-            free = [one == shape(self.old, {}) for one in (a, b)]
-            if any(free):  # here it ends: a list of itself, compared with anything, would go on for ever
-                detail = f"{first or 'anything'} → {second or 'anything'}"
-                yield "type narrowed" if free[0] else "type widened", place, detail
-                return
-            a = self._inlined(self.old, a)
-            b = self._inlined(self.new, b)
         for part in (
             self._types,
             self._values,
             self._limits,
-            self._variants,
-            self._told_apart,
+            self._unions,
             self._properties,
             self._rest,
         ):
             yield from ((kind, where or place, what) for kind, where, what in part(a, b, place))
 
-    @staticmethod
-    def _inlined(document: Document, node: dict[str, Any]) -> dict[str, Any]:
-        if "$ref" not in node:
-            return node
-        rest = {key: value for key, value in node.items() if key not in ("$ref", "types", "nullable")}
-        return {**shape(document, document.resolve(node)), **rest}
-
-    def _types(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
+    def _types(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
         old, new = a["types"], b["types"]
         detail = f"{_listed(old)} → {_listed(new)}"
         gained = (not new and bool(old)) or bool(old and new - old - ({"integer"} if "number" in old else set()))
@@ -130,18 +93,23 @@ class SchemaComparison:
         if a.get("format") != b.get("format"):
             yield "format changed", place, f"{a.get('format', 'none')} → {b.get('format', 'none')}"
 
-    def _values(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
+    def _values(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
         if "enum" in a and "enum" in b:
             yield from (("enum value removed", place, repr(value)) for value in a["enum"] if value not in b["enum"])
             yield from (("enum value added", place, repr(value)) for value in b["enum"] if value not in a["enum"])
         elif "enum" in a or "enum" in b:
             yield ("enum given up" if "enum" in a else "enum introduced"), place, ""
+        first, second = member_names(a), member_names(b)
+        other = [value for value in first if second.get(value, first[value]) != first[value]]
+        yield from (("name in code changed", place, f"{v!r}: {first[v]} → {second[v]}") for v in other)
+        if not other and any(a.get(key) != b.get(key) for key in NAMES):
+            yield "extension changed", place, "names of members"
         if ("const" in a) != ("const" in b) or a.get("const") != b.get("const"):
-            yield "constant changed", place, f"{a.get('const', 'none')!r} → {b.get('const', 'none')!r}"
+            yield "constant changed", place, f"{_value(a, 'const')} → {_value(b, 'const')}"
         if ("default" in a) != ("default" in b) or a.get("default") != b.get("default"):
-            yield "default changed", place, f"{a.get('default', 'none')!r} → {b.get('default', 'none')!r}"
+            yield "default changed", place, f"{_value(a, 'default')} → {_value(b, 'default')}"
 
-    def _limits(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
+    def _limits(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
         for keys, tighter in ((UPPER, operator.lt), (LOWER, operator.gt)):
             for key in keys:
                 old, new = a.get(key), b.get(key)
@@ -153,53 +121,11 @@ class SchemaComparison:
             if a.get(key) != b.get(key):
                 yield "rule changed", place, f"{key} {_said(a.get(key))} → {_said(b.get(key))}"
 
-    def _variants(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
-        old, new = a.get("variants", []), b.get("variants", [])
-        if bool(old) != bool(new):
-            yield "type changed", place, "a union now" if new else "no union any more"
-            return
-        known = [
-            {"$ref": f"#/components/schemas/{self.renamed[n]}"} if (n := ref_name(v)) in self.renamed else v
-            for v in old
-        ]
-        gone = [one for one in known if one not in new]
-        come = [one for one in new if one not in known]
-        for one in list(gone):
-            if same := next((other for other in come if _alike(one, other)), None):
-                gone.remove(one)
-                come.remove(same)
-                yield from self.differences(one, same, f"{place}[{new.index(same)}]")
-        yield from (("variant removed", place, _variant(one)) for one in gone)
-        is_open = any(self.old.resolve(one).get("x-otherwise") for one in old)
-        kind = "variant added to an open union" if is_open else "variant added"
-        yield from ((kind, place, _variant(one)) for one in come)
+    def _unions(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
+        yield from variant_changes(self.old, self.renamed, a, b, place, self.differences)
+        yield from discriminator_changes(self.old, self.new, self.renamed, a, b, place)
 
-    def _told_apart(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
-        old, new = a.get("discriminator"), b.get("discriminator")
-        if not isinstance(old, dict) or not isinstance(new, dict):
-            if old != new:
-                yield "text changed", place, "discriminator"
-            return
-        kind = "variant told apart by something else"
-        if old.get("propertyName") != new.get("propertyName"):
-            yield kind, place, f"{old.get('propertyName')} → {new.get('propertyName')}"
-        before, after = _values(old, a), _values(new, b)
-        before = {self.renamed.get(name, name): value for name, value in before.items()}
-        for name in sorted(before.keys() | after.keys()):
-            was, is_now = before.get(name, {name}), after.get(name, {name})
-            if was != is_now and self._in_both(name, a, b):
-                yield kind, place, f"{name}: {', '.join(sorted(was))} → {', '.join(sorted(is_now))}"
-
-    def _in_both(self, name: str, a: dict[str, Any], b: dict[str, Any]) -> bool:
-        """Whether a component is a variant before and after: one of those named, or else one that there is."""
-        old, new = (node.get("variants") for node in (a, b))
-        if old and new:
-            named = {self.renamed.get(ref_name(one) or "", ref_name(one)) for one in old}
-            return name in named & {ref_name(one) for one in new}
-        reference = {"$ref": f"#/components/schemas/{name}"}
-        return bool(self.old.resolve(reference) and self.new.resolve(reference))
-
-    def _properties(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
+    def _properties(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
         old, new = a.get("properties", {}), b.get("properties", {})
         needed, needs = set(a.get("required", [])), set(b.get("required", []))
         for name in sorted(old.keys() | new.keys()):
@@ -230,9 +156,9 @@ class SchemaComparison:
     def _is_received_only(self, node: Any) -> bool:
         return isinstance(node, dict) and (node.get("readOnly") or self.new.resolve(node).get("readOnly")) is True
 
-    def _rest(self, a: dict[str, Any], b: dict[str, Any], place: str) -> Iterator[Found]:
-        if bool(a.get("deprecated")) != bool(b.get("deprecated")):
-            yield "deprecated" if b.get("deprecated") else "no longer deprecated", place, ""
+    def _rest(self, a: Shape, b: Shape, place: str) -> Iterator[Found]:
+        if is_deprecated(a) != is_deprecated(b):
+            yield "deprecated" if is_deprecated(b) else "no longer deprecated", place, ""
         texts = [key for key in TEXTS if a.get(key) != b.get(key)]
         if texts:
             yield "text changed", place, ", ".join(texts)
@@ -243,32 +169,18 @@ class SchemaComparison:
                 yield kind, place, key
 
 
-def _alike(one: Any, other: Any) -> bool:
-    """Whether two variants without a name are the same one, changed: of one type, and with a field in common."""
-    if not isinstance(one, dict) or not isinstance(other, dict) or "$ref" in one or "$ref" in other:
-        return False
-    fields, others = one.get("properties") or {}, other.get("properties") or {}
-    shared = bool(fields.keys() & others.keys()) or not (fields or others)
-    return one.get("type") == other.get("type") and one.get("const") == other.get("const") and shared
-
-
-def _values(discriminator: dict[str, Any], node: dict[str, Any]) -> dict[str, set[str]]:
-    """By variant, the values that stand for it."""
-    found: dict[str, set[str]] = {}
-    for value, target in (discriminator.get("mapping") or {}).items():
-        found.setdefault(str(target).rpartition("/")[2], set()).add(str(value))
-    for name in filter(None, map(ref_name, node.get("variants", []))):
-        found.setdefault(name, {name})
-    return found
-
-
 def _listed(types: frozenset[str]) -> str:
     return " or ".join(sorted(types)) or "anything"
+
+
+def _kind(node: Shape) -> str:
+    return ref_name(node) or ("a union" if "variants" in node else _listed(node["types"]))
 
 
 def _said(value: Any) -> str:
     return "none" if value is None else str(value)
 
 
-def _variant(node: Any) -> str:
-    return ref_name(node) or str(node)
+def _value(node: Shape, key: str) -> str:
+    """Without quotes where there is none, so that it is not the text of that name."""
+    return repr(node[key]) if key in node else "none"

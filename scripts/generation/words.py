@@ -16,8 +16,7 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty,
 from openapi_python_client.parser.responses import Response
 from openapi_python_client.strings import ClassName
 
-#: Extensions that say what to use in place of something deprecated, or since when it is.
-HINTS = ("x-deprecated", "x-deprecated-reason", "x-deprecated-message", "x-deprecation-message", "x-deprecation-reason")
+from generation.hints import HINTS, hint, is_deprecated
 
 _REMEDY = re.compile(r"\b(instead|use|replace[ds]?|replacement|prefer|superseded|moved|deprecated|until)\b", re.I)
 _LAID_OUT = re.compile(r"^\s*([-*+|>`#]|\d+[.)]|\s{4})", re.M)
@@ -176,30 +175,18 @@ def _type(response: Response) -> str:
 def _said(node: Mapping[str, Any]) -> Said:
     description = _text(node.get("description")).strip()
     text = description + _unit(node, description)
-    if not (node.get("deprecated") is True or _hint(node)):
+    if not is_deprecated(node):
         return Said(text)
     bare = re.sub(r"^\W*deprecated\W*", "", description, flags=re.I)  # said once is enough
     bare = bare[:1].upper() + bare[1:]
-    hint = _sentence(_hint(node))
+    said = _sentence(hint(node))
     sentences = re.split(r"(?<=[.!?])\s+", bare.replace("\n", " "))
     telling = [sentence for sentence in sentences if _REMEDY.search(sentence)]
     if bare != description and sentences[0] not in telling:  # "Deprecated: the new ones are better."
         telling.insert(0, sentences[0])
-    remedy = hint or _sentence(" ".join(telling))
+    remedy = said or _sentence(" ".join(telling))
     rest = bare + _unit(node, bare)
-    return Said(" ".join(part for part in (f"Deprecated: {hint}" if hint else "Deprecated.", rest) if part), remedy)
-
-
-def _hint(node: Mapping[str, Any]) -> str:
-    """The text of the first hint; of one that is an object, the texts in it."""
-    for key in HINTS:
-        if hint := node.get(key):
-            parts = hint if isinstance(hint, dict) else {"": hint}
-            shown = [
-                f"since {part}:" if key == "since" else str(part) for key, part in parts.items() if part is not True
-            ]
-            return " ".join(shown)
-    return ""
+    return Said(" ".join(part for part in (f"Deprecated: {said}" if said else "Deprecated.", rest) if part), remedy)
 
 
 def _unit(node: Mapping[str, Any], description: str) -> str:

@@ -42,7 +42,7 @@ paths:
       responses:
         "200":
           description: Some.
-          headers: {X-Left: {schema: {type: integer}}}
+          headers: {X-Left: {required: true, schema: {type: integer}}}
           content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}
     post:
       operationId: addThing
@@ -53,6 +53,7 @@ paths:
       responses: {"204": {description: Done.}}
     put:
       operationId: putThing
+      security: [{key: [read]}, {key: [write]}]
       requestBody:
         content: {application/xml: {schema: {type: object, properties: {sort: {type: string}}}}}
       responses: {"204": {description: Done.}}
@@ -79,6 +80,8 @@ components:
         pet: {$ref: "#/components/schemas/Pet"}
         tree: {$ref: "#/components/schemas/Tree"}
         beast: {$ref: "#/components/schemas/Beast"}
+        state: {type: string, enum: [asc, desc, 1d]}
+        sized: {$ref: "#/components/schemas/Sized"}
         shape:
           oneOf:
             - {type: object, required: [sort, a], properties: {sort: {type: string, enum: [a]}, a: {type: string}}}
@@ -95,6 +98,12 @@ components:
       properties: {kind: {type: string}}
       discriminator: {propertyName: kind, mapping: {wolf: "#/components/schemas/Wolf"}}
     Wolf: {allOf: [{$ref: "#/components/schemas/Beast"}, {type: object, properties: {pack: {type: string}}}]}
+    Base: {type: object, properties: {kind: {type: string}, size: {type: integer}, day: {type: string}}}
+    Sized:
+      allOf:
+        - {$ref: "#/components/schemas/Base"}
+        - {type: object, properties: {size: {type: integer, minimum: 0}, day: {type: string, format: date}}}
+        - {type: object, properties: {part: {allOf: [{$ref: "#/components/schemas/Sized"}, {required: [size]}]}}}
 """
 
 LIST = "paths./things.get"
@@ -138,7 +147,99 @@ BREAKING: dict[str, tuple[str, Any]] = {
     "a variant's inline field": (f"{THING}.properties.shape.oneOf.0.properties.a.type", "integer"),
     "a class of what stands within another": (f"{THING}.properties.shape", {"type": "string"}),
     "the first address": ("servers.0.variables.place.default", "us"),
+    "a limit of a field that allOf has twice": ("components.schemas.Sized.allOf.1.properties.size.minimum", 18),
+    "the format of a field that allOf has twice": (
+        "components.schemas.Sized.allOf.1.properties.day.format",
+        "date-time",
+    ),
+    "what a field made of its own class needs": (
+        "components.schemas.Sized.allOf.2.properties.part.allOf.1.required",
+        ["day"],
+    ),
+    "an heir": ("components.schemas.Bear", {"allOf": [{"$ref": "#/components/schemas/Beast"}, {"type": "object"}]}),
+    "heirs that nothing tells apart any more": (
+        "components.schemas.Beast",
+        {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+    ),
+    "heirs that something tells apart now": ("components.schemas.Base.discriminator", {"propertyName": "kind"}),
+    "names of an enum's members": (f"{THING}.properties.state.x-enumNames", ["UP", "DOWN", "DAY"]),
+    "the order of what is named by number": (f"{THING}.properties.state.enum", ["asc", "1d", "desc"]),
+    "a header that may be missing": (f"{LIST}.responses.200.headers.X-Left.required", False),
+    "one of two ways": ("paths./things.put.security", [{"key": ["admin"]}, {"key": ["write"]}]),
     "another scope": ("security", [{"key": ["read", "write", "admin"]}]),
+}
+
+#: What is said of a change, to the word; grades of the answer before those of the request.
+TOLD: dict[str, tuple[str, Any, list[str]]] = {
+    "an operation by a hint": (
+        "paths./things.get.x-deprecated",
+        "use findThings",
+        ["risky listThings: operation deprecated: ", "harmless listThings: words or examples changed: x-deprecated"],
+    ),
+    "a field by a hint": (
+        "components.schemas.Dog.properties.says.x-deprecation-message",
+        "listen",
+        ["risky Dog.says: deprecated: ", "harmless Dog.says: text changed: x-deprecation-message"],
+    ),
+    "a header by a hint": (
+        f"{LIST}.responses.200.headers.X-Left.x-deprecated",
+        True,
+        [
+            "risky listThings: deprecated: 200 X-Left",
+            "harmless listThings: words or examples changed: answer 200 X-Left",
+        ],
+    ),
+    "another body": (
+        "paths./things.delete.requestBody.content.text/json.schema",
+        {"oneOf": [{"$ref": "#/components/schemas/Thing"}, {"$ref": "#/components/schemas/Cat"}]},
+        ["harmless dropThings: variant added: request: Cat"],
+    ),
+    "another type": (
+        "components.schemas.Cat.properties.lives",
+        {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+        ["breaking Cat.lives: variant added: string"],
+    ),
+    "anything": (
+        "components.schemas.Thing.properties.beast",
+        {},
+        ["breaking Thing.beast: type widened: Beast → anything"],
+    ),
+    "a default": (
+        "components.schemas.Wolf.allOf.1.properties.pack.default",
+        "none",
+        ["risky Wolf.pack: default changed: none → 'none'"],
+    ),
+    "variants that fit together": (
+        "components.schemas.Pet",
+        {
+            "anyOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+            "discriminator": {
+                "propertyName": "says",
+                "mapping": {"meow": "#/components/schemas/Cat", "woof": "#/components/schemas/Dog"},
+            },
+        },
+        ["harmless Pet: several variants may fit: oneOf → anyOf"],
+    ),
+    "words about a body": (
+        "paths./things.put.requestBody.description",
+        "What to put.",
+        ["harmless putThing: words or examples changed: request"],
+    ),
+    "how a parameter is escaped": (
+        f"{LIST}.parameters.0.allowReserved",
+        True,
+        ["harmless listThings: other keys changed: query ids: allowReserved"],
+    ),
+    "callbacks": (
+        "paths./things.get.callbacks",
+        {"done": {}},
+        ["harmless listThings: other keys changed: callbacks"],
+    ),
+    "the vendor's title": (
+        "info.title",
+        "Acme Ltd.",
+        ["harmless the service: other keys changed: info.title"],
+    ),
 }
 
 HARMLESS: dict[str, tuple[str, Any]] = {
@@ -208,6 +309,13 @@ def test_what_calls_notice_is_breaking(first: Document, tmp_path: Path, change: 
 def test_what_no_call_notices_is_harmless(first: Document, tmp_path: Path, change: tuple[str, Any]) -> None:
     found = changes(first, prepared(tmp_path, change))
     assert {str(one.grade) for one in found} <= {"harmless"}, found
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_what_is_said(first: Document, tmp_path: Path, told: tuple[str, Any, list[str]]) -> None:
+    place, value, lines = told
+    found = changes(first, prepared(tmp_path, (place, value)))
+    assert [f"{one.grade} {one.subject}: {one.kind}: {one.detail}" for one in found] == lines
 
 
 def test_a_security_scheme_may_be_called_otherwise(first: Document, tmp_path: Path) -> None:

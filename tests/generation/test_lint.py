@@ -18,6 +18,7 @@ from generation.lint.operations import (
     parameter_shapes,
     retry_classes,
     security,
+    servers,
     tags,
 )
 from generation.lint.schemas import arrays, combinations, enums, inline_schemas, objects, references, secrets, spellings
@@ -48,6 +49,8 @@ BREAKS = [
     (descriptions, "      summary: All goods, a page at a time.\n", "", "8: $.paths['/goods'].get:"),
     (descriptions, "description: Only these., ", "", "17: $.paths['/goods'].get.parameters[1]:"),
     (security, "      security: []\n", "", "8: $.paths['/goods'].get:"),
+    (servers, "      x-retry: always", "      servers: [{url: /}]\n      x-retry: always", ".get.servers:"),
+    (servers, "    get:", "    servers: [{url: /}]\n    get:", "8: $.paths['/goods'].servers:"),
     (answers, '"503": {', "default: {", "26: $.paths['/goods'].get.responses.default:"),
     (answers, '"503": {', "5XX: {", "26: $.paths['/goods'].get.responses['5XX']:"),
     (answers, '"204":', '"304":', "58: $.paths['/goods/{goodId}'].delete.responses:"),

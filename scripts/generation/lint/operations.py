@@ -107,6 +107,15 @@ def security(document: Document) -> Found:
             yield operation.place, "security is needed on the operation itself ([] if it is public)"
 
 
+def servers(document: Document) -> Found:
+    """A client has one base URL: calls would go to the service's all the same."""
+    for operation in operations(document):
+        item = document.data["paths"][operation.path]
+        for place, node in ((operation.place[:2], item), (operation.place, operation.node)):
+            if "servers" in node:
+                yield (*place, "servers"), "a client has one base URL: make it another service, or leave it out"
+
+
 def answers(document: Document) -> Found:
     """Errors are answered by status; ``default`` and ranges would send a proxy's HTML page to the JSON parser."""
     for operation in operations(document):
@@ -157,6 +166,7 @@ RULES = (
     pagination,
     descriptions,
     security,
+    servers,
     answers,
     parameter_shapes,
     media_types,
