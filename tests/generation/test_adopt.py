@@ -55,7 +55,7 @@ def test_an_edition_takes_the_place_of_the_last(project: Project, edition: Path)
     kept = tree.files(project.openapi / "pets")
     assert kept.pop("note.md") == b"Asked for on Monday."
     assert kept == {name: content for name, content in tree.files(edition.parent).items() if name in kept}
-    assert len(kept) == 3
+    assert len(kept) == 4
     assert sorted(path.name for path in project.openapi.iterdir()) == ["pets", "services.toml"]
 
 
