@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from openapi_python_client.parser.openapi import GeneratorData
-from openapi_python_client.parser.properties import Property
+from openapi_python_client.parser.properties import ModelProperty, Property
 from openapi_python_client.strings import PythonIdentifier
 
-from generation.lint.names import UNFIXABLE_PROPERTIES
+from generation.lint.names import TAKEN_CLASSES, UNFIXABLE_PROPERTIES
 
 
 def rename(data: GeneratorData) -> None:
-    """Add an underscore to attributes that are methods of every model, and to arguments called like the body."""
+    """Add an underscore to attributes called like what their model has or imports, and to arguments called ``body``."""
     for model in data.models:
-        _rename([*(model.required_properties or []), *(model.optional_properties or [])], UNFIXABLE_PROPERTIES)
+        properties = [*(model.required_properties or []), *(model.optional_properties or [])]
+        _rename(properties, UNFIXABLE_PROPERTIES | TAKEN_CLASSES | _imported(model))
     for collection in data.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
             _part_keys(endpoint.query_parameters)
@@ -22,6 +23,12 @@ def rename(data: GeneratorData) -> None:
                 _rename(
                     [*endpoint.query_parameters, *endpoint.header_parameters, *endpoint.cookie_parameters], {"body"}
                 )
+
+
+def _imported(model: ModelProperty) -> frozenset[str]:
+    """Two fields that differ in case alone keep their spelling, which may be that of a class."""
+    lines = [*(model.relative_imports or []), *(model.lazy_imports or [])]
+    return frozenset(str(line).split()[-1] for line in lines)
 
 
 def _part_keys(properties: Iterable[Property]) -> None:

@@ -109,6 +109,14 @@ def parameters_of_all_names_arrive(world: World) -> None:
     assert (text, world.query()) == ("a;b\n", {"params": ["p"], "cls": ["c"]})
 
 
+@trap("4.names", "shelter/parts/shapes.yaml", "/Odd/properties/UUID")
+def a_field_called_like_a_class_is_another_attribute(world: World) -> None:
+    """It keeps its spelling, since nothing else tells the two fields apart; but code reads values of that class."""
+    data = {"UUID": "12345678-1234-1234-1234-123456789abc", "uuid": "u"}
+    found = world.call("shelter.default.get_odd", answer=data)
+    assert (str(found.UUID_), found.uuid, found.to_dict()) == (data["UUID"], "u", data)
+
+
 @trap("4.model", "shelter/parts/shapes.yaml", "/Hostile/properties")
 @trap("5.19", "shelter/openapi.yaml", f"{CHOICE}/word/enum")
 def fields_of_all_names_come_back(world: World) -> None:
