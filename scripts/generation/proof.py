@@ -70,12 +70,36 @@ def _tasks(document: Document, service: str) -> Iterator[tuple[JsonPath, dict[st
                     place = {"module": module, "status": _status(operation, status)}
                     if isinstance(document, ForeignDocument) and not _fits(document, content, example.node):
                         continue  # it has been warned about
-                    yield example.place, {"kind": "example", **place, "value": example.node}
+                    read = _read_as(document, content.get("schema"), example.node)
+                    yield example.place, {"kind": "example", **place, "value": example.node, "read": read}
     for name, schema in components(document):
-        if isinstance(document, ForeignDocument) and not is_class(schema.node):
-            continue
-        if schema.get("type") == "object" or schema.get("enum") or schema.get("properties") or schema.get("allOf"):
+        if _has_class(document, schema.node):
             yield schema.place, {"kind": "schema", "module": f"audiencekit_api.{service}.models", "name": name}
+
+
+def _has_class(document: Document, schema: Any) -> bool:
+    """Whether a class is made of a component."""
+    if isinstance(document, ForeignDocument):
+        return is_class(schema)
+    return schema.get("type") == "object" or any(schema.get(key) for key in ("enum", "properties", "allOf"))
+
+
+def _read_as(document: Document, schema: Any, value: Any, depth: int = 0) -> str | None:
+    """``class`` if a value has to be read as an object of a class, ``list`` for a list of those, None for all else."""
+    if not isinstance(schema, dict) or value is None or depth > 10:
+        return None
+    if "$ref" in schema:
+        target = document.resolve({"$ref": schema["$ref"]})
+        if isinstance(target, dict) and _has_class(document, target):
+            return "class"
+        return _read_as(document, target, value, depth + 1)
+    if variants := [one for key in ("oneOf", "anyOf") for one in schema.get(key) or [] if one != {"type": "null"}]:
+        kinds = {_read_as(document, one, value, depth + 1) for one in variants}
+        return kinds.pop() if len(kinds) == 1 else None
+    if isinstance(value, list) and schema.get("type") == "array":
+        kinds = {_read_as(document, schema.get("items"), item, depth + 1) for item in value}
+        return "list" if kinds == {"class"} else None
+    return None
 
 
 def _status(operation: OperationNode, status: str | None) -> int | None:

@@ -159,3 +159,25 @@ def test_a_field_that_does_not_come_back_is_noticed(documents: dict[str, Documen
     with pytest.raises(Refusal, match=r"examples\..*came back as") as caught:
         prove({"segops": documents["segops"]}, broken_tree)
     assert all(line.startswith("openapi/segops.yaml:") for line in caught.value.lines)
+
+
+def test_code_that_reads_or_sends_nothing_is_noticed(documents: dict[str, Document], broken_tree: Path) -> None:
+    """What an answer is has to be an object of its class, and what is sent has to be the body."""
+    module = broken_tree / "audiencekit_api" / "segops" / "api" / "segments" / "create_segment.py"
+    text = module.read_text()
+    for old, new in (
+        ("response_400 = Error.from_dict(response.json())", "response_400 = response.json()"),
+        ('_kwargs["json"] = body.to_dict()', '_kwargs["json"] = {}'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    module.write_text(text)
+    with pytest.raises(Refusal) as caught:
+        prove({"segops": documents["segops"]}, broken_tree)
+    told = {line.split(".examples.")[0].rpartition("$.paths")[2]: line for line in caught.value.lines}
+    assert told.keys() == {
+        "['/api/segments/'].post.requestBody.content['application/json']",
+        "['/api/segments/'].post.responses['400'].content['application/json']",
+    }
+    assert any("was sent as [{}]" in line for line in told.values())
+    assert any("was not read, but handed over as dict" in line for line in told.values())
