@@ -66,7 +66,7 @@ def _item(document: Document, operation: OperationNode) -> dict[str, Any]:
 
 def _parameters(schemas: SchemaComparison, a: OperationNode, b: OperationNode) -> Iterator[Found]:
     before, after = (
-        {(p.node["in"], p.node["name"]): p.node for p in reversed(parameters(document, operation))}
+        {(str(p.get("in")), str(p.get("name"))): p.node for p in reversed(parameters(document, operation))}
         for document, operation in ((schemas.old, a), (schemas.new, b))
     )
     for key in sorted(before.keys() | after.keys()):
@@ -94,6 +94,6 @@ def _parameter(schemas: SchemaComparison, old: Node, new: Node, name: str) -> It
 
 
 def _style(parameter: Node) -> str:
-    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    style = parameter.get("style", "form" if parameter.get("in") in ("query", "cookie") else "simple")
     explode = parameter.get("explode", style == "form")
     return f"{style}, explode {str(explode).lower()}"

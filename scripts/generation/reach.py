@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generation.document import Document
+from generation.heirs import heirs
 from generation.shape import ref_name
 from generation.walk import operations, parameters
 
@@ -32,13 +33,11 @@ def reach(document: Document) -> Reach:
 def _heirs(document: Document) -> dict[str, list[dict[str, Any]]]:
     """By component with a discriminator: references to those that are one of it, and may stand in its place."""
     schemas = document.data.get("components", {}).get("schemas", {})
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, schema in schemas.items():
-        for part in schema.get("allOf") or [] if isinstance(schema, dict) else []:
-            base = ref_name(part) or ""
-            if isinstance(schemas.get(base), dict) and "discriminator" in schemas[base]:
-                found.setdefault(base, []).append({"$ref": f"#/components/schemas/{name}"})
-    return found
+    return {
+        base: [{"$ref": f"#/components/schemas/{name}"} for name in names]
+        for base, names in heirs(document).items()
+        if isinstance(schemas[base], dict) and "discriminator" in schemas[base]
+    }
 
 
 def _collect(

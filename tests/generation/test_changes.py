@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from generation.changes import compare
 from generation.document import Document
+from generation.foreign.grammar import slots
 from generation.lint import lint
 from generation.main import prepare
 from generation.refusal import Refusal
@@ -61,3 +64,31 @@ def test_a_change_is_graded_and_its_users_named(documents: dict[str, Document], 
     assert {name.partition(".")[0] for name in named} <= row.classes, named
     assert not [change for change in changes if "does not know" in change.kind]
     assert bool(changes) == bool(row.grades)
+
+
+def leaves(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Each value with nothing in it, as (what holds it, key)."""
+    for key, child in node.items() if isinstance(node, dict) else enumerate(node):
+        if child and isinstance(child, dict | list):
+            yield from leaves(child)
+        elif key != "$ref":  # which leads nowhere then, so that the lint refuses it
+            yield node, key
+
+
+@pytest.mark.parametrize("service", ["permutive_events", "permutive_identity"])
+def test_nothing_changes_without_a_line(service: str) -> None:
+    old = last_documents()[service]
+    new = Document(old.file, copy.deepcopy(old.data), old.lines)
+    unsaid = []
+    for holder, key in list(leaves(new.data)):
+        was = holder[key]
+        holder[key] = not was if isinstance(was, bool) else was + 1 if isinstance(was, int) else f"{was}, or other"
+        unsaid += [] if compare(service, old, new) else [(key, was)]
+        holder[key] = was
+    for slot in slots(new.data):
+        if isinstance(slot.node, dict) and "$ref" not in slot.node and slot.kind != "components":
+            slot.node["x-new"] = "new"
+            unsaid += [] if compare(service, old, new) else [(slot.kind, slot.trail)]
+            del slot.node["x-new"]
+    assert unsaid == []
+    assert new.data == old.data
