@@ -182,3 +182,19 @@ def test_an_answer_of_null_alone_has_no_content(prepared: Prepared, schema: dict
     answers = {"202": {"description": "D", "content": {"application/json": {"schema": schema}}}}
     document = prepared({"Thing": thing(), "Null": {"type": "null"}}, answers=answers)
     assert document.data["paths"]["/thing"]["get"]["responses"]["202"] == {"description": "D"}
+
+
+def test_a_list_with_a_name_has_in_a_union_what_it_has_alone(prepared: Prepared) -> None:
+    """Its items are a union, whose new variants keep their data, too."""
+    union = {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in "AB"],
+        "discriminator": {"propertyName": "k"},
+    }
+    lists = {"List": {"type": "array", "items": union}}
+    fields = {"either": {"oneOf": [{"$ref": "#/components/schemas/List"}, {"type": "integer"}]}}
+    fields["alone"] = {"$ref": "#/components/schemas/List"}
+    variants = {name: thing(k={"type": "string"}) for name in "AB"}
+    schemas = prepared({**lists, **variants, "Thing": thing(**fields)}).data["components"]["schemas"]
+    inner = schemas["Thing"]["properties"]["either"]["anyOf"][0]
+    assert inner == schemas["List"] and "discriminator" not in inner["items"]
+    assert [each["$ref"].rsplit("/", 1)[-1] for each in inner["items"]["anyOf"]] == ["A", "B", "UnknownVariant"]

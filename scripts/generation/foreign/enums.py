@@ -49,7 +49,8 @@ def _settled(document: ForeignDocument, node: dict[str, Any]) -> dict[str, Any]:
     values = node["enum"]
     kinds = {type(value) for value in values}
     if kinds == {bool} and len(values) == 1:  # 3.0 has no other constant, and it may tell two objects apart
-        return derived(node, {**{key: node[key] for key in node if key != "enum"}, "const": values[0]})
+        rest = {key: value for key, value in node.items() if key != "enum"}
+        return derived(node, {**rest, "type": "boolean", "const": values[0]})
     if kinds not in ({str}, {int}):
         wanted = [_KINDS.get(kind) for kind in _KINDS if kind in kinds]
         if len(wanted) != len(kinds):

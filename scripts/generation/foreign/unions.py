@@ -12,6 +12,10 @@ from generation.foreign.tags import Tags
 from generation.foreign.variants import UNIONS, Variant, flat, is_plain, name_of, simplified, takes_any
 
 UNKNOWN = "UnknownVariant"
+
+#: What was settled, by its identity, and what it is now; it is kept so that nothing else gets its identity.
+Done = dict[int, tuple[dict[str, Any], dict[str, Any]]]
+
 _UNKNOWN = {
     "type": "object",
     "additionalProperties": True,
@@ -31,9 +35,9 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
     """
     tags = Tags(document)
     _open_bases(document, heirs, tags)
-    done: dict[int, Any] = {}
+    done: Done = {}
     while waiting := [
-        slot for slot in schema_slots(document.data) if _is_union(slot.node) and id(slot.node) not in done
+        slot for slot in schema_slots(document.data) if _is_union(slot.node) and not _is_settled(slot.node, done)
     ]:
         named = {reference(slot.key): slot for slot in waiting if slot.holder is schemas_of(document)}
         for slot in waiting:  # lists that became one have a new union of items: it is found the next time
@@ -46,12 +50,19 @@ def _is_union(node: Any) -> bool:
     return isinstance(node, dict) and any(key in node for key in UNIONS)
 
 
-def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, Slot], done: dict[int, Any]) -> None:
+def _is_settled(node: dict[str, Any], done: Done) -> bool:
+    return id(node) in done and done[id(node)][1] is node
+
+
+def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, Slot], done: Done) -> None:
     """Settle a union, after those among its variants: what tells these apart, the union knows then."""
     node = slot.node
-    if id(node) in done or not _is_union(node):  # one of a circle may be settled by now
+    if id(node) in done:  # it stands in two places, or is one of a circle
+        slot.put(done[id(node)][1])
         return
-    done[id(node)] = node
+    if not _is_union(node):
+        return
+    done[id(node)] = (node, node)
     key = next((key for key in UNIONS if key in node), "")
     for variant in node[key]:
         if variant.get("$ref") in named:
@@ -63,11 +74,12 @@ def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, 
         known = [Variant(each, names.get(json.dumps(each, sort_keys=True), ())) for each in variants]
         variants = _told_apart(document, tags, node, known)
     if len(variants) == 1:
-        slot.put(derived(variants[0], {**outside(node), **variants[0]}))
-        return
-    rest = {name: value for name, value in node.items() if name not in (*UNIONS, "discriminator")}
-    slot.put(derived(node, {**rest, "anyOf": variants}))
-    done[id(slot.node)] = slot.node
+        settled = derived(variants[0], {**outside(node), **variants[0]})
+    else:
+        rest = {name: value for name, value in node.items() if name not in (*UNIONS, "discriminator")}
+        settled = derived(node, {**rest, "anyOf": variants})
+    slot.put(settled)
+    done[id(node)], done[id(settled)] = (node, settled), (settled, settled)
 
 
 def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Tags) -> None:
