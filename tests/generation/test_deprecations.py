@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import functools
+import inspect
 import pickle
 import subprocess
 import sys
@@ -145,6 +146,33 @@ def test_every_way_to_call_it_warns(package: Package, monkeypatch: pytest.Monkey
     for way in ways:
         monkeypatch.setattr(package.module("deprecation"), "_told", {})
         assert way() == OPERATION
+
+
+def test_a_coroutine_that_runs_elsewhere_warns_where_it_was_made(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What runs it is asyncio.run(), a task or gather(), which are nobody's lines, or another one's."""
+    old, thing, to = package.module("api.things.get_old_thing"), package.module("api.things.get_thing"), client(package)
+
+    async def gathers() -> None:
+        await asyncio.gather(old.asyncio_detailed("1", client=to), thing.asyncio_detailed("1", client=to, label="x"))
+
+    async def starts_tasks() -> None:
+        await asyncio.create_task(old.asyncio_detailed("1", client=to))
+        await asyncio.create_task(thing.asyncio_detailed(thing_id="1", client=to, label="x"))
+
+    for way in (gathers, starts_tasks):
+        monkeypatch.setattr(package.module("deprecation"), "_told", {})
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            asyncio.run(way())
+        label = "The parameter label of get_thing is deprecated. Replaced by `name`."
+        assert [str(warning.message) for warning in caught] == [*OPERATION, label]
+        assert {warning.lineno for warning in caught} <= {line for *_, line in way.__code__.co_lines()}
+    is_coroutine_function = sys.version_info >= (3, 12)  # before, inspect takes no function's word for it
+    for module in (old, thing):
+        assert inspect.iscoroutinefunction(module.asyncio_detailed) is is_coroutine_function
+        assert inspect.signature(module.sync_detailed) == inspect.signature(module.asyncio_detailed)
 
 
 def test_an_argument_warns_when_it_is_given(package: Package) -> None:

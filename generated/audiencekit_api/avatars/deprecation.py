@@ -7,7 +7,7 @@ import inspect
 import sys
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 # Editors strike through what carries this decorator, which type checkers know without it being installed.
 if TYPE_CHECKING:
@@ -21,23 +21,39 @@ else:
             thing.__deprecated__ = message
             if isinstance(thing, type):
                 return thing
-            if inspect.iscoroutinefunction(thing):
-
-                @functools.wraps(thing)
-                async def awaited(*args: object, **kwargs: object) -> object:
-                    warn_deprecated(message)
-                    return await thing(*args, **kwargs)
-
-                return awaited
 
             @functools.wraps(thing)
             def called(*args: object, **kwargs: object) -> object:
                 warn_deprecated(message)
                 return thing(*args, **kwargs)
 
-            return called
+            return _marked(called, thing)
 
         return mark
+
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def at_the_call(tell: Callable[..., object]) -> Callable[[Function], Function]:
+    """For a coroutine function: its caller is told of the arguments at once, not where the coroutine is run one day."""
+
+    def mark(thing: Function) -> Function:
+        @functools.wraps(thing)
+        def called(*args: object, **kwargs: object) -> object:
+            tell(**kwargs)
+            return thing(*args, **kwargs)
+
+        return cast("Function", _marked(called, thing))
+
+    return mark
+
+
+def _marked(called: Callable[..., object], thing: Callable[..., object]) -> Callable[..., object]:
+    """What stands for a coroutine function says so where it can; before Python 3.12 it cannot without asyncio."""
+    if sys.version_info >= (3, 12) and inspect.iscoroutinefunction(thing):
+        return inspect.markcoroutinefunction(called)
+    return called
 
 
 _told: dict[str, object] = {}

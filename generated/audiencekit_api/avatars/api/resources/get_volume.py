@@ -6,12 +6,24 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...deprecation import at_the_call as _at_the_call
 from ...deprecation import warn_deprecated as _warn_deprecated
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.rate_limit_error import RateLimitError
 from ...models.volume_purpose import VolumePurpose
 from ...types import UNSET, File, Response, Unset
+
+
+def _tell_arguments(
+    *,
+    display_name: str | Unset = UNSET,
+    **_others: object,
+) -> None:
+    if not isinstance(display_name, Unset):
+        _warn_deprecated(
+            "The parameter display_name of get_volume is deprecated. Label of the set; `set_name` replaced it."
+        )
 
 
 def _get_kwargs(
@@ -21,10 +33,9 @@ def _get_kwargs(
     set_name: UUID,
     display_name: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    if not isinstance(display_name, Unset):
-        _warn_deprecated(
-            "The parameter display_name of get_volume is deprecated. Label of the set; `set_name` replaced it."
-        )
+    _tell_arguments(
+        display_name=display_name,
+    )
 
     _params: dict[str, Any] = {}
 
@@ -157,6 +168,7 @@ def sync_detailed(
     return _build_response(client=client, response=response)
 
 
+@_at_the_call(_tell_arguments)
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
