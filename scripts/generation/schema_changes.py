@@ -37,6 +37,9 @@ class SchemaComparison:
         """The differences of a component, and of what may stand in its place."""
         of_heirs = list(heirs_changes(self.old, self.new, self.renamed, name))
         yield from of_heirs
+        a, b = whole(self.old, shape(self.old, before)), whole(self.new, shape(self.new, after))
+        if ("variants" in a) != ("variants" in b) and any("object" in one["types"] or "enum" in one for one in (a, b)):
+            yield "type changed", "", "a union, hence no class" if "variants" in b else "no union any more"
         for found in self.differences(before, after):
             if not (of_heirs and found == ("text changed", "", "discriminator")):
                 yield found
@@ -140,6 +143,8 @@ class SchemaComparison:
                     where = " where it is received" if self._is_received_only(new[name]) else ""
                     yield f"now required{where}" if name in needs else "no longer required", inner, ""
                 yield from self.differences(old[name], new[name], inner)
+        for name in sorted((needed ^ needs) - old.keys() - new.keys()):  # a key that nothing describes
+            yield "now required" if name in needs else "no longer required", f"{place}.{name}" if place else name, ""
         closed, closes = a.get("additionalProperties", True), b.get("additionalProperties", True)
         if (closed is False) != (closes is False):
             yield "further properties closed" if closes is False else "further properties opened", place, ""

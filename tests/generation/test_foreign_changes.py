@@ -162,6 +162,7 @@ BREAKING: dict[str, tuple[str, Any]] = {
         {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
     ),
     "heirs that something tells apart now": ("components.schemas.Base.discriminator", {"propertyName": "kind"}),
+    "a key that nothing describes is needed": ("components.schemas.Base.required", ["more"]),
     "names of an enum's members": (f"{THING}.properties.state.x-enumNames", ["UP", "DOWN", "DAY"]),
     "the order of what is named by number": (f"{THING}.properties.state.enum", ["asc", "1d", "desc"]),
     "a header that may be missing": (f"{LIST}.responses.200.headers.X-Left.required", False),
@@ -316,6 +317,12 @@ def test_what_is_said(first: Document, tmp_path: Path, told: tuple[str, Any, lis
     place, value, lines = told
     found = changes(first, prepared(tmp_path, (place, value)))
     assert [f"{one.grade} {one.subject}: {one.kind}: {one.detail}" for one in found] == lines
+
+
+def test_a_class_that_becomes_a_union_is_gone(first: Document, tmp_path: Path) -> None:
+    union = {"oneOf": [{"$ref": "#/components/schemas/Dog"}, {"type": "string"}]}
+    found = changes(first, prepared(tmp_path, ("components.schemas.Cat", union)))
+    assert ("Cat", "type changed", "breaking") in [(one.subject, one.kind, str(one.grade)) for one in found]
 
 
 def test_a_security_scheme_may_be_called_otherwise(first: Document, tmp_path: Path) -> None:
