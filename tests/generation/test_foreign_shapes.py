@@ -198,3 +198,18 @@ def test_a_list_with_a_name_has_in_a_union_what_it_has_alone(prepared: Prepared)
     inner = schemas["Thing"]["properties"]["either"]["anyOf"][0]
     assert inner == schemas["List"] and "discriminator" not in inner["items"]
     assert [each["$ref"].rsplit("/", 1)[-1] for each in inner["items"]["anyOf"]] == ["A", "B", "UnknownVariant"]
+
+
+def test_a_mapping_may_lead_to_a_base_and_is_told_of_when_it_leads_elsewhere(prepared: Prepared) -> None:
+    to = "#/components/schemas/"
+    base = {**thing(t={"type": "string"}), "discriminator": {"propertyName": "t"}}
+    pug = {"allOf": [{"$ref": f"{to}Dog"}]}
+    mapping = {"cat": f"{to}Cat", "dog": f"{to}Dog", "fox": f"{to}Fox"}
+    pet = {"oneOf": [{"$ref": f"{to}Cat"}, {"$ref": f"{to}Dog"}], "discriminator": {"propertyName": "u"}}
+    pet["discriminator"]["mapping"] = mapping
+    document = prepared({"Thing": thing(pet=pet), "Cat": thing(), "Dog": base, "Pug": pug, "Fox": thing()})
+    fields = document.data["components"]["schemas"]["Pug"]["properties"]
+    assert (fields["t"]["const"], fields["u"]["const"]) == ("Pug", "dog")
+    assert "x-base" not in str(document.data)
+    message = "'fox' leads to Fox, which is no variant of the union: add it there in an overlay"
+    assert message in [warning.message for warning in document.warnings]

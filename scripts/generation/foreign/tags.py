@@ -52,6 +52,8 @@ class Tags:
         name = name_of(variant.node)
         schema = self._field(name, field)
         for each in (name, *variant.names):
+            if each != name and field in self.found.get(name, {}):
+                return self.found[name][field]  # the union within is told apart by the same field
             values: list[Any] = [value for value, target in mapping.items() if target.rsplit("/", 1)[-1] == each]
             values = values or self._inherited.get((each, field), [])
             if values:
@@ -59,6 +61,16 @@ class Tags:
         said = self._values(schema)
         listed = variant.names[-1] if variant.names else name
         return [listed] if not said or listed in said else said
+
+    def check_mapping(self, union: dict[str, Any], variants: list[Variant]) -> None:
+        """Warn of values that a mapping leads elsewhere than to a variant."""
+        discriminator = union.get("discriminator")
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+        names = {name for variant in variants for name in (name_of(variant.node), *variant.names)}
+        for value, target in (mapping or {}).items():
+            if (name := target.rsplit("/", 1)[-1]) not in names:
+                message = f"{value!r} leads to {name}, which is no variant of the union: add it there in an overlay"
+                self.document.warn(union, message, "discriminator", "mapping", value)
 
     def _converted(self, union: dict[str, Any], name: str, field: str, schema: dict[str, Any], value: str) -> Any:
         """A key of a mapping is text, whatever the field is."""

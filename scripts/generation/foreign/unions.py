@@ -43,6 +43,9 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
         for slot in waiting:  # lists that became one have a new union of items: it is found the next time
             _settle(document, tags, slot, named, done)
     tags.write()
+    for slot in schema_slots(document.data):
+        if isinstance(slot.node, dict):
+            slot.node.pop("x-base", None)
     _open_constants(document)
 
 
@@ -100,7 +103,8 @@ def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Ta
         if isinstance(node, dict) and node.get("$ref") in unions and not inside:
             union = unions[node["$ref"]]
             fresh = [derived(node, variant) for variant in union["anyOf"]]
-            slot.put(derived(node, {"anyOf": fresh, "discriminator": union["discriminator"]}))
+            base = {"x-base": name_of(node)}  # what a union around it may call it
+            slot.put(derived(node, {"anyOf": fresh, "discriminator": union["discriminator"], **base}))
 
 
 def _told_apart(
@@ -118,6 +122,8 @@ def _told_apart(
         return [*nodes, *plain, *others]
     named = [variant for variant in objects if document.resolve(variant.node).get("x-otherwise") is not True]
     loose = [variant.node for variant in objects if variant not in named]
+    if "x-base" not in node:
+        tags.check_mapping(node, objects)
     if (len(objects) == 1 and "discriminator" not in node) or tags.tell(node, named):
         ordered = [variant.node for variant in named]
     else:

@@ -38,12 +38,12 @@ def flat(document: ForeignDocument, node: dict[str, Any], around: tuple[str, ...
     """
     for key in UNIONS:
         for variant in node.get(key) or []:
-            name = name_of(variant)
+            name = name_of(variant) or variant.get("x-base", "")
             target = document.resolve(variant)
             if any(inner in target for inner in UNIONS) and (not name or name not in around):
                 yield from flat(document, target, (name, *around) if name else around)
                 continue
-            if name and name not in around and not is_class(target):
+            if "$ref" in variant and name not in around and not is_class(target):
                 variant = derived(variant, target)
             if isinstance(variant.get("type"), list):
                 for kind in variant["type"]:
