@@ -7,6 +7,7 @@ from typing import Any
 
 from generation.foreign.enums import fits
 from generation.foreign.names import schemas_of
+from generation.foreign.nulls import takes_null, without_null
 from generation.foreign.parts import ForeignDocument, derived
 from generation.foreign.variants import Variant, name_of
 from generation.refusal import Refusal
@@ -51,6 +52,8 @@ class Tags:
         """What a discriminator says of a variant, or of the union that it is in; else what its own schema says."""
         name = name_of(variant.node)
         schema = self._field(name, field)
+        if takes_null(schema):  # null stands for none of the variants
+            schema = self.document.resolve(without_null(schema) or {})
         for each in (name, *variant.names):
             if each != name and field in self.found.get(name, {}):
                 return self.found[name][field]  # the union within is told apart by the same field
