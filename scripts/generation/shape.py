@@ -41,10 +41,10 @@ def is_beside(key: str) -> bool:
     return key in (*TEXTS, "default", "deprecated", "discriminator") or (key.startswith("x-") and not names)
 
 
-def shape(document: Document, node: Any) -> Shape:
+def shape(document: Document, node: Any, around: frozenset[str] = frozenset()) -> Shape:
     """Null apart from the ``types``, unions as ``variants``, those of one taken apart, and ``allOf`` merged.
 
-    A reference stays one unless something that fits less stands beside it.
+    A reference stays one unless something that fits less stands beside it. ``around`` are those that led here.
     """
     if not isinstance(node, dict):
         return {"types": frozenset(), "nullable": False, **({"not": {}} if node is False else {})}
@@ -70,29 +70,30 @@ def shape(document: Document, node: Any) -> Shape:
     if is_reference and all(is_beside(key) or key in ("types", "nullable") for key in own):
         return own | parts[0]
     if parts:
-        own = _of_parts(document, parts, own)
+        own = _of_parts(document, parts, own, around)
     if not own["types"] and not {"$ref", "variants"} & own.keys():
         kinds = (("properties", "object"), ("items", "array"))
         own["types"] = frozenset(kind for key, kind in kinds if own.get(key))
     return own
 
 
-def whole(document: Document, found: Shape) -> Shape:
-    """A shape with what it refers to in place of the reference."""
-    for _ in range(20):  # a longer chain is a circle
-        if "$ref" not in found:
-            break
+def whole(document: Document, found: Shape, around: frozenset[str] = frozenset()) -> Shape:
+    """A shape with what it refers to in place of the reference; a base that is one of its own heirs adds nothing."""
+    while "$ref" in found:
         rest = {key: value for key, value in found.items() if key != "$ref"}
-        target = shape(document, document.resolve({"$ref": found["$ref"]}))
+        target = shape(document, {})
+        if found["$ref"] not in around:
+            around |= {found["$ref"]}
+            target = shape(document, document.resolve({"$ref": found["$ref"]}), around)
         found = both(target, rest) | {"nullable": target["nullable"] or rest["nullable"]}
     return found
 
 
-def _of_parts(document: Document, parts: list[Any], own: Shape) -> Shape:
+def _of_parts(document: Document, parts: list[Any], own: Shape, around: frozenset[str]) -> Shape:
     merged: Shape = {"types": frozenset(), "nullable": False}
     typed: list[Shape] = []
     for part in parts:
-        inner = whole(document, shape(document, part))
+        inner = whole(document, shape(document, part, around), around)
         if isinstance(part, dict) and "$ref" in part:
             inner.pop("discriminator", None)  # which tells apart what is made of that one, not of this
         typed += [inner] if inner["types"] or inner["nullable"] else []

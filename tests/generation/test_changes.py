@@ -92,3 +92,14 @@ def test_nothing_changes_without_a_line(service: str) -> None:
             del slot.node["x-new"]
     assert unsaid == []
     assert new.data == old.data
+
+
+def test_a_schema_that_is_one_of_what_is_made_of_it_is_compared() -> None:
+    """The lint may never have seen the document that is given with ``--since``."""
+    base = {"properties": {"kind": {"type": "string"}}, "oneOf": [{"$ref": "#/components/schemas/Heir"}]}
+    heir = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"age": {"type": "integer"}}}]}
+    old = Document("", {"paths": {}, "components": {"schemas": {"Base": base, "Heir": heir}}}, {})
+    new = Document("", copy.deepcopy(old.data), {})
+    new.data["components"]["schemas"]["Heir"]["allOf"][1]["properties"]["age"]["type"] = "string"
+    changed = [("Base.age", "type changed"), ("Heir.age", "type changed")]
+    assert [(change.subject, change.kind) for change in compare("shop", old, new)] == changed
