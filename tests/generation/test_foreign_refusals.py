@@ -210,6 +210,15 @@ REFUSALS: dict[str, tuple[dict[tuple[Any, ...], Any], str, str]] = {
         "$.components.schemas.Thing",
         "nothing tells A and B apart: add a discriminator, or a const to a required property of each, in an overlay",
     ),
+    "two maps": (
+        {
+            (*SCHEMAS, "A"): {"type": "object", "additionalProperties": {"type": "string", "format": "date"}},
+            (*SCHEMAS, "B"): {"type": "object", "additionalProperties": {"type": "string", "format": "uuid"}},
+            (*SCHEMAS, "Thing"): union(),
+        },
+        "$.components.schemas.Thing",
+        "two objects of the union fit anything: leave one of them in an overlay",
+    ),
     "one value of two": (
         {
             (*SCHEMAS, "A"): form(x={"type": "string", "enum": ["a", "b"]}),

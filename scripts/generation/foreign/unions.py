@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from generation.foreign.bases import open_bases
 from generation.foreign.grammar import Slot, schema_slots
 from generation.foreign.names import reference, schemas_of
 from generation.foreign.parts import ForeignDocument, derived, outside
@@ -34,7 +35,7 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
         Refusal: If nothing tells two objects of a union apart.
     """
     tags = Tags(document)
-    _open_bases(document, heirs, tags)
+    open_bases(document, heirs, tags)
     done: Done = {}
     while waiting := [
         slot for slot in schema_slots(document.data) if _is_union(slot.node) and not _is_settled(slot.node, done)
@@ -43,9 +44,6 @@ def settle_unions(document: ForeignDocument, heirs: dict[str, list[str]]) -> Non
         for slot in waiting:  # lists that became one have a new union of items: it is found the next time
             _settle(document, tags, slot, named, done)
     tags.write()
-    for slot in schema_slots(document.data):
-        if isinstance(slot.node, dict):
-            slot.node.pop("x-base", None)
     _open_constants(document)
 
 
@@ -85,28 +83,6 @@ def _settle(document: ForeignDocument, tags: Tags, slot: Slot, named: dict[str, 
     done[id(node)], done[id(settled)] = (node, settled), (settled, settled)
 
 
-def _open_bases(document: ForeignDocument, heirs: dict[str, list[str]], tags: Tags) -> None:
-    schemas = schemas_of(document)
-    unions: dict[str, dict[str, Any]] = {}
-    outer = {name: base for base in heirs for name in heirs[base] if not any(base in names for names in heirs.values())}
-    discriminators = {base: schemas[base].pop("discriminator", None) for base in heirs}
-    for base, names in heirs.items():
-        discriminator = discriminators[outer.get(base, base)]
-        if base not in outer:
-            schemas[base]["x-otherwise"] = True
-            tags.inherit(discriminator, names)
-        variants = [{"$ref": reference(name)} for name in (*names, base)]
-        unions[reference(base)] = {"anyOf": variants, "discriminator": discriminator}
-    for slot in schema_slots(document.data):
-        node = slot.node
-        inside = any(isinstance(slot.holder, list) and slot.holder is union["anyOf"] for union in unions.values())
-        if isinstance(node, dict) and node.get("$ref") in unions and not inside:
-            union = unions[node["$ref"]]
-            fresh = [derived(node, variant) for variant in union["anyOf"]]
-            base = {"x-base": name_of(node)}  # what a union around it may call it
-            slot.put(derived(node, {"anyOf": fresh, "discriminator": union["discriminator"], **base}))
-
-
 def _told_apart(
     document: ForeignDocument, tags: Tags, node: dict[str, Any], variants: list[Variant]
 ) -> list[dict[str, Any]]:
@@ -122,6 +98,7 @@ def _told_apart(
         return [*nodes, *plain, *others]
     named = [variant for variant in objects if document.resolve(variant.node).get("x-otherwise") is not True]
     loose = [variant.node for variant in objects if variant not in named]
+    maps: list[dict[str, Any]] = []
     if "x-base" not in node:
         tags.check_mapping(node, objects)
     if (len(objects) == 1 and "discriminator" not in node) or tags.tell(node, named):
@@ -129,10 +106,11 @@ def _told_apart(
     else:
         empty = [variant.node for variant in named if not document.resolve(variant.node).get("properties")]
         ordered = tags.order(node, [variant.node for variant in named if variant.node not in empty])
-        ordered += (maps := [each for each in empty if not takes_any(document, each)])[:1]
-        loose = [*loose, *(each for each in empty if each not in maps), *maps[1:]]
+        maps = [each for each in empty if not takes_any(document, each)]
+        ordered += maps
+        loose += [each for each in empty if each not in maps]
     loose = [each for each in loose if name_of(each) != UNKNOWN] or loose
-    if len(loose) > 1:
+    if len(loose) > 1 or len(maps) > 1:
         raise document.refuse(node, "two objects of the union fit anything: leave one of them in an overlay")
     if not loose and not (len(objects) == 1 and _keeps_any(document, node, nodes, others)):
         schemas_of(document).setdefault(UNKNOWN, derived(node, _UNKNOWN))
@@ -165,6 +143,8 @@ def _open_constants(document: ForeignDocument) -> None:
     """A constant that tells no variants apart is an enum of one, which takes a value that is still to come."""
     for slot in schema_slots(document.data):
         node = slot.node
+        if isinstance(node, dict):
+            node.pop("x-base", None)
         if isinstance(node, dict) and "const" in node and "x-tag" not in node:
             value = node.pop("const")
             if isinstance(value, bool | float):
