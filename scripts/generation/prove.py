@@ -96,20 +96,20 @@ def _some(annotation: Any) -> Any:
 
 
 def _bodies(annotation: Any, value: Any) -> Iterator[Any]:
-    """The bodies that a caller may make of a value: one for each class of a union that can read it."""
+    """The bodies that a caller may make of a value: one for each class of a union that can read it, the best first."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is list:
         if isinstance(value, list):
             made = [next(_bodies(parts[0], item), _UNREAD) for item in value]
             yield from [] if _UNREAD in made else [made]
     elif origin not in (None, Literal, dict):
+        made = []
         for part in parts:
             with contextlib.suppress(TypeError, ValueError, KeyError, AttributeError):
-                yield from _bodies(part, value)
+                made += _bodies(part, value)
+        yield from sorted(made, key=lambda body: not _same(_plain(body), value))
     elif hasattr(annotation, "from_dict"):
-        body = annotation.from_dict(value)
-        if _same(body.to_dict(), value):  # else it is of another class of the union
-            yield body
+        yield annotation.from_dict(value)
     elif isinstance(annotation, type) and issubclass(annotation, Enum):
         yield annotation(value)
     elif annotation in (datetime, date):
