@@ -55,7 +55,7 @@ def shape(document: Document, node: Any, around: frozenset[str] = frozenset()) -
     parts = [*own.pop("allOf", [])]
     for key in _UNIONS:
         variants = own.pop(key, None) or []
-        others = [one for one in variants if one != {"type": "null"}]
+        others = [one for one in variants if not (isinstance(one, dict) and one.get("type") == "null")]
         nullable = nullable or len(others) < len(variants)
         if others and all(isinstance(one, dict) and set(one) == {"required"} for one in others):
             own["one of"] = [one["required"] for one in others]  # of no fields: a rule about which are there
@@ -65,7 +65,10 @@ def shape(document: Document, node: Any, around: frozenset[str] = frozenset()) -
             own["further variants"] = others
         elif others:
             own["variants"], own["union"] = others, unions[0]
-    own |= {"types": frozenset(types - {"null"}), "nullable": nullable or "null" in types}
+    own |= {
+        "types": frozenset(types if types == {"null"} else types - {"null"}),
+        "nullable": nullable or "null" in types,
+    }
     is_reference = len(parts) == 1 and isinstance(parts[0], dict) and set(parts[0]) == {"$ref"} and not types
     if is_reference and all(is_beside(key) or key in ("types", "nullable") for key in own):
         return own | parts[0]

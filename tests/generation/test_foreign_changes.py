@@ -200,6 +200,21 @@ TOLD: dict[str, tuple[str, Any, list[str]]] = {
         {"oneOf": [{"type": "string"}, {"type": "integer"}]},
         ["breaking Cat.lives: variant added: string"],
     ),
+    "nothing": (
+        "components.schemas.Base.properties.day",
+        {"type": "null", "description": "It is gone."},
+        [
+            "breaking Base.day: null is now possible: ",
+            "breaking Base.day: type changed: string → null",
+            "harmless Base.day: text changed: description",
+            "harmless Sized.day: text changed: description",
+        ],
+    ),
+    "nothing, in words": (
+        "components.schemas.Pet.oneOf.2",
+        {"type": "null", "description": "There is none."},
+        ["breaking Pet: null is now possible: "],
+    ),
     "anything": (
         "components.schemas.Thing.properties.beast",
         {},
