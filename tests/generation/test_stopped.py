@@ -1,9 +1,12 @@
-"""A run that cannot write, that nobody listens to, or that is started from anywhere."""
+"""A run that cannot write, that nobody listens to, that is stopped, or started from anywhere."""
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +52,28 @@ def test_the_folder_it_is_started_from_does_not_matter(shop: Path) -> None:
     folder = shop / "scripts" / "generation" / "foreign"
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (1, "unknown service gone; services.toml has shop\nNothing was changed.\n")
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, *(pytest.param(one, marks=pytest.mark.full) for one in (signal.SIGTERM, signal.SIGHUP))]
+)
+def test_a_signal_ends_it_with_nothing_left_over(shop: Path, tmp_path: Path, number: int) -> None:
+    before, environ = sorted(shop.iterdir()), {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([shop / "scripts" / "regenerate"], stderr=subprocess.PIPE, text=True, env=environ) as run:
+        while not [*shop.glob(".generated-*/*")] and run.poll() is None:
+            time.sleep(0.01)
+        run.send_signal(number)
+        assert run.stderr is not None
+        said = run.stderr.read()
+    assert run.returncode == 128 + number and "Traceback" not in said, said
+    assert sorted(shop.iterdir()) == before and not [*tmp_path.iterdir()]
+
+
+@pytest.mark.full
+def test_a_terminal_that_has_no_arrows(shop: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text((shop / "openapi" / "shop.yaml").read_text().replace('version: "1"', 'version: "0"'))
+    command = [shop / "scripts" / "regenerate", "--report", "--since", old, "shop"]
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    run = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "") and "version changed: 0 \\u2192 1" in run.stdout
