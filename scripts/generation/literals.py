@@ -30,4 +30,7 @@ def _literal(cls: type[StringProperty], value: Any) -> Value | None:
 
 
 def _raw_values(values: list[Any], class_info: Any, var_names: list[str]) -> dict[str, Any]:
-    return dict(zip(_values_from_list(values, class_info, var_names), values, strict=True))
+    names = _values_from_list(values, class_info, var_names)
+    if len(names) != len(values):
+        raise ValueError(f"values of the enum {class_info.name} share a name: give each its own in x-enum-varnames")
+    return dict(zip(names, values, strict=True))

@@ -11,8 +11,12 @@ import yaml
 from generation.document import load
 from generation.foreign.parts import ForeignDocument
 from generation.foreign.prepare import prepare_foreign
+from generation.literals import write_text_once
 from generation.refusal import Refusal
 from generation.settings import Project, vendors
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from tests.generation.shop import SHOP
 
@@ -213,3 +217,11 @@ def test_a_mapping_may_lead_to_a_base_and_is_told_of_when_it_leads_elsewhere(pre
     assert "x-base" not in str(document.data)
     message = "'fox' leads to Fox, which is no variant of the union: add it there in an overlay"
     assert message in [warning.message for warning in document.warnings]
+
+
+def test_values_of_an_enum_that_share_a_name_are_not_lost() -> None:
+    """Of a vendor's they get other names before; in a document of ours somebody has to say them."""
+    write_text_once()
+    named = Class(ClassName("Size", ""), PythonIdentifier("size", ""))
+    with pytest.raises(ValueError, match=r"values of the enum Size share a name: give each its own in x-enum-varnames"):
+        EnumProperty.values_from_list(["a_b", "a-b"], named, [])
