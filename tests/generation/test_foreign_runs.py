@@ -66,6 +66,7 @@ def test_a_vendors_document_is_kept_and_generated(root: Path, run: Run, tmp_path
         "openapi.yaml",
         "parts/pets.json",
         "parts/shapes.yaml",
+        "parts/unions.yaml",
     ]
     tables = (root / "openapi" / "services.toml").read_text()
     assert tables.startswith(before.rstrip())
