@@ -22,7 +22,7 @@ RULES = (
     "one of",
     "further variants",
 )
-TEXTS = ("title", "description", "example", "examples", "externalDocs", "$comment", "summary", *HINTS)
+TEXTS = ("title", "description", "example", "examples", "externalDocs", "$comment", "summary", "words of null", *HINTS)
 
 Shape = dict[str, Any]
 
@@ -57,6 +57,8 @@ def shape(document: Document, node: Any, around: frozenset[str] = frozenset()) -
         variants = own.pop(key, None) or []
         others = [one for one in variants if not (isinstance(one, dict) and one.get("type") == "null")]
         nullable = nullable or len(others) < len(variants)
+        if beside := [one for one in variants if one not in others and len(one) > 1]:
+            own["words of null"] = beside
         if others and all(isinstance(one, dict) and set(one) == {"required"} for one in others):
             own["one of"] = [one["required"] for one in others]  # of no fields: a rule about which are there
         elif len(others) == 1:
