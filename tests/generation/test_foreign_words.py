@@ -77,6 +77,10 @@ MERGED: dict[str, tuple[Any, dict[str, Any], tuple[str, ...], dict[str, str]]] =
         (),
         {"meta": "Heir"},
     ),
+    "that is the heir itself": (
+        {"allOf": [to("Tree"), thing(next=to("Thing"), b=DAY)]}, {"Tree": thing(next=to("Tree"))}, (),
+        {"next": "Thing", "b": "date"},
+    ),
     "of the items of a list": (
         {"allOf": [to("Base"), thing(many={"type": "array", "items": thing(b=DAY)})]}, {}, ("many", "[]"),
         {"a": "date", "b": "date"},

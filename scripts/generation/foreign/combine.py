@@ -19,7 +19,8 @@ def combine(document: ForeignDocument) -> dict[str, list[str]]:
         name for names in heirs.values() for name in names
     }:  # one that adds nothing is no other name of its base
         schemas[name]["allOf"].append(derived(schemas[name], {"type": "object"}))
-    merger = Merger(document)
+    direct = _direct(schemas)
+    merger = Merger(document, {name: _below(direct, name) for name in direct})
     for slot in schema_slots(document.data):
         if isinstance(slot.node, dict):
             slot.put(merger.combined(slot.node, slot.trail))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -27,6 +28,8 @@ class Merger:
     """Merges schemas of one document. What is made of the same two classes is one class."""
 
     document: ForeignDocument
+    below: Mapping[str, set[str]]
+    """For each component, those that are made of it through allOf, and have all that it has."""
     made: dict[str, Schema] = attrs.field(factory=dict)
     """The reference that a field of two classes gets."""
 
@@ -130,6 +133,9 @@ class Merger:
         if found := self.made.get(known):
             return derived(second, {**words_of(first), **words_of(second), **found})
         beside = {**outside(first), **outside(second)}
+        names = [str(each.get("$ref", "")).rsplit("/", 1)[-1] for each in (first, second)]
+        if names[1] in self.below.get(names[0], ()):
+            return derived(second, {**beside, **second})
         self.made[known] = second  # what is met again while they are looked up is no new class
         one, other = (self._looked_up(each, trail) for each in (first, second))
         if _has_all_of(other, one):
@@ -137,7 +143,7 @@ class Merger:
         elif _has_all_of(one, other):
             found = first
         elif "$ref" in first and "$ref" in second:
-            found = {"$ref": reference(self._name(trail, second["$ref"].rsplit("/", 1)[-1]))}
+            found = {"$ref": reference(self._name(trail, names[1]))}
             self.made[known] = found  # before its fields are merged, which may be of the same two
             name = found["$ref"].rsplit("/", 1)[-1]
             schemas_of(self.document)[name] = derived(second, self._merged(second, (name,), one, other))
