@@ -343,6 +343,6 @@ def test_one_service_leaves_the_others_as_they_are(repository: Path, outcome: Ca
     manifest = json.loads((repository / "generated" / "MANIFEST.json").read_text())
     assert set(manifest["services"]) == {"shop", "stall"}
     code, printed = outcome(repository, "--check")
-    assert (code, "generated/audiencekit_api/shop/models/good.py" in printed) == (1, True)
+    assert (code, "generated/audiencekit_api/shop/models/good.py" in printed) == (1, True), printed
     code, printed = outcome(repository, "stand")
     assert (code, "unknown service stand" in printed) == (1, True)
