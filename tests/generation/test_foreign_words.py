@@ -77,6 +77,14 @@ MERGED: dict[str, tuple[Any, dict[str, Any], tuple[str, ...], dict[str, str]]] =
         (),
         {"meta": "Heir"},
     ),
+    "that may be null": (
+        {"allOf": [thing(f={"anyOf": [to("Meta"), {"type": "null"}]}), thing(f=thing(b=DAY))]}, {}, ("f",),
+        {"a": "date", "b": "date"},
+    ),
+    "that is said twice": (
+        {"allOf": [to("Twice"), thing(b=DAY)]}, {"Twice": {"allOf": [{"allOf": [to("Meta")]}]}}, (),
+        {"a": "date", "b": "date"},
+    ),
     "that is the heir itself": (
         {"allOf": [to("Tree"), thing(next=to("Thing"), b=DAY)]}, {"Tree": thing(next=to("Tree"))}, (),
         {"next": "Thing", "b": "date"},
@@ -110,6 +118,7 @@ ONE_WAY = {
         "inline": {**thing(a=TEXT), "readOnly": True},
         "word": {**STATE, "readOnly": True},
         "component": to("Given"),
+        "other name": to("Name"),
         "maybe": {"allOf": [to("Given")], "nullable": True},
         "blank": {"oneOf": [to("State"), {"enum": [""]}], "readOnly": True},
     },
@@ -127,6 +136,7 @@ ONE_WAY = {
 def test_what_is_only_read_is_not_required_to_send(tmp_path: Path, openapi: str) -> None:
     one_way = ONE_WAY[openapi]
     schemas = {"State": STATE, "Given": {"type": "string", "readOnly": True}}
+    schemas["Name"] = {"allOf": [to("State")], "readOnly": True}
     data = prepared(tmp_path, {**schemas, "Thing": thing("name", *one_way, name=TEXT, **one_way)}, openapi)
     assert data["components"]["schemas"]["Thing"]["required"] == ["name"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from generation.foreign.grammar import schema_slots
 from generation.foreign.merging import UNIONS, Merger
 from generation.foreign.names import schemas_of
-from generation.foreign.parts import ForeignDocument, derived
+from generation.foreign.parts import ForeignDocument, derived, marks
 
 
 def combine(document: ForeignDocument) -> dict[str, list[str]]:
@@ -136,12 +136,15 @@ def _follow_aliases(document: ForeignDocument) -> None:
     """Another name for a component makes no class: what refers to it refers to the component itself."""
     schemas = schemas_of(document)
     aliases = {name: node["$ref"] for name, node in schemas.items() if isinstance(node, dict) and "$ref" in node}
+    said: dict[str, dict[str, Any]] = {}
     for name in aliases:
         end, seen = aliases[name], {name}
+        said[name] = marks(schemas[name])
         while (following := end.rsplit("/", 1)[-1]) in aliases:
             if following in seen:
                 raise document.refuse(schemas[name], f"{name} is itself by another name: say what it is", "$ref")
             seen.add(following)
+            said[name] = {**marks(schemas[following]), **said[name]}
             end = aliases[following]
         aliases[name] = end
         document.warn(schemas[name], f"{name} is another name of {end.rsplit('/', 1)[-1]}: that is its class")
@@ -151,6 +154,8 @@ def _follow_aliases(document: ForeignDocument) -> None:
         node = slot.node
         if isinstance(node, dict):
             places = [(node, "$ref")] if "$ref" in node else []
+            if places:
+                node.update({**said.get(str(node["$ref"]).rsplit("/", 1)[-1], {}), **node})
             mapping = (
                 (node.get("discriminator") or {}).get("mapping") if isinstance(node.get("discriminator"), dict) else {}
             )

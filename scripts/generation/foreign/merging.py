@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from generation.foreign.names import class_name, free, reference, schemas_of
+from generation.foreign.nulls import NULL, takes_null, without_null
 from generation.foreign.parts import ForeignDocument, derived, is_word, outside, words_of
 from generation.walk import snake
 
@@ -60,7 +61,10 @@ class Merger:
             around = (*around, target)
             trail = (target.rsplit("/", 1)[-1],)
             part = self.document.resolve(part)
-        return self.combined(copy.deepcopy(part), trail, around)
+        found = self.combined(copy.deepcopy(part), trail, around)
+        if "$ref" in found:  # an allOf of one alone
+            return derived(found, {**self._looked_up(found, trail, around), **outside(found)})
+        return found
 
     def _merged(self, origin: Any, trail: Trail, first: Schema, second: Schema) -> Schema:
         """What fits both. Where the two differ it is as the second has it, since that one is more special."""
@@ -101,6 +105,14 @@ class Merger:
             return second
         if _same(first, second):
             return derived(second, {**words_of(first), **second})
+        if takes_null(first) or takes_null(second):
+            rest = [without_null(one) if takes_null(one) else one for one in (first, second)]
+            if None in rest:
+                return second
+            whole = self._field(trail, *rest)
+            if not takes_null(second) and any(not is_word(key) for key in second):
+                return whole
+            return derived(second, {**outside(whole), "anyOf": [whole, derived(second, NULL)]})
         said = {key for key in second if not is_word(key)}
         if said <= _RULES or (not said - {*_RULES, "type"} and self._kind(first) == self._kind(second)):
             return derived(second, {**first, **words_of(second)})
