@@ -7,6 +7,7 @@ import fcntl
 import os
 import pickle
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,8 +71,11 @@ def cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
     from generation.generate import attempt
     from generation.worded_project import WordedProject
 
+    alone = threading.Lock()  # two threads ask for it, and each would print into what the other reads
+
     def generate(names: Sequence[str], common: list[str], package: Path, scratch: Path) -> list[tuple[str, str]]:
-        said = {name: attempt(generator.command_line(name, common, package, scratch)) for name in names}
+        with alone:
+            said = {name: attempt(generator.command_line(name, common, package, scratch)) for name in names}
         return [(name, refused) for name, refused in said.items() if refused is not None]
 
     monkeypatch.setattr(openapi_python_client, "Project", WordedProject)
