@@ -1,5 +1,6 @@
 """``python -m generation``, which ``scripts/regenerate`` starts."""
 
+import gc
 import io
 import signal
 import sys
@@ -13,6 +14,7 @@ def end(number: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # what is read, documents and code, lives until the end
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
             signal.signal(number, end)

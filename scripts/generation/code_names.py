@@ -30,23 +30,43 @@ def local_values(function: ast.AST) -> dict[str, ast.expr]:
     return values
 
 
+def children(node: ast.AST) -> list[ast.AST]:
+    """What a node is made of, without the marks of reading and writing. Much faster than the library's."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST) and field != "ctx":
+            found.append(value)
+    return found
+
+
+def walk(node: ast.AST) -> list[ast.AST]:
+    """A node and all below it, level by level."""
+    found = [node]
+    for one in found:
+        found += children(one)
+    return found
+
+
 def _scope(function: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
     """What stands in a function itself, and the functions inside it."""
     scope: list[ast.AST] = []
     inside: list[ast.AST] = []
-    waiting = list(ast.iter_child_nodes(function))
+    waiting = children(function)
     for node in waiting:
         if isinstance(node, (*FUNCTIONS, ast.Lambda)):
             inside.append(node)
         else:
             scope.append(node)
-            waiting += ast.iter_child_nodes(node)
+            waiting += children(node)
     return scope, inside
 
 
 def aliases_of(function: ast.AST) -> Iterator[tuple[str, str]]:
     """Names that a function gives what an attribute of its object holds: ``sender, done = self._sender, 0``."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)

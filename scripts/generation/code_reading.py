@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from generation.code_names import FUNCTIONS, aliases_of, defined, local_values, of_self
+from generation.code_names import FUNCTIONS, aliases_of, defined, local_values, of_self, walk
 
 Symbol = tuple[str, str]  # (module, name)
 
@@ -70,7 +70,7 @@ class _Reader:
         self.module = module
         self.names: dict[str, Symbol] = {}
         package = module.name if is_package else module.name.rpartition(".")[0]
-        for node in ast.walk(tree):
+        for node in walk(tree):
             self._imported(node, package)
         for node in tree.body:
             for name in defined(node):
@@ -112,7 +112,7 @@ class _Reader:
             given = node.args
             arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
             classes = {argument.arg: argument.annotation for argument in arguments}
-            for inner in ast.walk(node):
+            for inner in walk(node):
                 if isinstance(inner, ast.Assign | ast.AnnAssign) and inner.value is not None:
                     for target in inner.targets if isinstance(inner, ast.Assign) else [inner.target]:
                         if of_self(target):
@@ -149,7 +149,7 @@ class _Reader:
         used = Function(self.module.name, name, self.module.file, line, owner, is_function)
         used.values = local_values(node) if is_function else {}
         aliases = dict(aliases_of(node))
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, ast.Name):
                 if inner.id in self.names:
                     used.symbols.add(self.names[inner.id])
@@ -169,5 +169,5 @@ class _Reader:
         return used
 
     def _symbols(self, node: ast.AST) -> set[Symbol]:
-        used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        used = {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
         return {self.names[name] for name in used if name in self.names}

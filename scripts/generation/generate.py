@@ -6,6 +6,7 @@ One process for several documents: to start the generator takes longer than to w
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import sys
@@ -25,6 +26,7 @@ def attempt(arguments: list[str]) -> str | None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a document and what is made of it live until the end
     sys.path[0] = str(Path(__file__).parents[1])  # not this folder, which has a module called `requests`
     from generation.worded_project import install
 

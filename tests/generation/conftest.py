@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 import pickle
 import sys
@@ -51,7 +52,9 @@ def usage(tmp_path_factory: pytest.TempPathFactory) -> Usage:
 def _read_usage() -> Usage:
     from generation.usage import read_usage
 
+    gc.disable()  # as the command itself does: it reads a million nodes that stay
     usage = read_usage(REPOSITORY, last_documents())
+    gc.enable()
     for function in usage.graph.functions.values():  # what has been made use of, and is nearly all of it
         for read in (function.symbols, function.attributes, function.strings, function.nodes):
             read.clear()
