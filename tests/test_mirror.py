@@ -34,6 +34,7 @@ def test_the_tree_is_mirrored(copy: Path) -> None:
         assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.full
 def test_one_byte_is_found_named_and_repaired(copy: Path) -> None:
     twin = copy / "src/audiencekit/core/_sync/call.py"
     before = twin.read_text()

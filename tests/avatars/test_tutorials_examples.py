@@ -31,6 +31,7 @@ def test_the_quickstart_leaves_avatars_and_a_report(tmp_path: Path) -> None:
     assert "hidden rate" in told
 
 
+@pytest.mark.full
 def test_linked_tables_are_told_with_their_figures(tmp_path: Path) -> None:
     told = run("avatars_tables.py", tmp_path)
     for line in ("customers: 60 rows", "orders: 150 rows", "visits: "):

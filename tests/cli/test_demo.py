@@ -54,6 +54,7 @@ def test_all_of_cdnow(tmp_path: Path) -> None:
     assert len(rows(tmp_path / "all" / "avatars.csv")) == 11662
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("orders", "said"),
     [
@@ -92,6 +93,7 @@ MORE: list[tuple[str | bytes, str]] = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("content", "said"),
     [

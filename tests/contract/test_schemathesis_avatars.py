@@ -20,7 +20,7 @@ from tests.contract.test_avatars_operations import WANTED, bare
 pytestmark = pytest.mark.once
 
 # Few enough for seconds on two slow cores; ``--full`` sends far more.
-FEW, MANY = 6, 200
+FEW, MANY = 5, 200
 QUIET = [
     HealthCheck.too_slow,
     HealthCheck.filter_too_much,

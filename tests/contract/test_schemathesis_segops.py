@@ -16,7 +16,7 @@ from tests.contract.conformity import SERVED, Talk
 pytestmark = pytest.mark.once
 
 # Few enough for seconds on two slow cores; ``--full`` sends far more.
-FEW, MANY = 9, 300
+FEW, MANY = 6, 300
 QUIET = [
     HealthCheck.too_slow,
     HealthCheck.filter_too_much,

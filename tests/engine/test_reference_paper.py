@@ -15,6 +15,7 @@ from tests.data import data_file
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
 
+@pytest.mark.full
 @pytest.mark.once
 def test_the_paper_is_made_again_by_one_command(tmp_path: Path) -> None:
     picture = tmp_path / "paper.png"

@@ -86,6 +86,7 @@ def test_comments_between_the_tables_stay(project: Project, edition: Path, end: 
     assert file.read_bytes().decode() == written.replace("2024-06-01", "2025-01-01")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("name", "at"), [("pets", 1), ("pets", 6), ("dogs", 2), ("dogs", 4)])
 def test_a_full_disk_changes_nothing(
     project: Project, edition: Path, name: str, at: int, monkeypatch: pytest.MonkeyPatch
@@ -104,6 +105,7 @@ def test_a_full_disk_changes_nothing(
     assert tree.files(project.root) == before
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", ["pets", "dogs"])
 @pytest.mark.parametrize("can_exchange", [True, False])
 def test_all_is_taken_back_when_the_tree_cannot_be_replaced(

@@ -266,6 +266,7 @@ def test_a_document_without_deprecations_pays_nothing(sample: Package) -> None:
     assert not any("deprecat" in path.read_text() for path in sample.folder.rglob("*.py"))
 
 
+@pytest.mark.full
 @pytest.mark.once
 def test_editors_strike_it_through(package: Package, tmp_path: Path) -> None:
     user = tmp_path / "user.py"

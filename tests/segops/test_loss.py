@@ -109,6 +109,7 @@ def test_none_is_lost_and_none_unaccounted(make: Callable[[Trouble], None], deli
         assert (lost > 0) == (make in (unavailable, closed_before, closed_after))
 
 
+@pytest.mark.full
 def test_a_service_refused_for_three_seconds_loses_nothing() -> None:
     with serving() as service:
         port = int(service.url.rpartition(":")[2])

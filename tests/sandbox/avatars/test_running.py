@@ -95,6 +95,7 @@ def test_a_running_job_that_is_deleted_leaves_nothing(running: Service, data: Pa
     assert running.api.get(f"/results/{job}").status_code == 404
 
 
+@pytest.mark.full
 def test_sets_jobs_results_and_keys_outlast_a_restart_and_what_ran_is_lost(data: Path, frame: pd.DataFrame) -> None:
     with Sandbox(path=data) as sandbox, Service(sandbox.avatars) as service:
         key = sandbox.avatars.api_key
@@ -129,6 +130,7 @@ def test_sets_jobs_results_and_keys_outlast_a_restart_and_what_ran_is_lost(data:
         assert not (objects / "left-by-a-crash.part").exists()
 
 
+@pytest.mark.full
 def test_a_reset_ends_what_runs_and_the_next_job_finds_a_worker(data: Path, frame: pd.DataFrame) -> None:
     with Sandbox(path=data) as sandbox, Service(sandbox.avatars) as service:
         _, job, _ = held_job(service, data, frame)
@@ -233,6 +235,7 @@ def test_a_worker_that_dies_loses_its_task_and_the_next_one_gets_another(
     assert isinstance(worker.run(task, lambda _: True), Finished)
 
 
+@pytest.mark.full
 def test_a_worker_killed_between_two_tasks_loses_none(worker: Worker, tmp_path: Path, frame: pd.DataFrame) -> None:
     task = a_task(tmp_path / "task", frame)
     assert isinstance(worker.run(task, lambda _: True), Finished)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,7 @@ def arrive(service: Service, events: list[dict[str, Any]]) -> list[dict[str, Any
 quickly = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.full
 @settings(quickly, max_examples=200)
 @given(events=HISTORIES, definition=DEFINITIONS)
 def test_the_compiled_sql_agrees_with_the_rules(
