@@ -13,6 +13,7 @@ from pathlib import Path
 from generation import tree as trees
 from generation.document import Document
 from generation.foreign.said import as_said
+from generation.walk import components, operations
 
 FOLDER = "documents"
 
@@ -47,5 +48,11 @@ def last_document(tree: Path, service: str) -> Document | None:
         data = json.loads((tree / file).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    whole = isinstance(data, dict) and isinstance(data.get("paths"), dict)
-    return Document(file, data, {}) if whole else None
+    if not isinstance(data, dict) or not isinstance(data.get("paths"), dict):
+        return None
+    document = Document(file, data, {})
+    try:
+        _ = [one.operation_id for one in operations(document)], [*components(document)]
+    except (AttributeError, LookupError, TypeError):  # JSON of another shape
+        return None
+    return document

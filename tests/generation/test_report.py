@@ -299,3 +299,20 @@ def test_what_is_taken_away_breaks_and_more_in_an_answer_does_not_break_a_reques
     assert grade("enum value added") == {"answer": Grade.RISKY, "request": Grade.HARMLESS}
     assert grade("type narrowed") == {"answer": Grade.HARMLESS, "request": Grade.BREAKING}
     assert grade("operation removed") == {"call": Grade.BREAKING}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"paths": 5}',
+        '{"paths": {"/x": 5}}',
+        '{"paths": {"/x": {"get": 5}}}',
+        '{"paths": {}, "components": []}',
+    ],
+)
+def test_a_record_of_another_shape_is_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "shop.json").write_text(text)
+    assert last_document(tmp_path, "shop") is None

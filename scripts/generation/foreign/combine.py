@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from generation.foreign.grammar import schema_slots
-from generation.foreign.merging import UNIONS, Merger
+from generation.foreign.merging import Merger
 from generation.foreign.names import schemas_of
-from generation.foreign.parts import ForeignDocument, derived, marks
+from generation.foreign.parts import UNIONS, ForeignDocument, derived, marks
 
 
 def combine(document: ForeignDocument) -> dict[str, list[str]]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from generation.foreign.grammar import slots
 from generation.foreign.names import free, reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived, marks
+from generation.foreign.parts import UNIONS, ForeignDocument, derived, marks
 from generation.foreign.shapes import (
-    UNION,
     deep_fields,
     holds,
     is_a,
@@ -77,7 +76,7 @@ def _objects(
     if not found or not all("$ref" in node and is_a(looked, "object") for node, looked in found):
         message = "a form is made of the fields of an object: describe it as one in an overlay"
         raise document.refuse(body, message, "content", media_type, "schema")
-    if not any(key in document.resolve(media["schema"]) for key in UNION):
+    if not any(key in document.resolve(media["schema"]) for key in UNIONS):
         yield media, "schema"
         return
     if multipart:

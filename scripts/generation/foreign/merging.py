@@ -11,10 +11,8 @@ import attrs
 
 from generation.foreign.names import class_name, free, reference, schemas_of
 from generation.foreign.nulls import NULL, takes_null, without_null
-from generation.foreign.parts import ForeignDocument, derived, is_word, outside, words_of
+from generation.foreign.parts import UNIONS, ForeignDocument, derived, is_word, outside, words_of
 from generation.walk import snake
-
-UNIONS = ("anyOf", "oneOf")
 
 #: What makes a field narrower, but nothing else of it: the class or type that it has stays.
 _RULES = {"not", "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "minItems", "maxItems"}

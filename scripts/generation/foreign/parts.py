@@ -11,6 +11,9 @@ import attrs
 from generation.document import Document
 from generation.refusal import Finding, JsonPath, Refusal
 
+#: What makes a schema one of several.
+UNIONS = ("anyOf", "oneOf")
+
 
 class Part(dict[str, Any]):
     """An object of a document, with its file and its place there."""

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generation.foreign.nulls import takes_null, without_null
-from generation.foreign.parts import ForeignDocument, derived
-
-UNION = ("anyOf", "oneOf")
+from generation.foreign.parts import UNIONS, ForeignDocument, derived
 
 _OF_A_KIND = {"object": ("properties", "required", "additionalProperties"), "array": ("items",)}
 
@@ -21,7 +19,7 @@ def variants(document: ForeignDocument, schema: Any) -> Iterator[tuple[dict[str,
         looked = document.resolve(node)
         if not isinstance(looked, dict) or looked.get("type") == "null":
             continue
-        inner = [variant for key in UNION for variant in looked.get(key) or []]
+        inner = [variant for key in UNIONS for variant in looked.get(key) or []]
         name = node.get("$ref", "")
         if not inner and isinstance(looked.get("type"), list):
             for kind in looked["type"]:

@@ -8,9 +8,9 @@ from typing import Any
 from generation.foreign.bases import open_bases
 from generation.foreign.grammar import Slot, schema_slots
 from generation.foreign.names import reference, schemas_of
-from generation.foreign.parts import ForeignDocument, derived, outside
+from generation.foreign.parts import UNIONS, ForeignDocument, derived, outside
 from generation.foreign.tags import Tags
-from generation.foreign.variants import UNIONS, Variant, flat, is_plain, name_of, simplified, takes_any
+from generation.foreign.variants import Variant, flat, is_plain, name_of, simplified, takes_any
 
 UNKNOWN = "UnknownVariant"
 

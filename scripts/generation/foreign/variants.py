@@ -9,9 +9,7 @@ from typing import Any
 import attrs
 
 from generation.foreign.hoist import is_class
-from generation.foreign.parts import ForeignDocument, derived
-
-UNIONS = ("anyOf", "oneOf")
+from generation.foreign.parts import UNIONS, ForeignDocument, derived
 
 #: Text of these is more than text in Python; of any other format it is not.
 _READ = ("date", "date-time", "uuid", "binary")
